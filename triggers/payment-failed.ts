@@ -1,0 +1,58 @@
+import { all, defineTrigger, differs, exists } from '@beckon/trigger-kit'
+
+/**
+ * Tells a subscriber at once that a renewal could not be charged: one message per attempt, as the billing platform
+ * schedules them. Switch off Stripe's own failed-payment mails, or they get two.
+ */
+export default defineTrigger({
+  name: 'payment-failed',
+  class: 'transactional',
+  on: ['payment.failed'],
+  // The first payment of a new subscription fails in the checkout, in front of the buyer: that is no dunning.
+  when: all(exists('event.data.invoice.attempt'), differs('event.data.invoice.billingReason', 'subscription_create')),
+  key: ['invoice.id', 'event.data.invoice.attempt'],
+  cancelOn: [
+    { event: 'payment.succeeded', by: 'invoice' },
+    { event: 'subscription.canceled', by: 'subscription' },
+  ],
+  settle: {},
+  overdue: 'never',
+  steps: [
+    {
+      send: {
+        channel: 'email',
+        template: 'payment-failed',
+        to: 'event.data.invoice.email',
+        data: {
+          number: 'event.data.invoice.number',
+          amountDue: 'event.data.invoice.amountDue',
+          attempt: 'event.data.invoice.attempt',
+          nextAttemptAt: 'event.data.invoice.nextAttemptAt',
+          url: 'event.data.invoice.url',
+          plan: 'subscription.plan',
+        },
+      },
+    },
+  ],
+  sample: {
+    event: {
+      type: 'payment.failed',
+      occurredAt: '2026-03-02T12:00:00.000Z',
+      data: {
+        subscription: { id: 'sub_1', plan: 'Reader, monthly' },
+        invoice: {
+          id: 'in_1',
+          number: 'AB-0001',
+          email: 'charles@example.com',
+          subscriptionId: 'sub_1',
+          amountDue: { amount: 1200, currency: 'EUR' },
+          attempt: 1,
+          nextAttemptAt: '2026-03-05T12:00:00.000Z',
+          billingReason: 'subscription_cycle',
+          url: 'https://invoice.example/in_1',
+        },
+      },
+    },
+    contact: { email: 'charles@example.com', firstName: 'Charles' },
+  },
+})
