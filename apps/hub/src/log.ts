@@ -1,0 +1,15 @@
+import { type Logger, pino, stdTimeFunctions } from 'pino'
+import type { LogLevel } from './settings.ts'
+
+/**
+ * The hub's log: one JSON line per fact on stdout, named like an event (`hub.ready`), with ids beside it.
+ * Nothing is redacted by pattern; bodies, addresses and secrets are never handed to it.
+ */
+export function createLog(level: LogLevel): Logger {
+  return pino({
+    level,
+    base: { pid: process.pid },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: label => ({ level: label }) },
+  })
+}

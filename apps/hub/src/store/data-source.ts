@@ -1,0 +1,45 @@
+import { type CustomTypesConfig, types as pgTypes } from 'pg'
+import type { Logger } from 'pino'
+import { DataSource, type DataSourceOptions } from 'typeorm'
+import { migrations } from './migrations/index.ts'
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>
+
+export interface PoolOptions {
+  readonly log: Logger
+  /** 0 = none. */
+  readonly statementTimeoutMs?: number
+}
+
+/** How the hub talks to Postgres: one pool per process, raw values that lose nothing, and no schema made by itself. */
+export function dataSourceOptions(url: string, { log, statementTimeoutMs = 30_000 }: PoolOptions): PostgresOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: 'beckon',
+    poolSize: 10,
+    connectTimeoutMS: 10_000,
+    synchronize: false,
+    migrations,
+    // TypeORM would install uuid-ossp unasked; our ids are derived, and an external database may not allow it.
+    installExtensions: false,
+    // An idle connection that breaks is replaced by the pool; unhandled, its error would end the process.
+    poolErrorHandler: (error: Error) => log.warn({ reason: error.message }, 'store.connection-lost'),
+    extra: { statement_timeout: statementTimeoutMs, types: TYPES },
+  }
+}
+
+/** Opens the pool. */
+export async function connect(url: string, options: PoolOptions): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, options)).initialize()
+}
+
+// OID of `date` (pg_type.dat). pg makes it a Date at local midnight: a birthday would move with the machine's zone.
+// int8 stays a string and timestamptz becomes a Date, as pg has it.
+const DATE_OID = 1082
+const TYPES: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === DATE_OID
+      ? (text: string) => text
+      : pgTypes.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
+}

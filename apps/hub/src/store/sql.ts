@@ -1,0 +1,70 @@
+import type { DataSource, QueryRunner } from 'typeorm'
+
+/** Runs one statement with its parameters and gives its rows. Stages are handed one, bound to the transaction they are in. */
+export type Sql = <Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]) => Promise<Row[]>
+
+export interface TransactionOptions {
+  /**
+   * `false`: COMMIT does not wait for the disk. Only for work that the inbox makes again with the same ids after a
+   * crash of the machine; never for receiving or for claiming a send.
+   */
+  readonly durable: boolean
+}
+
+/** Runs the work in one transaction (READ COMMITTED: each statement sees what was committed before it). */
+export async function transaction<T>(
+  source: DataSource,
+  { durable }: TransactionOptions,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  const runner = source.createQueryRunner()
+  try {
+    await runner.connect()
+    await runner.startTransaction()
+    const sql = sqlOf(runner)
+    if (!durable) await sql('SET LOCAL synchronous_commit = off')
+    const result = await work(sql)
+    await runner.commitTransaction()
+    return result
+  } catch (error) {
+    // The connection may be gone with the error; what it held is rolled back by the server then.
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+    throw error
+  } finally {
+    await runner.release()
+  }
+}
+
+/** One statement outside a transaction block: committed when the promise resolves. */
+export function autocommit(source: DataSource): Sql {
+  return async (text, parameters = []) => {
+    const runner = source.createQueryRunner()
+    try {
+      return await sqlOf(runner)(text, parameters)
+    } finally {
+      await runner.release()
+    }
+  }
+}
+
+function sqlOf(runner: QueryRunner): Sql {
+  return async <Row>(text: string, parameters: readonly unknown[] = []) => {
+    const result = await runner.query(text, parameters as unknown[], true)
+    return (result.records ?? []) as Row[]
+  }
+}
+
+// Faults that pass by themselves: connection lost or refused (08…, 57P…), serialization or deadlock (40…),
+// out of connections or memory (53…).
+const PASSING_SQLSTATE = /^(08|40|53|57P)/
+const PASSING_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
+
+/** Whether a database error says nothing about the data: the same work may succeed when done again. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: string }).code ?? (error as { driverError?: { code?: string } }).driverError?.code
+  if (code) return PASSING_SQLSTATE.test(code) || PASSING_NETWORK.has(code)
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Driver not Connected/i.test(
+    error.message,
+  )
+}
