@@ -1,0 +1,77 @@
+import 'reflect-metadata'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { AppModule } from './app.module.ts'
+import { Clockwork } from './clockwork.ts'
+import type { Channel } from './deliver/channel.ts'
+import type { Ground } from './ground.ts'
+import { createHub, type Hub } from './hub.ts'
+import { webhookRoutes } from './receive/webhook.routes.ts'
+import { Wake } from './store/wake.ts'
+import type { LinkTarget } from './track/signed-link.ts'
+
+export interface App {
+  readonly hub: Hub
+  /** Starts to take requests and to work; answers the URL. */
+  listen(): Promise<string>
+  /** Stops taking, finishes what is held. */
+  close(): Promise<void>
+}
+
+/** What a test replaces: the way out, and the loops, which it turns by hand. */
+export interface AppOptions {
+  readonly channel?: Channel
+  readonly clockwork?: boolean
+}
+
+export async function createApp(ground: Ground, { channel, clockwork: turning = true }: AppOptions = {}): Promise<App> {
+  const { config, clock, dataSource, log } = ground
+  let listening = config.publicUrl ?? `http://127.0.0.1:${config.port}`
+  const publicUrl = () => listening
+  const counters = { item: () => undefined, event: () => undefined, decision: () => undefined, attempt: () => undefined, stageError: () => undefined }
+  const wake = new Wake((dataSource.options as { url: string }).url, work => clockwork.wake(work, false))
+  const clockwork: Clockwork = new Clockwork({ config, clock, log, failed: counters.stageError, tell: work => wake.tell(work) }, () => hub)
+  const hub = await createHub({ ground, counters, publicUrl, wake: work => clockwork.wake(work), ...(channel && { channel }) })
+  const nest = await createNest(ground, hub, publicUrl)
+  return {
+    hub,
+    async listen() {
+      await wake.open()
+      await nest.listen(config.port, config.host)
+      listening = config.publicUrl ?? (await nest.getUrl()).replace('[::1]', '127.0.0.1')
+      if (turning) clockwork.start()
+      return listening
+    },
+    async close() {
+      await nest.close()
+      await hub.receive.drained()
+      await clockwork.stop()
+      await hub.channel.close()
+      await wake.close()
+    },
+  }
+}
+
+async function createNest({ config, log }: Ground, hub: Hub, publicUrl: () => string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', trustProxy: false })
+  const receives = config.roles.has('receive')
+  const track = {
+    shopName: config.shop.name,
+    read: (token: string) => hub.links.read(token),
+    keep: ({ tenantId, contactId, channel }: LinkTarget, fact: { id: string; topic: string; wording: string }) =>
+      hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
+  }
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(receives ? track : null, null), adapter, { logger: false })
+  if (receives) {
+    const ports = {
+      receive: hub.receive,
+      log,
+      publicUrl,
+      accountOf: (plugin: string, connection: string) => hub.connections.accountOf(plugin, connection),
+      counted: () => undefined,
+    }
+    await nest.register(webhookRoutes(ports) as Parameters<typeof nest.register>[0])
+  }
+  await nest.init()
+  return nest
+}

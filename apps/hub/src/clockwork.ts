@@ -1,0 +1,70 @@
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Hub } from './hub.ts'
+import { Loop } from './loop.ts'
+import type { Work } from './store/wake.ts'
+
+export interface ClockworkParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Logger
+  failed(stage: string): void
+  /** Tells the other processes on the same database. */
+  tell(work: Work): void
+}
+
+/** How often an idle loop looks for itself. A fast clock has more timers in the same real time. */
+const TICK_MS = 250
+const FAST_TICK_MS = 25
+
+const FLUSH_MS = 5_000
+
+/** What turns the pipeline: a loop for each of the roles this process has. */
+export class Clockwork {
+  private readonly loops: Loop[] = []
+  private digester: Loop | undefined
+  private sender: Loop | undefined
+  private flusher: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly parts: ClockworkParts,
+    private readonly hub: () => Hub,
+  ) {}
+
+  start(): void {
+    const { roles } = this.parts.config
+    if (roles.has('digest')) this.digester = this.loop('digest', () => this.digest())
+    if (roles.has('send')) this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
+    for (const loop of this.loops) loop.start()
+    this.flusher = setInterval(() => void this.hub().connections.flush().catch(() => undefined), FLUSH_MS).unref()
+  }
+
+  /** Work for this process; told to the others as well when it is news of our own. */
+  wake(work: Work, news = true): void {
+    if (work === 'digest') this.digester?.wake()
+    else this.sender?.wake()
+    if (news) this.parts.tell(work)
+  }
+
+  /** Finishes the batches in hand and what is being handed over. */
+  async stop(): Promise<void> {
+    clearInterval(this.flusher)
+    await Promise.all(this.loops.map(loop => loop.stop()))
+    await this.hub().pipeline.settled()
+    await this.hub().connections.flush().catch(() => undefined)
+  }
+
+  private async digest(): Promise<boolean> {
+    const taken = await this.hub().pipeline.digest()
+    if (taken) this.wake('send')
+    return taken > 0
+  }
+
+  private loop(name: string, work: () => Promise<boolean>): Loop {
+    const { log, clock, failed } = this.parts
+    const loop = new Loop(name, { work, log, tickMs: clock.speed === 1 ? TICK_MS : FAST_TICK_MS, failed: () => failed(name) })
+    this.loops.push(loop)
+    return loop
+  }
+}

@@ -1,0 +1,90 @@
+import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
+import type { Event } from '../event.ts'
+import { type ContextParts, contextOf } from './context.ts'
+import type { Trigger, TriggerSet } from './trigger-set.ts'
+
+/** A new event with what is known of its person and things once the whole batch is merged in. */
+export interface Fact {
+  readonly event: Event
+  readonly contact: ContextParts['contact']
+  readonly subjects: readonly (ContextParts['subjects'][number] & { readonly contactId: string | null })[]
+}
+
+/** A run that a fact asks for. Whether it starts, replaces or is refused is decided against the runs there are. */
+export interface Candidate {
+  readonly tenantId: string
+  readonly trigger: Trigger
+  readonly key: string
+  /** `cart:…`: what the run is about, for finding it when a later fact is about the same. */
+  readonly subject: string | null
+  readonly contactId: string | null
+  readonly eventId: string
+  /** The instant the waits count from, by the source's clock. */
+  readonly anchorAt: Date
+  readonly receivedAt: Date
+  readonly isTest: boolean
+}
+
+/** Facts + triggers → the runs they ask for, one per (trigger, key): the newest. Pure. */
+export function evaluate(facts: readonly Fact[], triggers: TriggerSet, now: Date): Candidate[] {
+  const candidates = new Map<string, Candidate>()
+  for (const fact of facts) {
+    const started = triggers.startedBy(fact.event.type)
+    if (!started.length) continue
+    const context = contextOf({ now, ...fact })
+    for (const trigger of started) {
+      const candidate = candidateOf(fact, trigger, context)
+      if (!candidate) continue
+      const place = `${candidate.tenantId} ${trigger.declaration.name} ${candidate.key}`
+      const rival = candidates.get(place)
+      if (!rival || isNewer(candidate, rival)) candidates.set(place, candidate)
+    }
+  }
+  return [...candidates.values()]
+}
+
+function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate | null {
+  const { declaration } = trigger
+  const key = keyOf(declaration, context)
+  if (key === null || !check(declaration.when, context).holds) return null
+  const subject = subjectOf(declaration, fact)
+  return {
+    tenantId: fact.event.tenantId,
+    trigger,
+    key,
+    subject: subject && `${subject.kind}:${subject.id}`,
+    contactId: subject?.contactId ?? fact.contact?.id ?? null,
+    eventId: fact.event.id,
+    anchorAt: anchorOf(declaration, fact, context),
+    receivedAt: fact.event.receivedAt,
+    isTest: fact.event.isTest,
+  }
+}
+
+/** The occurrence's name; null when a part of it is missing, for then nothing says which occurrence it is. */
+function keyOf(declaration: Declaration, context: Context): string | null {
+  const parts = declaration.key.map(path => read(context, path))
+  if (parts.some(part => typeof part !== 'string' && typeof part !== 'number')) return null
+  return parts.map(String).join(' ')
+}
+
+/** The thing that the key's first part names: `cart.id` → the cart. */
+function subjectOf(declaration: Declaration, fact: Fact): Fact['subjects'][number] | null {
+  const kind = declaration.key[0]?.split('.')[0]
+  return fact.subjects.find(subject => subject.kind === kind) ?? null
+}
+
+function anchorOf(declaration: Declaration, fact: Fact, context: Context): Date {
+  const stated = read(context, declaration.anchor)
+  const at = typeof stated === 'string' ? Date.parse(stated) : Number.NaN
+  return Number.isNaN(at) ? fact.event.occurredAt : new Date(Math.max(at, fact.event.occurredAt.getTime()))
+}
+
+/** Which of two facts about one occurrence its run stands on: a total order, so that arrival does not matter. */
+export function isNewer(
+  left: { readonly anchorAt: Date; readonly eventId: string },
+  right: { readonly anchorAt: Date; readonly eventId: string },
+): boolean {
+  const difference = left.anchorAt.getTime() - right.anchorAt.getTime()
+  return difference === 0 ? left.eventId > right.eventId : difference > 0
+}

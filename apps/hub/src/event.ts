@@ -1,0 +1,22 @@
+import type { EventData, EventType, Person } from '@beckon/plugin-kit'
+
+/** A fact in our model, on its way from its inbox item to the table. */
+export interface Event {
+  readonly tenantId: string
+  /** Derived from the inbox item and the position in it: the same item makes the same events. */
+  readonly id: string
+  readonly type: EventType
+  /** The plugin it came through, and the vendor's account there. */
+  readonly source: string
+  readonly account: string
+  readonly itemId: string
+  /** The source's own clock: the version that orders state. */
+  readonly occurredAt: Date
+  readonly receivedAt: Date
+  readonly isTest: boolean
+  readonly person: Named | undefined
+  readonly data: EventData
+}
+
+/** Who a fact is about: as a source names them, or, in facts of our own, the contact itself. */
+export type Named = Person & { readonly contactId?: string }

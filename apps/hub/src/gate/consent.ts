@@ -1,0 +1,26 @@
+/** One explicit act of a person about being written to. */
+export interface Act {
+  readonly channel: string
+  /** Null: every topic of the channel. */
+  readonly topic: string | null
+  readonly state: 'subscribed' | 'unsubscribed' | 'pending'
+  readonly at: Date
+}
+
+/** Between acts of one instant the one that says no counts. */
+const WEIGHT = { subscribed: 0, pending: 1, unsubscribed: 2 } as const
+
+/** The act that counts for a channel and topic: the latest by source time, whatever came in last. */
+export function latestAct(acts: readonly Act[], channel: string, topic: string | null): Act | undefined {
+  let latest: Act | undefined
+  for (const act of acts) {
+    if (act.channel !== channel || (act.topic !== null && act.topic !== topic)) continue
+    if (!latest || isLater(act, latest)) latest = act
+  }
+  return latest
+}
+
+function isLater(left: Act, right: Act): boolean {
+  const difference = left.at.getTime() - right.at.getTime()
+  return difference === 0 ? WEIGHT[left.state] > WEIGHT[right.state] : difference > 0
+}

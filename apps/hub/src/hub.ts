@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { FixSettings } from '@beckon/plugin-kit'
+import type { Channel } from './deliver/channel.ts'
+import { mailboxChannel } from './deliver/mailbox.channel.ts'
+import { smtpChannel } from './deliver/smtp.channel.ts'
+import { TriggerCatalogue } from './evaluate/catalogue.ts'
+import { loadTriggers } from './evaluate/trigger-loader.ts'
+import type { Ground } from './ground.ts'
+import { storeRequests } from './inbox/inbox.store.ts'
+import { type Counters, Observer } from './observer.ts'
+import { Pipeline } from './pipeline.ts'
+import type { Sender } from './pipeline/compose.ts'
+import { OWN, type Received, ReceiveService } from './receive/receive.service.ts'
+import { checkData } from './render/render.ts'
+import { loadTemplates } from './render/template-loader.ts'
+import { TemplateSet } from './render/template-set.ts'
+import { REPOSITORY_ROOT } from './repository-root.ts'
+import { Connections, DEFAULT_TENANT } from './store/connections.ts'
+import { autocommit } from './store/sql.ts'
+import { ownFacts } from './track/own-facts.ts'
+import { SignedLinks } from './track/signed-link.ts'
+import type { Work } from './store/wake.ts'
+
+/** The hub without its HTTP and its clockwork: what receives, and what works through what was received. */
+export interface Hub {
+  readonly receive: ReceiveService
+  readonly pipeline: Pipeline
+  readonly catalogue: TriggerCatalogue
+  readonly templates: TemplateSet
+  readonly connections: Connections
+  readonly links: SignedLinks
+  readonly channel: Channel
+}
+
+export interface HubParts {
+  readonly ground: Ground
+  readonly counters: Counters
+  /** Base of the links in messages; known once the hub listens. */
+  publicUrl(): string
+  /** Told when there is work for the loops. */
+  wake(work: Work): void
+  readonly channel?: Channel
+}
+
+/** Puts the stages together. Throws FixSettings when triggers or templates do not fit. */
+export async function createHub({ ground, counters, publicUrl, wake, channel = channelOf(ground) }: HubParts): Promise<Hub> {
+  const { config, clock, dataSource, log, plugins } = ground
+  const sql = autocommit(dataSource)
+  const templates = await TemplateSet.of(await loadTemplates(join(REPOSITORY_ROOT, 'templates')))
+  const catalogue = new TriggerCatalogue(await loadTriggers(join(REPOSITORY_ROOT, 'triggers'), triggerGround(templates)))
+  await sql('INSERT INTO tenant (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEFAULT_TENANT, clock.now()])
+  await templates.synchronise(sql, clock.now())
+  await catalogue.synchronise(sql, clock.now())
+  const connections = new Connections(dataSource, clock.now)
+  const links = new SignedLinks(config.secretKeys)
+  const sender: Sender = {
+    shop: config.shop,
+    domain: domainOf(config.mailFrom, publicUrl),
+    unsubscribeUrl: (tenantId, contactId) => `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
+  }
+  const pipeline = new Pipeline({
+    dataSource,
+    clock,
+    catalogue,
+    templates,
+    channel,
+    sender,
+    plugins: new Map([...plugins, [OWN, ownFacts]]),
+    shopZone: config.shop.timezone,
+    allowTestEvents: config.allowTestEvents,
+    observer: new Observer(log, counters, channel.name),
+    random: Math.random,
+  })
+  const receive = new ReceiveService({
+    plugins,
+    clock,
+    settingsOf: name => config.plugins[name] ?? {},
+    connect: (plugin, accounts) => connections.tenantsOf(plugin, accounts),
+    store: requests => storeRequests(sql, requests),
+    stored: requests => {
+      wake('digest')
+      heard(connections, requests)
+    },
+  })
+  return { receive, pipeline, catalogue, templates, connections, links, channel }
+}
+
+function channelOf({ config, clock }: Ground): Channel {
+  if (!config.smtpUrl || !config.mailFrom) return mailboxChannel
+  return smtpChannel({ url: config.smtpUrl, from: config.mailFrom, now: clock.real, random: Math.random })
+}
+
+function domainOf(mailFrom: string | null, publicUrl: () => string): string {
+  const [, domain] = /@([^@>\s]+)>?$/.exec(mailFrom ?? '') ?? []
+  return domain ?? new URL(publicUrl()).hostname
+}
+
+function triggerGround(templates: TemplateSet) {
+  const named = (name: string) => templates.named(name)
+  return {
+    templates: templates.names,
+    dataFaults: (name: string, data: Readonly<Record<string, unknown>>) => {
+      const template = named(name)
+      return template ? checkData(template, data) : null
+    },
+    revisionOf: (name: string) => {
+      const template = named(name)
+      if (!template) throw new FixSettings('template-missing', `there is no templates/${name}`)
+      return template.revision
+    },
+  }
+}
+
+function heard(connections: Connections, requests: readonly Received[]): void {
+  for (const { plugin, items, receivedAt } of requests) for (const { account } of items) connections.heard(plugin, account, receivedAt)
+}

@@ -1,0 +1,91 @@
+import type { EventType } from '@beckon/plugin-kit'
+import type { Event } from '../event.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Contact } from './contact.store.ts'
+import { personClaim } from './person.ts'
+import { subjectClaims } from './subject-state.ts'
+
+/** Stores the explicit acts of consent of a batch. Which one counts is decided by source time when it is asked. */
+export async function saveConsents(
+  sql: Sql,
+  events: readonly Event[],
+  contacts: ReadonlyMap<string, Contact>,
+): Promise<void> {
+  const acts = events.flatMap(event => {
+    const act = actOf(event)
+    const contact = contacts.get(event.id)
+    return act && contact ? [{ event, contact, act }] : []
+  })
+  if (!acts.length) return
+  await sql(
+    `INSERT INTO consent (tenant_id, contact_id, event_id, channel, topic, state, at, source, wording)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[])
+     ON CONFLICT DO NOTHING`,
+    [
+      acts.map(({ event }) => event.tenantId),
+      acts.map(({ contact }) => contact.id),
+      acts.map(({ event }) => event.id),
+      acts.map(({ act }) => act.channel),
+      acts.map(({ act }) => act.topic ?? null),
+      acts.map(({ act }) => act.state),
+      acts.map(({ event }) => event.occurredAt),
+      acts.map(({ event }) => event.source),
+      acts.map(({ act }) => act.wording ?? null),
+    ],
+  )
+}
+
+// Who is deleted at the source is not written to any more; a later purchase brings back receipts, but not marketing.
+const WITHDRAWING: readonly EventType[] = [
+  'contact.deleted',
+  'contact.erased',
+  'message.unsubscribed',
+  'message.complained',
+]
+
+function actOf(event: Event) {
+  if (event.data.consent) return event.data.consent
+  return WITHDRAWING.includes(event.type)
+    ? ({ channel: 'email', state: 'unsubscribed', topic: undefined, wording: null } as const)
+    : null
+}
+
+/** Events that can end a wait. They are kept by what they name, so that one that comes before its trigger still cancels. */
+const CANCELLING: readonly EventType[] = [
+  'order.placed',
+  'order.paid',
+  'order.cancelled',
+  'payment.succeeded',
+  'subscription.canceled',
+  'checkout.expired',
+]
+
+export const isCancelling = (event: Event): boolean => CANCELLING.includes(event.type)
+
+/** All that an event names, as references: `cart:…`, `order:…`, `email:…`, `phone:…`. */
+export function refsOf(event: Event): string[] {
+  const source = `${event.source}:${event.account}`
+  const at = event.occurredAt.toISOString()
+  const person = personClaim(event.person, source, event.type, at)
+  const things = subjectClaims(event.data, source, at).flatMap(({ kind, aliases }) =>
+    aliases.map(alias => `${kind}:${alias}`),
+  )
+  return [...things, ...(person ? [...person.strong, ...person.weak] : [])]
+}
+
+export async function saveCancellingFacts(sql: Sql, events: readonly Event[]): Promise<void> {
+  const facts = events.filter(isCancelling).flatMap(event => refsOf(event).map(ref => ({ event, ref })))
+  if (!facts.length) return
+  await sql(
+    `INSERT INTO cancelling_fact (tenant_id, ref, type, event_id, occurred_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[])
+     ON CONFLICT DO NOTHING`,
+    [
+      facts.map(({ event }) => event.tenantId),
+      facts.map(({ ref }) => ref),
+      facts.map(({ event }) => event.type),
+      facts.map(({ event }) => event.id),
+      facts.map(({ event }) => event.occurredAt),
+    ],
+  )
+}

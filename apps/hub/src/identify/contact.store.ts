@@ -1,0 +1,115 @@
+import { derivedId } from '../ids.ts'
+import type { Sql } from '../store/sql.ts'
+import { CONTACT_REF } from './person.ts'
+import type { State } from './state.ts'
+
+export interface Contact {
+  readonly tenantId: string
+  readonly id: string
+  readonly state: State
+}
+
+/** One person of a batch: the strong identifiers that were named together. */
+export interface Group {
+  readonly tenantId: string
+  readonly refs: readonly string[]
+}
+
+/** Who owns which strong identifier. */
+export type Owners = ReadonlyMap<string, string>
+
+export const ownerKey = (tenantId: string, ref: string): string => `${tenantId} ${ref}`
+
+/**
+ * Finds, or makes, the owner of every strong identifier, and holds the rows until the transaction ends. Rows are taken
+ * in key order by everybody, so two batches wait for each other but never in a circle.
+ */
+export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Promise<Owners> {
+  const wanted = groups.flatMap(({ tenantId, refs }) => {
+    const newcomer = newcomerId(tenantId, [...refs].sort())
+    return refs.map(ref => ({ tenantId, ref, newcomer }))
+  })
+  wanted.sort((a, b) => (ownerKey(a.tenantId, a.ref) < ownerKey(b.tenantId, b.ref) ? -1 : 1))
+  const tenants = wanted.map(row => row.tenantId)
+  const refs = wanted.map(row => row.ref)
+  await sql(INSERT_MISSING, [tenants, refs, wanted.map(row => row.newcomer)])
+  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(LOCK_OWNERS, [tenants, refs])
+  return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
+}
+
+function newcomerId(tenantId: string, refs: readonly string[]): string {
+  const own = refs.find(ref => ref.startsWith(CONTACT_REF))
+  return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)
+}
+
+const INSERT_MISSING = `
+  INSERT INTO identifier (tenant_id, ref, contact_id, strong)
+  SELECT w.tenant_id, w.ref, w.contact_id, true
+  FROM unnest($1::text[], $2::text[], $3::uuid[]) WITH ORDINALITY AS w (tenant_id, ref, contact_id, n)
+  WHERE NOT EXISTS (SELECT FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong)
+  ORDER BY w.n
+  ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING`
+
+const LOCK_OWNERS = `
+  SELECT i.tenant_id, i.ref, i.contact_id
+  FROM identifier i JOIN unnest($1::text[], $2::text[]) AS w (tenant_id, ref) USING (tenant_id, ref)
+  WHERE i.strong
+  ORDER BY i.tenant_id, i.ref
+  FOR UPDATE OF i`
+
+/** The contacts as they stand, held until the transaction ends: all that is decided about a person is decided in turn. */
+export async function lockContacts(
+  sql: Sql,
+  contacts: readonly { tenantId: string; id: string }[],
+): Promise<Contact[]> {
+  const rows = await sql<{ tenant_id: string; id: string; state: State }>(
+    `SELECT c.tenant_id, c.id, c.state
+     FROM contact c JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)
+     ORDER BY c.tenant_id, c.id
+     FOR NO KEY UPDATE OF c`,
+    [contacts.map(contact => contact.tenantId), contacts.map(contact => contact.id)],
+  )
+  return rows.map(row => ({ tenantId: row.tenant_id, id: row.id, state: row.state }))
+}
+
+/** The contacts as they stand, for reading only. */
+export async function loadContacts(sql: Sql, contacts: readonly { tenantId: string; id: string }[]): Promise<Contact[]> {
+  if (!contacts.length) return []
+  const rows = await sql<{ tenant_id: string; id: string; state: State }>(
+    `SELECT tenant_id, id, state FROM contact
+     WHERE (tenant_id, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND merged_into IS NULL`,
+    [contacts.map(contact => contact.tenantId), contacts.map(contact => contact.id)],
+  )
+  return rows.map(row => ({ tenantId: row.tenant_id, id: row.id, state: row.state }))
+}
+
+export async function saveContacts(sql: Sql, contacts: readonly Contact[], at: Date): Promise<void> {
+  if (!contacts.length) return
+  await sql(
+    `INSERT INTO contact (tenant_id, id, state, created_at, updated_at)
+     SELECT w.*, $4, $4 FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS w
+     ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
+    [
+      contacts.map(contact => contact.tenantId),
+      contacts.map(contact => contact.id),
+      contacts.map(contact => JSON.stringify(contact.state)),
+      at,
+    ],
+  )
+}
+
+/** Identifiers that belong to a contact without proving it. */
+export async function saveWeakIdentifiers(
+  sql: Sql,
+  weak: readonly { readonly tenantId: string; readonly ref: string; readonly contactId: string }[],
+): Promise<void> {
+  if (!weak.length) return
+  await sql(
+    `INSERT INTO identifier (tenant_id, ref, contact_id, strong)
+     SELECT DISTINCT w.tenant_id, w.ref, w.contact_id, false
+     FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, ref, contact_id)
+     ORDER BY 1, 2, 3
+     ON CONFLICT (tenant_id, ref, contact_id) DO NOTHING`,
+    [weak.map(row => row.tenantId), weak.map(row => row.ref), weak.map(row => row.contactId)],
+  )
+}

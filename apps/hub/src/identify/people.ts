@@ -1,0 +1,114 @@
+import type { Event } from '../event.ts'
+import type { Sql } from '../store/sql.ts'
+import {
+  type Contact,
+  claimIdentifiers,
+  type Group,
+  lockContacts,
+  type Owners,
+  ownerKey,
+  saveContacts,
+  saveWeakIdentifiers,
+} from './contact.store.ts'
+import { Groups } from './groups.ts'
+import { type Merge, mergeContacts } from './merge-contacts.ts'
+import { type PersonClaim, personClaim } from './person.ts'
+import { mergeStates, type State } from './state.ts'
+
+interface Claim {
+  readonly event: Event
+  readonly person: PersonClaim
+}
+
+/** Event id → its contact, merged with all the batch says, saved and held. Events that name nobody are absent. */
+export async function identifyPeople(sql: Sql, events: readonly Event[], at: Date): Promise<Map<string, Contact>> {
+  const claims = events.flatMap(event => claimOf(event))
+  if (!claims.length) return new Map()
+  const groups = groupsOf(claims)
+  const owners = await claimIdentifiers(sql, groups)
+  const merges = mergesOf(groups, owners)
+  const contactOf = contactIds(claims, owners, merges)
+  const touched = new Map(claims.map(({ event }) => [contactOf(event), event.tenantId]))
+  const losers = merges.map(merge => ({ tenantId: merge.tenantId, id: merge.loser }))
+  const known = await lockContacts(sql, [...[...touched].map(([id, tenantId]) => ({ id, tenantId })), ...losers])
+  if (merges.length) await mergeContacts(sql, merges)
+  const contacts = mergedContacts(claims, contactOf, known, merges)
+  await saveContacts(sql, [...contacts.values()].sort(byKey), at)
+  await saveWeakIdentifiers(sql, weakOf(claims, contactOf))
+  return new Map(claims.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
+}
+
+function claimOf(event: Event): Claim[] {
+  const person = personClaim(
+    event.person,
+    `${event.source}:${event.account}`,
+    event.type,
+    event.occurredAt.toISOString(),
+  )
+  return person ? [{ event, person }] : []
+}
+
+/** Strong identifiers that the batch names together. */
+function groupsOf(claims: readonly Claim[]): Group[] {
+  const joined = new Groups()
+  const split = new Map<string, { readonly tenantId: string; readonly ref: string }>()
+  for (const { event, person } of claims) {
+    for (const ref of person.strong) split.set(ownerKey(event.tenantId, ref), { tenantId: event.tenantId, ref })
+    joined.join(person.strong.map(ref => ownerKey(event.tenantId, ref)))
+  }
+  return [...joined.all().values()].map(keys => {
+    const rows = keys.map(key => split.get(key) as { tenantId: string; ref: string })
+    return { tenantId: (rows[0] as { tenantId: string }).tenantId, refs: rows.map(row => row.ref) }
+  })
+}
+
+/** Groups whose identifiers belong to several contacts so far: they are one person. The smallest id survives. */
+function mergesOf(groups: readonly Group[], owners: Owners): Merge[] {
+  const contacts = new Groups()
+  const tenantOf = new Map<string, string>()
+  for (const { tenantId, refs } of groups) {
+    const ids = refs.map(ref => owners.get(ownerKey(tenantId, ref)) as string)
+    for (const id of ids) tenantOf.set(id, tenantId)
+    contacts.join(ids)
+  }
+  return [...contacts.all()].flatMap(([survivor, ids]) =>
+    ids.filter(id => id !== survivor).map(loser => ({ tenantId: tenantOf.get(loser) as string, loser, survivor })),
+  )
+}
+
+function contactIds(claims: readonly Claim[], owners: Owners, merges: readonly Merge[]): (event: Event) => string {
+  const survivorOf = new Map(merges.map(merge => [merge.loser, merge.survivor]))
+  const ids = new Map(
+    claims.map(({ event, person }) => {
+      const owner = owners.get(ownerKey(event.tenantId, person.strong[0] as string)) as string
+      return [event.id, survivorOf.get(owner) ?? owner]
+    }),
+  )
+  return event => ids.get(event.id) as string
+}
+
+function mergedContacts(
+  claims: readonly Claim[],
+  contactOf: (event: Event) => string,
+  known: readonly Contact[],
+  merges: readonly Merge[],
+): Map<string, Contact> {
+  const survivorOf = new Map(merges.map(merge => [merge.loser, merge.survivor]))
+  const contacts = new Map<string, Contact>()
+  const add = (tenantId: string, id: string, state: State): void => {
+    contacts.set(id, { tenantId, id, state: mergeStates(contacts.get(id)?.state ?? {}, state) })
+  }
+  for (const contact of known) add(contact.tenantId, survivorOf.get(contact.id) ?? contact.id, contact.state)
+  for (const { event, person } of claims) add(event.tenantId, contactOf(event), person.state)
+  return contacts
+}
+
+function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {
+  return claims.flatMap(({ event, person }) =>
+    person.weak.map(ref => ({ tenantId: event.tenantId, ref, contactId: contactOf(event) })),
+  )
+}
+
+function byKey(left: Contact, right: Contact): number {
+  return ownerKey(left.tenantId, left.id) < ownerKey(right.tenantId, right.id) ? -1 : 1
+}

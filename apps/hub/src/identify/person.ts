@@ -1,0 +1,83 @@
+import { domainToASCII } from 'node:url'
+import type { ContactFields, Json, Person } from '@beckon/plugin-kit'
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { Named } from '../event.ts'
+import type { Group, State } from './state.ts'
+
+/** Who an event is about, as references that can be compared: `email:ada@example.com`, `phone:+4930123456`, `id:…`. */
+export interface PersonClaim {
+  /** Identify the person: contacts that share one are the same person. */
+  readonly strong: readonly string[]
+  /** Belong to the person as far as anybody said: reasons not to send, never reasons to join. */
+  readonly weak: readonly string[]
+  readonly state: State
+}
+
+/** How a contact is named by our own facts: an unsubscribe link holds the id the contact had when the message was sent. */
+export const CONTACT_REF = 'contact:'
+
+/** Normalises what a source says of a person. Null when it names nobody. */
+export function personClaim(person: Named | undefined, source: string, type: string, at: string): PersonClaim | null {
+  if (!person) return null
+  const email = emailAddress(person.email)
+  const country = person.fields?.country
+  const phones = [person.phone, ...(person.alsoKnownAs?.phones ?? [])].map(phone => phoneNumber(phone, country))
+  const typed = (person.alsoKnownAs?.emails ?? []).map(emailAddress)
+  const phoneRefs = unique(phones.map(phone => phone && `phone:${phone}`))
+  const named = unique([
+    person.contactId ? `${CONTACT_REF}${person.contactId}` : null,
+    person.id ? `id:${source}/${person.id}` : null,
+    email && `email:${email}`,
+    person.anonymousId ? `anonymous:${source}/${person.anonymousId}` : null,
+  ])
+  // A phone identifies only a person of whom nothing else is known; it never joins two contacts.
+  const strong = named.length ? named : phoneRefs.slice(0, 1)
+  if (!strong.length) return null
+  const weak = unique([...typed.map(address => address && `email:${address}`), ...phoneRefs])
+  return { strong, weak: weak.filter(ref => !strong.includes(ref)), state: contactState(person, email, type, at) }
+}
+
+/** Lower-case, trimmed, domain in ASCII; null when it cannot be an address. */
+export function emailAddress(value: string | null | undefined): string | null {
+  const match = /^([^\s@<>(),;:"\\[\]]{1,64})@([^\s@<>(),;:"\\[\]/]{1,253})$/u.exec(
+    value?.trim().normalize('NFC') ?? '',
+  )
+  if (!match) return null
+  const domain = domainToASCII(match[2] as string).toLowerCase()
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? `${(match[1] as string).toLowerCase()}@${domain}` : null
+}
+
+/** E.164, read in the given country when it has no prefix; null when it is not a possible number. */
+export function phoneNumber(value: string | null | undefined, country: string | null | undefined): string | null {
+  if (!value || value.length > 40) return null
+  const region = country && isSupportedCountry(country) ? (country as CountryCode) : undefined
+  const parsed = parsePhoneNumberFromString(value, region ? { defaultCountry: region } : {})
+  return parsed?.isPossible() ? parsed.number : null
+}
+
+const STATUS: Readonly<Record<string, { readonly value: string; readonly rank: number }>> = {
+  'contact.deleted': { value: 'deleted', rank: 1 },
+  'contact.erased': { value: 'erased', rank: 2 },
+}
+
+// Each field is a group of its own: two sources may each know a different part of a person.
+function contactState(person: Person, email: string | null, type: string, at: string): State {
+  const status = STATUS[type] ?? { value: 'active', rank: 0 }
+  const state: Record<string, Group> = { status: { at, ...status } }
+  const fields: ContactFields =
+    email && person.fields?.email === undefined ? { ...person.fields, email } : (person.fields ?? {})
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) state[name] = { at, rank: value === null ? 0 : 1, value: fieldValue(name, value, fields) }
+  }
+  return state
+}
+
+function fieldValue(name: string, value: Json, fields: ContactFields): Json {
+  if (typeof value !== 'string') return null
+  if (name === 'email') return emailAddress(value)
+  return name === 'phone' ? phoneNumber(value, fields.country) : value.trim().slice(0, 200) || null
+}
+
+function unique(values: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(values.filter(value => typeof value === 'string'))]
+}

@@ -1,0 +1,39 @@
+import type { Json } from '@beckon/plugin-kit'
+
+/**
+ * What is known of a thing, by field group; each group carries the source version it is from. Facts commute: merging is
+ * a maximum by (version, rank, content), so any order and any repetition of the same facts gives the same state.
+ */
+export type State = { readonly [group: string]: Group }
+
+export interface Group {
+  /** Source version: the instant of the source's own clock, ISO in UTC. */
+  readonly at: string
+  /** Between equal versions the terminal one wins: cancelled over open, deleted over active. */
+  readonly rank: number
+  readonly value: Json
+}
+
+export function mergeStates(left: State, right: State): State {
+  const merged: Record<string, Group> = { ...left }
+  for (const [name, group] of Object.entries(right)) {
+    const known = merged[name]
+    merged[name] = known ? newer(known, group) : group
+  }
+  return merged
+}
+
+function newer(left: Group, right: Group): Group {
+  if (left.at !== right.at) return left.at > right.at ? left : right
+  if (left.rank !== right.rank) return left.rank > right.rank ? left : right
+  return canonical(left.value) >= canonical(right.value) ? left : right
+}
+
+/** JSON with sorted keys: `jsonb` does not keep their order, and the comparison must not depend on it. */
+export function canonical(value: Json): string {
+  return JSON.stringify(value, (_key, inner) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}

@@ -1,0 +1,136 @@
+import type { Sql } from '../store/sql.ts'
+import type { State } from './state.ts'
+
+/** A cart, order, subscription or invoice as it stands: the maximum of all facts about it. */
+export interface Subject {
+  readonly tenantId: string
+  readonly kind: string
+  /** Root of its aliases: the smallest of its names. */
+  readonly id: string
+  readonly contactId: string | null
+  /** Version of the fact that named the contact. */
+  readonly contactAt: Date | null
+  readonly state: State
+}
+
+export interface Alias {
+  readonly tenantId: string
+  readonly kind: string
+  readonly alias: string
+}
+
+/** Alias → root, for those that are known; held until the transaction ends. */
+export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<Map<string, string>> {
+  const columns = [aliases.map(a => a.tenantId), aliases.map(a => a.kind), aliases.map(a => a.alias)]
+  // New names are entered as their own roots first, so that two batches that see the same new cart take turns.
+  await sql(
+    `INSERT INTO subject_alias (tenant_id, kind, alias, subject_id)
+     SELECT w.tenant_id, w.kind, w.alias, w.alias FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, alias)
+     WHERE NOT EXISTS (SELECT FROM subject_alias a WHERE (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.alias))
+     ORDER BY 1, 2, 3
+     ON CONFLICT DO NOTHING`,
+    columns,
+  )
+  const rows = await sql<{ tenant_id: string; kind: string; alias: string; subject_id: string }>(
+    `SELECT a.tenant_id, a.kind, a.alias, a.subject_id
+     FROM subject_alias a JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, alias) USING (tenant_id, kind, alias)
+     ORDER BY 1, 2, 3
+     FOR UPDATE OF a`,
+    columns,
+  )
+  return new Map(rows.map(row => [subjectKey(row.tenant_id, row.kind, row.alias), row.subject_id]))
+}
+
+export const subjectKey = (tenantId: string, kind: string, id: string): string => `${tenantId} ${kind} ${id}`
+
+export async function lockSubjects(
+  sql: Sql,
+  subjects: readonly { tenantId: string; kind: string; id: string }[],
+): Promise<Subject[]> {
+  const rows = await sql<SubjectRow>(
+    `SELECT s.tenant_id, s.kind, s.id, s.contact_id, s.contact_at, s.state
+     FROM subject s JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, id) USING (tenant_id, kind, id)
+     ORDER BY 1, 2, 3
+     FOR NO KEY UPDATE OF s`,
+    [subjects.map(s => s.tenantId), subjects.map(s => s.kind), subjects.map(s => s.id)],
+  )
+  return rows.map(subjectOf)
+}
+
+function subjectOf(row: SubjectRow): Subject {
+  return {
+    tenantId: row.tenant_id,
+    kind: row.kind,
+    id: row.id,
+    contactId: row.contact_id,
+    contactAt: row.contact_at,
+    state: row.state,
+  }
+}
+
+/** Things by any of their names, for reading only; `n` says for whom each was found. */
+export async function loadSubjects(
+  sql: Sql,
+  wanted: readonly { readonly n: number; readonly tenantId: string; readonly kind: string; readonly name: string }[],
+): Promise<Map<number, Subject[]>> {
+  if (!wanted.length) return new Map()
+  const rows = await sql<SubjectRow & { n: number }>(
+    `SELECT DISTINCT ON (w.n, s.kind, s.id) w.n, s.tenant_id, s.kind, s.id, s.contact_id, s.contact_at, s.state
+     FROM unnest($1::int[], $2::text[], $3::text[], $4::text[]) AS w (n, tenant_id, kind, name)
+     LEFT JOIN subject_alias a ON (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.name)
+     JOIN subject s ON s.tenant_id = w.tenant_id AND s.kind = w.kind AND s.id = coalesce(a.subject_id, w.name)`,
+    [wanted.map(w => w.n), wanted.map(w => w.tenantId), wanted.map(w => w.kind), wanted.map(w => w.name)],
+  )
+  return new Map([...Map.groupBy(rows, row => row.n)].map(([n, group]) => [n, group.map(subjectOf)]))
+}
+
+interface SubjectRow {
+  tenant_id: string
+  kind: string
+  id: string
+  contact_id: string | null
+  contact_at: Date | null
+  state: State
+}
+
+export async function saveSubjects(sql: Sql, subjects: readonly Subject[], at: Date): Promise<void> {
+  if (!subjects.length) return
+  await sql(
+    `INSERT INTO subject (tenant_id, kind, id, contact_id, contact_at, state, updated_at)
+     SELECT w.*, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::jsonb[]) AS w
+     ON CONFLICT (tenant_id, kind, id) DO UPDATE SET contact_id = excluded.contact_id, contact_at = excluded.contact_at,
+       state = excluded.state, updated_at = excluded.updated_at`,
+    [
+      subjects.map(s => s.tenantId),
+      subjects.map(s => s.kind),
+      subjects.map(s => s.id),
+      subjects.map(s => s.contactId),
+      subjects.map(s => s.contactAt),
+      subjects.map(s => JSON.stringify(s.state)),
+      at,
+    ],
+  )
+}
+
+/** A thing that turned out to be another: its old root and the one that stands for both. */
+export interface Join {
+  readonly tenantId: string
+  readonly kind: string
+  readonly from: string
+  readonly to: string
+}
+
+export async function joinSubjects(sql: Sql, joins: readonly Join[]): Promise<void> {
+  const columns = [joins.map(j => j.tenantId), joins.map(j => j.kind), joins.map(j => j.from), joins.map(j => j.to)]
+  await sql(
+    `UPDATE subject_alias a SET subject_id = j.target
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS j (tenant_id, kind, source, target)
+     WHERE a.tenant_id = j.tenant_id AND a.kind = j.kind AND a.subject_id = j.source`,
+    columns,
+  )
+  await sql(
+    `DELETE FROM subject s USING unnest($1::text[], $2::text[], $3::text[]) AS j (tenant_id, kind, source)
+     WHERE s.tenant_id = j.tenant_id AND s.kind = j.kind AND s.id = j.source`,
+    columns.slice(0, 3),
+  )
+}

@@ -1,0 +1,161 @@
+import type { Event } from '../event.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Contact } from './contact.store.ts'
+import { Groups } from './groups.ts'
+import { mergeStates } from './state.ts'
+import {
+  type Alias,
+  type Join,
+  joinSubjects,
+  lockAliases,
+  lockSubjects,
+  type Subject,
+  saveSubjects,
+  subjectKey,
+} from './subject.store.ts'
+import { type SubjectClaim, subjectClaims } from './subject-state.ts'
+
+interface Claim {
+  readonly event: Event
+  readonly subject: SubjectClaim
+}
+
+export interface Subjects {
+  /** Event id → the things it is about, as they stand with the whole batch merged in. */
+  readonly byEvent: ReadonlyMap<string, readonly Subject[]>
+  /** Things that turned out to be one, old root → new root. */
+  readonly joins: readonly Join[]
+}
+
+export async function identifySubjects(
+  sql: Sql,
+  events: readonly Event[],
+  contacts: ReadonlyMap<string, Contact>,
+  at: Date,
+): Promise<Subjects> {
+  const claims = events.flatMap(event =>
+    subjectClaims(event.data, `${event.source}:${event.account}`, event.occurredAt.toISOString()).map(subject => ({
+      event,
+      subject,
+    })),
+  )
+  if (!claims.length) return { byEvent: new Map(), joins: [] }
+  const { rootOf, joins } = await roots(sql, claims)
+  const subjects = new Map<string, Subject>()
+  for (const known of await lockSubjects(sql, wantedSubjects(claims, rootOf, joins))) add(subjects, rootOf, known)
+  for (const { event, subject } of claims) {
+    add(subjects, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
+  }
+  if (joins.length) await joinSubjects(sql, joins)
+  await saveSubjects(sql, [...subjects.values()].sort(byKey), at)
+  return { byEvent: byEvent(claims, subjects, rootOf), joins }
+}
+
+type RootOf = (tenantId: string, kind: string, alias: string) => string
+
+/** Only carts have several names; the others are known by their one id. */
+const hasAliases = ({ kind }: SubjectClaim): boolean => kind === 'cart'
+
+async function roots(sql: Sql, claims: readonly Claim[]): Promise<{ rootOf: RootOf; joins: Join[] }> {
+  const aliased = claims.filter(({ subject }) => hasAliases(subject))
+  if (!aliased.length) return { rootOf: (_tenant, _kind, alias) => alias, joins: [] }
+  const aliases = new Map<string, Alias>()
+  for (const { event, subject } of aliased) {
+    for (const alias of subject.aliases) {
+      const row = { tenantId: event.tenantId, kind: subject.kind, alias }
+      aliases.set(subjectKey(row.tenantId, row.kind, alias), row)
+    }
+  }
+  const known = await lockAliases(sql, [...aliases.values()])
+  const names = new Groups()
+  const place = (tenantId: string, kind: string, alias: string) => subjectKey(tenantId, kind, alias)
+  for (const [key, root] of known) {
+    const { tenantId, kind } = aliases.get(key) as Alias
+    names.join([key, place(tenantId, kind, root)])
+  }
+  for (const { event, subject } of aliased) {
+    names.join(subject.aliases.map(alias => place(event.tenantId, subject.kind, alias)))
+  }
+  const rootOf: RootOf = (tenantId, kind, alias) => {
+    const prefix = subjectKey(tenantId, kind, '')
+    return names.root(place(tenantId, kind, alias)).slice(prefix.length)
+  }
+  return {
+    rootOf: (tenantId, kind, alias) => (kind === 'cart' ? rootOf(tenantId, kind, alias) : alias),
+    joins: joinsOf(known, aliases, rootOf),
+  }
+}
+
+function joinsOf(known: ReadonlyMap<string, string>, aliases: ReadonlyMap<string, Alias>, rootOf: RootOf): Join[] {
+  const joins = new Map<string, Join>()
+  for (const [key, from] of known) {
+    const { tenantId, kind } = aliases.get(key) as Alias
+    const to = rootOf(tenantId, kind, from)
+    if (to !== from) joins.set(subjectKey(tenantId, kind, from), { tenantId, kind, from, to })
+  }
+  return [...joins.values()]
+}
+
+function wantedSubjects(claims: readonly Claim[], rootOf: RootOf, joins: readonly Join[]) {
+  const wanted = new Map<string, { tenantId: string; kind: string; id: string }>()
+  const want = (tenantId: string, kind: string, id: string) =>
+    wanted.set(subjectKey(tenantId, kind, id), { tenantId, kind, id })
+  for (const { event, subject } of claims) {
+    want(event.tenantId, subject.kind, rootOf(event.tenantId, subject.kind, subject.aliases[0] as string))
+  }
+  for (const join of joins) want(join.tenantId, join.kind, join.from)
+  return [...wanted.values()]
+}
+
+function claimed(event: Event, subject: SubjectClaim, contactId: string | null): Subject {
+  return {
+    tenantId: event.tenantId,
+    kind: subject.kind,
+    id: subject.aliases[0] as string,
+    contactId,
+    contactAt: contactId ? event.occurredAt : null,
+    state: subject.state,
+  }
+}
+
+function add(subjects: Map<string, Subject>, rootOf: RootOf, subject: Subject): void {
+  const id = rootOf(subject.tenantId, subject.kind, subject.id)
+  const key = subjectKey(subject.tenantId, subject.kind, id)
+  const known = subjects.get(key)
+  subjects.set(key, known ? merged(known, subject) : { ...subject, id })
+}
+
+function merged(left: Subject, right: Subject): Subject {
+  const named = laterNamed(left, right)
+  return {
+    ...left,
+    contactId: named.contactId,
+    contactAt: named.contactAt,
+    state: mergeStates(left.state, right.state),
+  }
+}
+
+/** Whose contact counts: the one named by the newest fact; between equals the larger id, so that order does not matter. */
+function laterNamed(left: Subject, right: Subject): Subject {
+  const difference = (left.contactAt?.getTime() ?? 0) - (right.contactAt?.getTime() ?? 0)
+  if (difference !== 0) return difference > 0 ? left : right
+  return (left.contactId ?? '') >= (right.contactId ?? '') ? left : right
+}
+
+function byEvent(
+  claims: readonly Claim[],
+  subjects: ReadonlyMap<string, Subject>,
+  rootOf: RootOf,
+): Map<string, Subject[]> {
+  const found = new Map<string, Subject[]>()
+  for (const { event, subject } of claims) {
+    const id = rootOf(event.tenantId, subject.kind, subject.aliases[0] as string)
+    const state = subjects.get(subjectKey(event.tenantId, subject.kind, id)) as Subject
+    found.set(event.id, [...(found.get(event.id) ?? []), state])
+  }
+  return found
+}
+
+function byKey(left: Subject, right: Subject): number {
+  return subjectKey(left.tenantId, left.kind, left.id) < subjectKey(right.tenantId, right.kind, right.id) ? -1 : 1
+}

@@ -1,0 +1,152 @@
+import type { Sql } from '../store/sql.ts'
+
+/** A genuine request, to be stored as it came. */
+export interface ReceivedRequest {
+  readonly tenantId: string
+  readonly id: string
+  readonly plugin: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Buffer
+  readonly receivedAt: Date
+  readonly items: readonly ReceivedItem[]
+}
+
+/** One event in it. The id is derived from what duplicates share, so the insert is the deduplication. */
+export interface ReceivedItem {
+  readonly id: string
+  readonly position: number
+  readonly account: string
+  readonly topic: string
+  readonly sourceId: string
+  readonly state: 'waiting' | 'ignored'
+}
+
+/** Stores many requests with their items in one statement; a request of which every item is known already is not kept again. */
+export async function storeRequests(sql: Sql, requests: readonly ReceivedRequest[]): Promise<void> {
+  const items = requests.flatMap(request => request.items.map(item => ({ request, item })))
+  await sql(STORE, [
+    items.map(({ request }) => request.tenantId),
+    items.map(({ item }) => item.id),
+    items.map(({ request }) => request.id),
+    items.map(({ item }) => item.position),
+    items.map(({ request }) => request.plugin),
+    items.map(({ item }) => item.account),
+    items.map(({ item }) => item.topic),
+    items.map(({ item }) => item.sourceId),
+    items.map(({ item }) => item.state),
+    items.map(({ request }) => request.receivedAt),
+    requests.map(request => request.tenantId),
+    requests.map(request => request.id),
+    requests.map(request => request.plugin),
+    requests.map(request => request.url),
+    requests.map(request => JSON.stringify(request.headers)),
+    requests.map(request => request.body),
+    requests.map(request => request.receivedAt),
+  ])
+}
+
+const STORE = `
+  WITH stored AS (
+    INSERT INTO inbox_item (tenant_id, id, request_id, position, plugin, account, topic, source_id, state, received_at)
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
+                         $9::text[], $10::timestamptz[])
+    ON CONFLICT (tenant_id, id) DO NOTHING
+    RETURNING request_id
+  )
+  INSERT INTO request (tenant_id, id, plugin, url, headers, body, received_at)
+  SELECT w.tenant_id, w.id, w.plugin, w.url, w.headers, w.body, w.received_at
+  FROM unnest($11::text[], $12::uuid[], $13::text[], $14::text[], $15::jsonb[], $16::bytea[], $17::timestamptz[])
+    AS w (tenant_id, id, plugin, url, headers, body, received_at)
+  WHERE w.id IN (SELECT request_id FROM stored)`
+
+/** A waiting item with the request it came in. */
+export interface ClaimedItem {
+  readonly tenantId: string
+  readonly id: string
+  readonly position: number
+  readonly plugin: string
+  readonly receivedAt: Date
+  readonly requestId: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Buffer
+}
+
+interface ClaimedRow {
+  tenant_id: string
+  id: string
+  position: number
+  plugin: string
+  received_at: Date
+  request_id: string
+  url: string
+  headers: Record<string, string>
+  body: Buffer
+}
+
+const FROM_ITEM = `
+  SELECT i.tenant_id, i.id, i.position, i.plugin, i.received_at, i.request_id, q.url, q.headers, q.body`
+
+/** Takes waiting items, oldest first, a fair share per tenant; nobody else gets them until the transaction ends. */
+export async function claimItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
+  const rows = await sql<ClaimedRow>(
+    `WITH tenant_waiting AS MATERIALIZED (
+       SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t
+       WHERE EXISTS (SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting')
+     ), i AS MATERIALIZED (
+       SELECT d.* FROM tenant_waiting w CROSS JOIN LATERAL (
+         SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting'
+         ORDER BY received_at, id LIMIT greatest(1, $1 / w.tenants) FOR UPDATE SKIP LOCKED) d
+     )
+     ${FROM_ITEM} FROM i LEFT JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
+     ORDER BY i.received_at, i.id`,
+    [limit],
+  )
+  return rows.map(claimedOf)
+}
+
+/** Takes one item by its id, if it still waits: how a batch that failed finds out which item it was. */
+export async function claimItem(sql: Sql, tenantId: string, id: string): Promise<ClaimedItem[]> {
+  const rows = await sql<ClaimedRow>(
+    `${FROM_ITEM} FROM inbox_item i JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
+     WHERE i.tenant_id = $1 AND i.id = $2 AND i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED`,
+    [tenantId, id],
+  )
+  return rows.map(claimedOf)
+}
+
+function claimedOf(row: ClaimedRow): ClaimedItem {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    position: row.position,
+    plugin: row.plugin,
+    receivedAt: row.received_at,
+    requestId: row.request_id,
+    url: row.url,
+    headers: row.headers,
+    body: row.body,
+  }
+}
+
+export interface Finished {
+  readonly tenantId: string
+  readonly id: string
+  readonly state: 'done' | 'ignored' | 'dead'
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+export async function finishItems(sql: Sql, items: readonly Finished[]): Promise<void> {
+  await sql(
+    `UPDATE inbox_item i SET state = w.state, error = w.error, attempts = i.attempts + 1
+     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
+     WHERE i.tenant_id = w.tenant_id AND i.id = w.id`,
+    [
+      items.map(item => item.tenantId),
+      items.map(item => item.id),
+      items.map(item => item.state),
+      items.map(item => item.error && JSON.stringify(item.error)),
+    ],
+  )
+}

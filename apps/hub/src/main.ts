@@ -1,0 +1,65 @@
+import type { Plugin } from '@beckon/plugin-kit'
+import type { Logger } from 'pino'
+import { createApp } from './app.ts'
+import { loadAnchor, systemClock } from './clock.ts'
+import { type Config, loadConfig } from './config.ts'
+import type { Ground } from './ground.ts'
+import { createLog } from './log.ts'
+import type { Environment } from './parse-settings.ts'
+import { loadPlugins } from './plugins/registry.ts'
+import { announce } from './ready.ts'
+import { adminTokenFile, withSecrets } from './secrets.ts'
+import { stopOnSignals } from './stop-signals.ts'
+import { connect } from './store/data-source.ts'
+import { migrate } from './store/migrate.ts'
+import { openStore } from './store/open-store.ts'
+import { autocommit } from './store/sql.ts'
+
+/** Starts the hub and returns when it takes requests; from then on, signals stop it. */
+export async function start(environment: Environment): Promise<void> {
+  const plugins = await loadPlugins()
+  const config = loadConfig(environment, plugins)
+  const log = createLog(config.logLevel)
+  const opened = new AsyncDisposableStack()
+  stopOnSignals(() => opened.disposeAsync(), log)
+  try {
+    const ground = await openGround(config, plugins, log, opened)
+    const app = await createApp(ground)
+    opened.defer(() => app.close())
+    announce(ground, await app.listen(), config.adminToken ? null : adminTokenFile(config))
+  } catch (error) {
+    // A signal came first: what it closes makes the rest of the start fail, and its handler ends the process.
+    if (opened.disposed) return
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** Brings the database up to date without starting the hub; gives the names of the applied migrations. */
+export async function migrateOnly(environment: Environment): Promise<string[]> {
+  const config = loadConfig(environment, await loadPlugins())
+  const log = createLog(config.logLevel)
+  const store = await openStore(config, log)
+  try {
+    return await migrate(store.url, log)
+  } finally {
+    await store.stop()
+  }
+}
+
+/** What is opened is closed in the opposite order: the app, its pool, the server. */
+async function openGround(
+  loaded: Config,
+  plugins: ReadonlyMap<string, Plugin>,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<Ground> {
+  const store = await openStore(loaded, log)
+  opened.defer(store.stop)
+  const config = await withSecrets(loaded)
+  await migrate(store.url, log)
+  const dataSource = await connect(store.url, { log })
+  opened.defer(() => dataSource.destroy())
+  const anchor = await loadAnchor(autocommit(dataSource), config.clockSpeed, systemClock().real())
+  return { config, clock: systemClock(anchor), dataSource, log, plugins }
+}

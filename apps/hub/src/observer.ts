@@ -1,0 +1,61 @@
+import type { Logger } from 'pino'
+import type { Event } from './event.ts'
+import type { Decision } from './gate/decision.store.ts'
+import type { Finished } from './inbox/inbox.store.ts'
+import type { Next, Result } from './pipeline/record.ts'
+
+/** Counters by stage, as the metrics module offers them. */
+export interface Counters {
+  item(plugin: string, state: string): void
+  event(type: string): void
+  decision(trigger: string, verdict: string, reason: string): void
+  attempt(provider: string, outcome: string): void
+  stageError(stage: string): void
+}
+
+/** What the pipeline did, told after each commit: one log line per decision and per attempt, with ids and nothing personal. */
+export class Observer {
+  constructor(
+    private readonly log: Logger,
+    private readonly counters: Counters,
+    private readonly provider: string,
+  ) {}
+
+  digested({ items, events, decisions }: DigestReport): void {
+    for (const item of items) this.counters.item(item.plugin, item.state)
+    for (const { id, state, error } of items) if (state === 'dead') this.log.warn({ item: id, error }, 'item.dead')
+    for (const event of events) this.counters.event(event.type)
+    this.decided(decisions)
+  }
+
+  itemFailed({ id, error }: Finished, cause: unknown): void {
+    this.counters.stageError('digest')
+    this.log.error({ item: id, error, err: cause }, 'item.dead')
+  }
+
+  decided(decisions: readonly Decision[]): void {
+    for (const decision of decisions) {
+      const { trigger, verdict, reason, detail, runId: run, contactId: contact, step } = decision
+      this.counters.decision(trigger, verdict, reason)
+      this.log.info({ trigger, run, contact, step, verdict, reason, detail }, `decision.${verdict}`)
+    }
+  }
+
+  attempted({ handOver: { message, attempt }, handed }: Result, next: Next): void {
+    this.counters.attempt(this.provider, handed.outcome)
+    const { id, trigger, runId: run, contactId: contact } = message
+    const line = { message: id, trigger, run, contact, attempt, provider: this.provider, outcome: handed.outcome, detail: handed.detail, next }
+    this.log.info(line, 'attempt.recorded')
+  }
+
+  recordFailed({ handOver: { message, attempt } }: Result, cause: unknown): void {
+    this.counters.stageError('record')
+    this.log.error({ message: message.id, attempt, err: cause }, 'attempt.not-recorded')
+  }
+}
+
+interface DigestReport {
+  readonly items: readonly (Finished & { readonly plugin: string })[]
+  readonly events: readonly Event[]
+  readonly decisions: readonly Decision[]
+}

@@ -1,0 +1,90 @@
+import type { RawRequest } from '@beckon/plugin-kit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Answer, ReceiveService } from './receive.service.ts'
+
+export interface WebhookPorts {
+  readonly receive: ReceiveService
+  readonly log: Logger
+  /** PUBLIC_URL: what the platforms call, and sign. */
+  publicUrl(): string
+  /** The account of a connection, for /webhooks/:plugin/:connection; undefined when there is none. */
+  accountOf(plugin: string, connection: string): Promise<string | undefined>
+  counted(plugin: string, outcome: string): void
+}
+
+/** 5 MiB: an order of 10,000 lines is about 4 MB. */
+const BODY_LIMIT = 5 * 1024 * 1024
+
+/** Shopify and HubSpot hang up after 5 s and send again; an answer before that says so in the logs of both sides. */
+const STORE_WITHIN_MS = 4_500
+
+interface Params {
+  readonly plugin: string
+  readonly connection?: string
+}
+
+/**
+ * POST /webhooks/:plugin and /webhooks/:plugin/:connection, in a scope of their own: here every body, whatever its
+ * content type, stays the bytes that were signed. No parser of the rest of the application sees it.
+ */
+export function webhookRoutes(ports: WebhookPorts) {
+  return async (scope: FastifyInstance): Promise<void> => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
+    const options = { bodyLimit: BODY_LIMIT }
+    scope.post<{ Params: Params }>('/webhooks/:plugin', options, (request, reply) => handle(ports, request, reply))
+    scope.post<{ Params: Params }>('/webhooks/:plugin/:connection', options, (request, reply) => handle(ports, request, reply))
+  }
+}
+
+async function handle(ports: WebhookPorts, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<unknown> {
+  const { plugin, connection } = request.params
+  try {
+    const account = connection === undefined ? undefined : await ports.accountOf(plugin, connection)
+    if (connection !== undefined && account === undefined) return respond(ports, reply, plugin, { kind: 'unknown-plugin' })
+    const answer = await within(ports.receive.receive(plugin, rawRequest(request, ports.publicUrl()), account))
+    return respond(ports, reply, plugin, answer)
+  } catch (error) {
+    ports.counted(plugin, 'not-stored')
+    ports.log.error({ plugin, err: error }, 'webhook.not-stored')
+    return reply.status(503).header('retry-after', '10').send({ error: 'not-stored', detail: 'The request could not be stored; please send it again.' })
+  }
+}
+
+function respond(ports: WebhookPorts, reply: FastifyReply, plugin: string, answer: Answer): FastifyReply {
+  ports.counted(answer.kind === 'unknown-plugin' ? 'unknown' : plugin, answer.kind)
+  switch (answer.kind) {
+    case 'stored':
+      return reply.status(200).send({ received: true })
+    case 'unknown-plugin':
+      return reply.status(404).send({ error: 'not-found', detail: 'There is no such plugin or connection.' })
+    case 'not-configured': {
+      const detail = `Set ${answer.missing.join(', ')} and restart the hub; the platform will send again.`
+      return reply.status(503).send({ error: 'not-configured', missing: answer.missing, detail })
+    }
+    case 'refused':
+      ports.log.warn({ plugin, reason: answer.refused.reason, detail: answer.refused.detail }, 'webhook.refused')
+      return reply.status(401).send({ error: answer.refused.reason, detail: answer.refused.detail })
+  }
+}
+
+function rawRequest(request: FastifyRequest, publicUrl: string): RawRequest {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  return { method: request.method, url: publicUrl + request.url, headers, body }
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timeout: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timeout = setTimeout(() => reject(new Error(`not stored within ${STORE_WITHIN_MS} ms`)), STORE_WITHIN_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timeout)
+  }
+}

@@ -1,0 +1,21 @@
+import { BadData, type Item, type Json, type Plugin, parseJson } from '@beckon/plugin-kit'
+import type { Named } from '../event.ts'
+
+/** How the hub's own facts are read back from the inbox: the same two functions as a plugin's, and no way in from outside. */
+export const ownFacts: Pick<Plugin, 'open' | 'topics'> = {
+  open: request => [itemOf(parseJson(request.body))],
+  topics: {
+    'message.unsubscribed': item => {
+      const { contactId, channel, wording } = item.body as { contactId: string; channel: 'email'; wording: string }
+      if (!item.occurredAt) throw new BadData('own-fact', `fact ${item.id} has no time`)
+      const person: Named = { contactId }
+      const consent = { channel, state: 'unsubscribed' as const, wording }
+      return [{ type: 'message.unsubscribed', occurredAt: item.occurredAt, person, data: { consent } }]
+    },
+  },
+}
+
+function itemOf(body: Json): Item {
+  const { id, topic, at } = body as { id: string; topic: string; at: string }
+  return { id, topic, account: '', occurredAt: new Date(at), isTest: false, body }
+}

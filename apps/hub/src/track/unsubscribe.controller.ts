@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
+import type { LinkTarget } from './signed-link.ts'
+import { unsubscribePage } from './unsubscribe.page.ts'
+
+/** What tracking needs of its neighbours. */
+export interface TrackPorts {
+  readonly shopName: string
+  read(token: string): LinkTarget | null
+  /** Resolves after the commit. */
+  keep(target: LinkTarget, fact: { id: string; topic: string; wording: string }): Promise<void>
+}
+
+export const TRACK_PORTS = Symbol('TrackPorts')
+
+/** RFC 8058: a GET shows a page and changes nothing, for scanners follow links; a POST unsubscribes, without login or cookie. */
+@Controller('u')
+export class UnsubscribeController {
+  constructor(@Inject(TRACK_PORTS) private readonly ports: TrackPorts) {}
+
+  @Get(':token')
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+  @Header('referrer-policy', 'no-referrer')
+  @Header('cache-control', 'no-store')
+  ask(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+    const target = this.ports.read(token)
+    if (!target) reply.status(404)
+    return unsubscribePage(target ? 'ask' : 'unknown', this.ports.shopName)
+  }
+
+  @Post(':token')
+  @HttpCode(200)
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+  @Header('referrer-policy', 'no-referrer')
+  @Header('cache-control', 'no-store')
+  async unsubscribe(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const target = this.ports.read(token)
+    if (!target) {
+      reply.status(404)
+      return unsubscribePage('unknown', this.ports.shopName)
+    }
+    const id = `unsubscribe/${target.contactId}/${randomUUID()}`
+    await this.ports.keep(target, { id, topic: 'message.unsubscribed', wording: 'unsubscribe link' })
+    return unsubscribePage('done', this.ports.shopName)
+  }
+}

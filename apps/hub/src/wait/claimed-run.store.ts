@@ -1,0 +1,95 @@
+import type { Sql } from '../store/sql.ts'
+import type { Run } from './plan.ts'
+import { RUN_COLUMNS, type RunRow, runOf } from './run.store.ts'
+
+/** A run whose timer is due, with the fact it stands on. */
+export interface StandingRun extends Run {
+  readonly event: {
+    readonly id: string
+    readonly type: string
+    readonly source: string
+    readonly account: string
+    readonly occurredAt: Date
+    readonly receivedAt: Date
+    readonly isTest: boolean
+    readonly data: Readonly<Record<string, unknown>>
+  }
+}
+
+interface StandingRow extends RunRow {
+  event_type: string
+  event_source: string
+  event_account: string
+  event_occurred_at: Date
+  event_received_at: Date
+  event_is_test: boolean
+  event_data: Record<string, unknown>
+}
+
+/** The runs of claimed timers, by id. */
+export async function loadStandingRuns(
+  sql: Sql,
+  timers: readonly { readonly tenantId: string; readonly runId: string }[],
+): Promise<Map<string, StandingRun>> {
+  const rows = await sql<StandingRow>(
+    `SELECT ${RUN_COLUMNS}, e.type AS event_type, e.source AS event_source, e.account AS event_account,
+       e.occurred_at AS event_occurred_at, e.received_at AS event_received_at, e.is_test AS event_is_test, e.data AS event_data
+     FROM run r JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id) ON r.tenant_id = w.tenant_id AND r.id = w.run_id
+     JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id`,
+    [timers.map(timer => timer.tenantId), timers.map(timer => timer.runId)],
+  )
+  return new Map(rows.map(row => [row.id, standing(row)]))
+}
+
+function standing(row: StandingRow): StandingRun {
+  return {
+    ...runOf(row),
+    event: {
+      id: row.event_id,
+      type: row.event_type,
+      source: row.event_source,
+      account: row.event_account,
+      occurredAt: row.event_occurred_at,
+      receivedAt: row.event_received_at,
+      isTest: row.event_is_test,
+      data: row.event_data,
+    },
+  }
+}
+
+/** Marks runs of which something is handed over from now on: newer facts do not replace them any more. */
+export async function markHandedOver(sql: Sql, runs: readonly { readonly tenantId: string; readonly id: string }[]): Promise<void> {
+  if (!runs.length) return
+  await sql(
+    `UPDATE run r SET handed_over = true FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
+     WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
+    [runs.map(run => run.tenantId), runs.map(run => run.id)],
+  )
+}
+
+/** Moves runs on to their next step. */
+export async function moveRuns(
+  sql: Sql,
+  moves: readonly { readonly tenantId: string; readonly id: string; readonly step: number; readonly dueAt: Date }[],
+): Promise<void> {
+  if (!moves.length) return
+  await sql(
+    `UPDATE run r SET step = w.step, intended_at = w.due_at, due_at = w.due_at
+     FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, id, step, due_at)
+     WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
+    [moves.map(m => m.tenantId), moves.map(m => m.id), moves.map(m => m.step), moves.map(m => m.dueAt)],
+  )
+}
+
+/** Shows when a held run is looked at again. */
+export async function holdRuns(
+  sql: Sql,
+  holds: readonly { readonly tenantId: string; readonly id: string; readonly dueAt: Date }[],
+): Promise<void> {
+  if (!holds.length) return
+  await sql(
+    `UPDATE run r SET due_at = w.due_at FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS w (tenant_id, id, due_at)
+     WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
+    [holds.map(h => h.tenantId), holds.map(h => h.id), holds.map(h => h.dueAt)],
+  )
+}

@@ -1,0 +1,94 @@
+import type { Declaration } from '@beckon/trigger-kit'
+import { derivedId } from '../ids.ts'
+import type { Sql } from '../store/sql.ts'
+import { type CancellingFact, findCancellations } from './cancellation.store.ts'
+import { type Plan, plan, type Run, type Wanted } from './plan.ts'
+import { endRuns, lockRunsAbout, lockRunsByKey, saveRuns } from './run.store.ts'
+import { putTimers, type Timer } from './timer.store.ts'
+
+/** Why a run ended, or never began, before its timer was due. */
+export interface EarlyEnd {
+  readonly run: Run
+  readonly reason: 'cancelled' | 'refused-reentry'
+  readonly detail: string
+}
+
+export interface NewFacts {
+  readonly wanted: readonly Wanted[]
+  /** What the batch's cancelling events name. */
+  readonly cancelling: readonly { readonly tenantId: string; readonly ref: string }[]
+}
+
+/** Puts, replaces and cancels runs and their timers for a batch of facts; answers what ended early, for the record. */
+export async function putRuns(
+  sql: Sql,
+  { wanted, cancelling }: NewFacts,
+  declarationOf: (revision: string) => Declaration | undefined,
+  at: Date,
+): Promise<EarlyEnd[]> {
+  const { put, refused } = await plans(sql, wanted, at)
+  const touched = await lockRunsAbout(sql, cancelling)
+  const waiting = [...new Map([...touched, ...put].map(run => [`${run.tenantId} ${run.id}`, run])).values()]
+  const facts = await findCancellations(
+    sql,
+    waiting.map(run => asking(run, declarationOf(run.revision))),
+  )
+  const cancelled = waiting.flatMap((run, n) => cancelledBy(run, facts[n]))
+  await saveRuns(sql, put)
+  const ended = new Set(cancelled.map(({ run }) => run.id))
+  await putTimers(
+    sql,
+    put.filter(run => !ended.has(run.id)).map(run => timerOf(run, declarationOf(run.revision))),
+  )
+  await endRuns(
+    sql,
+    cancelled.map(({ run }) => ({ tenantId: run.tenantId, id: run.id, state: 'cancelled' as const })),
+    at,
+  )
+  return [...refused, ...cancelled]
+}
+
+async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<{ put: Run[]; refused: EarlyEnd[] }> {
+  const keys = wanted.map(w => ({ tenantId: w.tenantId, trigger: w.trigger.declaration.name, key: w.key }))
+  const known = new Map((await lockRunsByKey(sql, keys)).map(run => [place(run.tenantId, run.trigger, run.key), run]))
+  const put: Run[] = []
+  const refused: EarlyEnd[] = []
+  for (const [n, w] of wanted.entries()) {
+    const { tenantId, trigger, key } = keys[n] as (typeof keys)[number]
+    const planned: Plan = plan(
+      w,
+      known.get(place(tenantId, trigger, key)),
+      derivedId('run', tenantId, trigger, key),
+      at,
+    )
+    if ('put' in planned) put.push(planned.put)
+    if ('refused' in planned) {
+      const detail = `event ${w.eventId}: this occurrence was handed over already`
+      refused.push({ run: planned.refused, reason: 'refused-reentry', detail })
+    }
+  }
+  return { put, refused }
+}
+
+const place = (tenantId: string, trigger: string, key: string): string => JSON.stringify([tenantId, trigger, key])
+
+function asking(run: Run, declaration: Declaration | undefined) {
+  const { tenantId, contactId, subject, anchorAt } = run
+  return { tenantId, contactId, subject, anchorAt, refs: [], cancelOn: declaration?.cancelOn ?? [] }
+}
+
+function cancelledBy(run: Run, fact: CancellingFact | undefined): EarlyEnd[] {
+  return fact ? [{ run, reason: 'cancelled', detail: `${fact.type} ${fact.eventId}` }] : []
+}
+
+function timerOf(run: Run, declaration: Declaration | undefined): Timer {
+  return {
+    tenantId: run.tenantId,
+    runId: run.id,
+    step: run.step,
+    dueAt: run.dueAt,
+    afterInbox: (declaration?.cancelOn.length ?? 0) > 0 || declaration?.class === 'marketing',
+    localIntent: null,
+    messageId: null,
+  }
+}

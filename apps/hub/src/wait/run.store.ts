@@ -1,0 +1,137 @@
+import type { Sql } from '../store/sql.ts'
+import type { Run } from './plan.ts'
+
+export const RUN_COLUMNS = `r.tenant_id, r.id, r.trigger, r.revision, r.key, r.subject, r.contact_id, r.state, r.step, r.event_id,
+  r.anchor_at, r.intended_at, r.due_at, r.handed_over, r.is_test, r.started_at`
+
+export interface RunRow {
+  tenant_id: string
+  id: string
+  trigger: string
+  revision: string
+  key: string
+  subject: string | null
+  contact_id: string | null
+  state: Run['state']
+  step: number
+  event_id: string
+  anchor_at: Date
+  intended_at: Date
+  due_at: Date
+  handed_over: boolean
+  is_test: boolean
+  started_at: Date
+}
+
+export function runOf(row: RunRow): Run {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    trigger: row.trigger,
+    revision: row.revision,
+    key: row.key,
+    subject: row.subject,
+    contactId: row.contact_id,
+    state: row.state,
+    step: row.step,
+    eventId: row.event_id,
+    anchorAt: row.anchor_at,
+    intendedAt: row.intended_at,
+    dueAt: row.due_at,
+    handedOver: row.handed_over,
+    isTest: row.is_test,
+    startedAt: row.started_at,
+  }
+}
+
+/** The runs of these keys, held until the transaction ends. */
+export async function lockRunsByKey(
+  sql: Sql,
+  keys: readonly { readonly tenantId: string; readonly trigger: string; readonly key: string }[],
+): Promise<Run[]> {
+  if (!keys.length) return []
+  const rows = await sql<RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run r JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, trigger, key)
+       USING (tenant_id, trigger, key)
+     ORDER BY r.tenant_id, r.trigger, r.key
+     FOR UPDATE OF r`,
+    [keys.map(k => k.tenantId), keys.map(k => k.trigger), keys.map(k => k.key)],
+  )
+  return rows.map(runOf)
+}
+
+/** Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. */
+export async function lockRunsAbout(
+  sql: Sql,
+  refs: readonly { readonly tenantId: string; readonly ref: string }[],
+): Promise<Run[]> {
+  if (!refs.length) return []
+  const rows = await sql<RunRow>(
+    `WITH named AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
+     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM named n JOIN subject_alias a
+                ON a.tenant_id = n.tenant_id AND a.kind = 'cart' AND n.ref LIKE 'cart:%' AND a.alias = substr(n.ref, 6)
+              UNION SELECT tenant_id, ref FROM named),
+     person AS (SELECT DISTINCT i.tenant_id, i.contact_id FROM named n JOIN identifier i USING (tenant_id, ref)),
+     about AS (SELECT r.tenant_id, r.id FROM root JOIN run r USING (tenant_id, subject)
+               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id))
+     SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
+     WHERE r.state = 'waiting' AND NOT r.handed_over
+     ORDER BY r.tenant_id, r.trigger, r.key
+     FOR UPDATE OF r`,
+    [refs.map(r => r.tenantId), refs.map(r => r.ref)],
+  )
+  return rows.map(runOf)
+}
+
+export async function saveRuns(sql: Sql, runs: readonly Run[]): Promise<void> {
+  if (!runs.length) return
+  await sql(SAVE, [
+    runs.map(r => r.tenantId),
+    runs.map(r => r.id),
+    runs.map(r => r.trigger),
+    runs.map(r => r.revision),
+    runs.map(r => r.key),
+    runs.map(r => r.subject),
+    runs.map(r => r.contactId),
+    runs.map(r => r.step),
+    runs.map(r => r.eventId),
+    runs.map(r => r.anchorAt),
+    runs.map(r => r.intendedAt),
+    runs.map(r => r.dueAt),
+    runs.map(r => r.isTest),
+    runs.map(r => r.startedAt),
+  ])
+}
+
+// A run that is saved waits again: it was new, or a newer fact replaced the one it stood on.
+const SAVE = `
+  INSERT INTO run (tenant_id, id, trigger, revision, key, subject, contact_id, step, event_id, anchor_at, intended_at, due_at,
+                   is_test, started_at, state)
+  SELECT w.*, 'waiting' FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::int[],
+    $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[]) AS w
+  ON CONFLICT (tenant_id, id) DO UPDATE SET revision = excluded.revision, subject = excluded.subject,
+    contact_id = excluded.contact_id, step = excluded.step, event_id = excluded.event_id, anchor_at = excluded.anchor_at,
+    intended_at = excluded.intended_at, due_at = excluded.due_at, is_test = excluded.is_test, state = 'waiting', ended_at = NULL`
+
+export interface RunEnd {
+  readonly tenantId: string
+  readonly id: string
+  readonly state: 'done' | 'cancelled' | 'dropped'
+}
+
+/** Ends runs and removes their timers. */
+export async function endRuns(sql: Sql, ends: readonly RunEnd[], at: Date): Promise<void> {
+  if (!ends.length) return
+  const tenants = ends.map(end => end.tenantId)
+  const ids = ends.map(end => end.id)
+  await sql(
+    `UPDATE run r SET state = w.state, ended_at = $4
+     FROM unnest($1::text[], $2::uuid[], $3::text[]) AS w (tenant_id, id, state) WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
+    [tenants, ids, ends.map(end => end.state), at],
+  )
+  await sql(
+    `DELETE FROM timer t USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id)
+     WHERE t.tenant_id = w.tenant_id AND t.run_id = w.run_id`,
+    [tenants, ids],
+  )
+}
