@@ -1,0 +1,65 @@
+import type { ContactFields, Person } from '@beckon/plugin-kit'
+import { ianaZone } from './time-zone.ts'
+
+type Field = keyof ContactFields
+type Read = (value: string) => string | undefined
+
+const MOBILE = 'mobilephone'
+
+// HubSpot's default contact properties by their internal names. Later ones win where two name one field.
+const FIELDS: readonly (readonly [property: string, field: Field, read: Read])[] = [
+  ['email', 'email', asItIs],
+  ['firstname', 'firstName', asItIs],
+  ['lastname', 'lastName', asItIs],
+  ['phone', 'phone', asItIs],
+  ['hs_language', 'locale', languageTag],
+  ['hs_timezone', 'timezone', ianaZone],
+  ['country', 'country', countryCode],
+  ['hs_country_region_code', 'country', countryCode],
+  ['city', 'city', asItIs],
+]
+
+/** The contact properties that say something about the person. */
+export const PERSON_PROPERTIES: readonly string[] = [...FIELDS.map(([property]) => property), MOBILE]
+
+/** What properties say about the person. Those that are not about the person, or cannot be read, say nothing. */
+export function personOf(id: string, properties: ReadonlyMap<string, string>): Person {
+  const fields = fieldsOf(properties)
+  const mobile = properties.get(MOBILE)
+  return {
+    id,
+    ...(fields.email && { email: fields.email }),
+    ...(fields.phone && { phone: fields.phone }),
+    ...(mobile && { alsoKnownAs: { phones: [mobile] } }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  }
+}
+
+function fieldsOf(properties: ReadonlyMap<string, string>): ContactFields {
+  const fields: { [name in Field]?: string | null } = {}
+  for (const [property, field, read] of FIELDS) {
+    const value = properties.get(property)
+    // HubSpot writes the clearing of a property as an empty text.
+    const known = value === '' ? null : value && read(value)
+    if (known !== undefined) fields[field] = known
+  }
+  return fields
+}
+
+function asItIs(value: string): string {
+  return value
+}
+
+// Values of `hs_language` are BCP 47 tags in lower case: `en-gb`.
+function languageTag(value: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(value)[0]
+  } catch {
+    return undefined
+  }
+}
+
+// `country` is free text, mostly a name. A region subtag also knows what people write for a code: UK is GB.
+function countryCode(value: string): string | undefined {
+  return /^[A-Za-z]{2}$/.test(value) ? new Intl.Locale(`und-${value}`).region : undefined
+}

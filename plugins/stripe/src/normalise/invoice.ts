@@ -1,0 +1,46 @@
+import { type Invoice, type JsonObject, type Money, moneyFromMinor, objectOf, type Person } from '@beckon/plugin-kit'
+import { countOf, idOf, isoOf, listed, textOf } from '../read.ts'
+import { personNamed } from './person.ts'
+import { planOfLine } from './plan.ts'
+
+/** An invoice in our model. */
+export function invoiceOf(invoice: JsonObject): Invoice {
+  return {
+    id: textOf(invoice.id),
+    number: textOf(invoice.number),
+    email: textOf(invoice.customer_email),
+    subscriptionId: subscriptionIdOf(invoice),
+    amountDue: amountDueOf(invoice),
+    attempt: countOf(invoice.attempt_count),
+    nextAttemptAt: isoOf(invoice.next_payment_attempt),
+    billingReason: textOf(invoice.billing_reason),
+    url: textOf(invoice.hosted_invoice_url),
+    status: textOf(invoice.status),
+    paidAt: isoOf(objectOf(invoice.status_transitions)?.paid_at),
+    lines: linesOf(invoice),
+  }
+}
+
+/** The person who is to pay. Only the address: an invoice keeps name and phone as they were when it was finalised. */
+export function payerOf(invoice: JsonObject): Person | undefined {
+  return personNamed(invoice.customer, invoice.customer_email)
+}
+
+/** The subscription that an invoice belongs to: under `parent` since 2025-03-31 (basil), at the top before. */
+export function subscriptionIdOf(invoice: JsonObject): string | null {
+  const details = objectOf(objectOf(invoice.parent)?.subscription_details)
+  return idOf(details?.subscription) ?? idOf(invoice.subscription)
+}
+
+/** What is still to pay. */
+export function amountDueOf({ amount_remaining, amount_due, currency }: JsonObject): Money | null {
+  return moneyFromMinor(amount_remaining ?? amount_due, currency)
+}
+
+/** The lines as people read them. */
+export function linesOf(invoice: JsonObject): NonNullable<Invoice['lines']> {
+  return listed(invoice.lines).map(line => ({
+    description: textOf(line.description) ?? planOfLine(line) ?? '',
+    amount: moneyFromMinor(line.amount, line.currency ?? invoice.currency),
+  }))
+}
