@@ -1,0 +1,8 @@
+import { BeckonError } from '@beckon/plugin-kit'
+
+/** The template's author acts: a file under templates/ is missing or wrong. Trying again does not help. */
+export class BadTemplate extends BeckonError {
+  constructor(template: string, fault: string) {
+    super('template-invalid', `templates/${template}: ${fault}`)
+  }
+}

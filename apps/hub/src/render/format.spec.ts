@@ -1,0 +1,69 @@
+import { formatDate, formatMoney, formatNumber, formatPlural } from './format.ts'
+
+const NBSP = '\u00a0'
+
+describe('money', () => {
+  it.each([
+    [1999, 'USD', 'en-US', '$19.99'],
+    [199900, 'EUR', 'de-DE', `1.999,00${NBSP}€`],
+    [1999, 'JPY', 'en-US', '¥1,999'],
+    [1999, 'KWD', 'en-US', `KWD${NBSP}1.999`],
+    [-300, 'USD', 'en-US', '-$3.00'],
+    [0, 'USD', 'en-US', '$0.00'],
+  ])('%i minor units of %s are, in %s, %s', (amount, currency, locale, text) => {
+    expect(formatMoney({ amount, currency }, locale)).toBe(text)
+  })
+
+  it('is still told when the locale or the currency is none', () => {
+    expect(formatMoney({ amount: 1999, currency: 'USD' }, 'no locale!')).toBe('$19.99')
+    expect(formatMoney({ amount: 1999, currency: 'dollars' }, 'en-US')).toBe('19.99 dollars')
+  })
+})
+
+describe('dates', () => {
+  const LATE_IN_MARCH = '2026-03-31T22:30:00Z'
+
+  it.each([
+    ['en-US', 'UTC', 'March 31, 2026'],
+    ['en-GB', 'Europe/Berlin', '1 April 2026'],
+    ['de', 'Europe/Berlin', '1. April 2026'],
+  ])('the same instant is, in %s and %s, %s', (locale, timezone, text) => {
+    expect(formatDate(LATE_IN_MARCH, locale, timezone)).toBe(text)
+  })
+
+  it('a date without time is the same day everywhere', () => {
+    expect(formatDate('2026-04-01', 'en-US', 'Pacific/Honolulu')).toBe('April 1, 2026')
+    expect(formatDate('2026-04-01T00:00:00Z', 'en-US', 'Pacific/Honolulu')).toBe('March 31, 2026')
+  })
+
+  it('fall back to UTC, to English, and to what was given', () => {
+    expect(formatDate(LATE_IN_MARCH, 'de', 'Mars/Olympus')).toBe('31. März 2026')
+    expect(formatDate(LATE_IN_MARCH, '!', 'Europe/Berlin')).toBe('April 1, 2026')
+    expect(formatDate(LATE_IN_MARCH, '!', '!')).toBe('March 31, 2026')
+    expect(formatDate('soon', 'en', 'UTC')).toBe('soon')
+  })
+})
+
+it('numbers are written as the locale writes them', () => {
+  expect(formatNumber(1234.5, 'en')).toBe('1,234.5')
+  expect(formatNumber(1234.5, 'de')).toBe('1.234,5')
+  expect(formatNumber(1234.5, '!')).toBe('1,234.5')
+})
+
+describe('plurals', () => {
+  const items = { one: '# item', few: '# few', other: '# items' }
+
+  it.each([
+    [1, 'en', '1 item'],
+    [1200, 'en', '1,200 items'],
+    [3, 'pl', '3 few'],
+    [0, '!', '0 items'],
+  ])('%i in %s is %s', (value, locale, text) => {
+    expect(formatPlural(value, items, locale)).toBe(text)
+  })
+
+  it('use what there is when a form is missing', () => {
+    expect(formatPlural(3, { one: '# rzecz', other: '# rzeczy' }, 'pl')).toBe('3 rzeczy')
+    expect(formatPlural(3, {}, 'en')).toBe('3')
+  })
+})

@@ -1,0 +1,88 @@
+import { smallTemplate } from '../../../../test/support/small-template.ts'
+import { compileTemplate } from './compile.ts'
+import { checkData, render } from './render.ts'
+
+const source = smallTemplate()
+const small = await compileTemplate(source)
+const data = JSON.parse(source.files['sample.json'] ?? '')
+
+describe('the language', () => {
+  it.each([
+    ['de-AT', 'Hallo Ada', 'lang="de"'],
+    ['en-GB', 'Hello Ada', 'lang="en"'],
+    ['fr-FR', 'Hello Ada', 'lang="en"'],
+    ['', 'Hello Ada', 'lang="en"'],
+  ])('for %p is the nearest there is', (locale, subject, lang) => {
+    const mail = render(small, { ...data, locale })
+    expect(mail.subject).toBe(subject)
+    expect(mail.html).toContain(lang)
+  })
+
+  it('of amounts and dates is the text’s, in the person’s own manner where that is the same language', () => {
+    expect(render(small, { ...data, locale: 'en-GB' }).text).toContain('€1,234.56 2 March 2026')
+    expect(render(small, { ...data, locale: 'fr-FR' }).text).toContain('€1,234.56 March 2, 2026')
+    expect(render(small, { ...data, locale: 'de' }).text).toContain('1.234,56\u00a0€ 2. März 2026')
+  })
+
+  it('of a file that was not translated is the original’s', () => {
+    const german = render(small, { ...data, locale: 'de' })
+    expect(german.text).toContain('Hallo Ada')
+    expect(german.html).toContain('Hello Ada')
+  })
+})
+
+it('days are told in the person’s zone', () => {
+  expect(render(small, { ...data, timezone: 'Europe/Berlin' }).text).toContain('3 March 2026')
+  expect(render(small, { ...data, timezone: 'Nowhere' }).text).toContain('2 March 2026')
+})
+
+it('the subject and the preheader stay one line', () => {
+  const name = 'Ada\r\nBcc: x@example.com\u0000\u2028\tof London'
+  expect(render(small, { ...data, name }).subject).toBe('Hello Ada Bcc: x@example.com of London')
+})
+
+it('what is filled in is escaped in html, and itself in text', () => {
+  const mail = render(small, { ...data, name: '<b>{{url}}</b>', url: 'javascript:alert(1)' })
+  expect(mail.html).toContain('Hello &lt;b&gt;{{url}}&lt;/b&gt;, <a href="#">look</a>')
+  expect(mail.text).toContain('Hello <b>{{url}}</b>, look: #')
+})
+
+it('reads nothing that data inherits', async () => {
+  const declared = '"name":{"type":"object","properties":{"first":{}}}'
+  const curious = smallTemplate({
+    'subject.hbs': 'Hello\n',
+    'subject.de.hbs': undefined,
+    'body.mjml': '<mj-text>[{{name.first}}]</mj-text>',
+    'body.txt': '[{{name.first}}]',
+    'body.de.txt': undefined,
+    'schema.json': (source.files['schema.json'] ?? '').replace('"name":{"type":"string"}', declared),
+    'sample.json': JSON.stringify({ ...data, name: { first: 'own' } }),
+  })
+  const compiled = await compileTemplate(curious)
+  expect(render(compiled, { ...data, name: { first: 'own' } }).text).toBe('[own]\n')
+  expect(render(compiled, { ...data, name: Object.create({ first: 'inherited' }) }).text).toBe('[]\n')
+})
+
+it('the same data gives the same bytes, and is not changed', () => {
+  const frozen = Object.freeze({ ...data, credit: Object.freeze(data.credit) })
+  expect(render(small, frozen)).toEqual(render(small, frozen))
+})
+
+describe('data that does not fit', () => {
+  const { name: _, ...nameless } = data
+
+  it('is told by field and rule, without its values', () => {
+    expect(checkData(small, data)).toEqual([])
+    expect(checkData(small, { ...nameless, url: 17, secret: 's3cret' })).toEqual([
+      "data must have required property 'name'",
+      'data must NOT have additional properties: secret',
+      'url must be string',
+    ])
+  })
+
+  it('is not rendered either', () => {
+    expect(() => render(small, nameless)).toThrow(
+      'the data for templates/small has no name; check it against schema.json first',
+    )
+  })
+})

@@ -1,0 +1,111 @@
+import type { Post } from './hub.ts'
+
+/** Webhooks of an invented shop, as Shopify words them; what a story needs to say is an argument. */
+const SHOP = 'ada-books.myshopify.com'
+
+let deliveries = 0
+
+function post(topic: string, at: Date, body: object, headers: Record<string, string> = {}): Post {
+  deliveries++
+  return {
+    headers: {
+      'x-shopify-topic': topic,
+      'x-shopify-shop-domain': SHOP,
+      'x-shopify-api-version': '2026-10',
+      'x-shopify-webhook-id': `delivery-${deliveries}`,
+      'x-shopify-triggered-at': at.toISOString(),
+      ...headers,
+    },
+    body,
+  }
+}
+
+const ITEM = { product_id: 1001, variant_id: 2001, title: 'The Analytical Engine', quantity: 2, price: '24.00', line_price: '48.00' }
+
+export interface CheckoutFacts {
+  readonly token?: string
+  readonly cartToken?: string | null
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly customer?: { readonly id: number; readonly email?: string } | null
+  readonly acceptsMarketing?: boolean
+  readonly items?: readonly object[]
+  readonly completedAt?: Date | null
+}
+
+/** checkouts/update at an instant of the shop's clock. */
+export function checkout(at: Date, facts: CheckoutFacts = {}): Post {
+  const { token = 'c0ffee', cartToken = 'ca47', email = 'ada@example.com', phone = null, customer, acceptsMarketing = true, items = [ITEM], completedAt = null } = facts
+  return post('checkouts/update', at, {
+    token,
+    cart_token: cartToken,
+    email,
+    phone,
+    buyer_accepts_marketing: acceptsMarketing,
+    created_at: at.toISOString(),
+    updated_at: at.toISOString(),
+    completed_at: completedAt?.toISOString() ?? null,
+    currency: 'EUR',
+    presentment_currency: 'EUR',
+    customer_locale: 'en',
+    line_items: items,
+    total_price: '48.00',
+    abandoned_checkout_url: `https://ada-books.example/recover/${token}`,
+    ...(customer ? { customer } : {}),
+  })
+}
+
+/** carts/update: it names nobody. */
+export function cart(at: Date, { token = 'ca47', items = [ITEM] as readonly object[] } = {}): Post {
+  return post('carts/update', at, { id: token, token, note: null, updated_at: at.toISOString(), created_at: at.toISOString(), line_items: items })
+}
+
+export interface OrderFacts {
+  readonly id?: number
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly customer?: { readonly id: number; readonly email?: string } | null
+  readonly checkoutToken?: string | null
+  readonly cartToken?: string | null
+  readonly test?: boolean
+  readonly topic?: string
+  readonly cancelledAt?: Date | null
+}
+
+/** orders/create at an instant of the shop's clock. */
+export function order(at: Date, facts: OrderFacts = {}): Post {
+  const { id = 5001, email = 'ada@example.com', phone = null, customer, checkoutToken = null, cartToken = null, test = false, topic = 'orders/create', cancelledAt = null } = facts
+  return post(topic, at, {
+    id,
+    name: `#${id}`,
+    email,
+    phone,
+    test,
+    checkout_token: checkoutToken,
+    cart_token: cartToken,
+    created_at: at.toISOString(),
+    updated_at: at.toISOString(),
+    processed_at: at.toISOString(),
+    cancelled_at: cancelledAt?.toISOString() ?? null,
+    financial_status: 'paid',
+    currency: 'EUR',
+    presentment_currency: 'EUR',
+    subtotal_price: '48.00',
+    total_tax: '3.14',
+    total_discounts: '0.00',
+    total_price: '52.90',
+    customer_locale: 'en',
+    order_status_url: `https://ada-books.example/orders/${id}`,
+    line_items: [ITEM],
+    ...(customer ? { customer } : {}),
+  })
+}
+
+/** customers_email_marketing_consent/update. */
+export function emailConsent(at: Date, state: string, { customerId = 7001, email = 'ada@example.com' } = {}): Post {
+  return post('customers_email_marketing_consent/update', at, {
+    customer_id: customerId,
+    email_address: email,
+    email_marketing_consent: { state, opt_in_level: 'single_opt_in', consent_updated_at: at.toISOString() },
+  })
+}
