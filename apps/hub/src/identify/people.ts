@@ -45,7 +45,13 @@ function claimOf(event: Event): Claim[] {
     event.type,
     event.occurredAt.toISOString(),
   )
-  return person ? [{ event, person }] : []
+  return person ? [{ event, person: { ...person, strong: [...person.strong, ...mergedIds(event)] } }] : []
+}
+
+/** `contact.merged` says that further ids of its source are this person. */
+function mergedIds({ type, data, source, account }: Event): string[] {
+  if (type !== 'contact.merged' || !Array.isArray(data.merged)) return []
+  return data.merged.filter(id => typeof id === 'string').map(id => `id:${source}:${account}/${id}`)
 }
 
 /** Strong identifiers that the batch names together. */
