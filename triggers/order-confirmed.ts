@@ -1,4 +1,4 @@
-import { defineTrigger, exists, not } from '@beckon/trigger-kit'
+import { defineTrigger } from '@beckon/trigger-kit'
 
 /** Confirms an order at once. Switch off Shopify's own order confirmation, or buyers get two. */
 export default defineTrigger({
@@ -6,7 +6,9 @@ export default defineTrigger({
   class: 'transactional',
   on: ['order.placed'],
   key: ['order.id'],
-  stillTrue: not(exists('order.cancelledAt')),
+  // By the event, not by `order.cancelledAt`: test deliveries of a new order carry a date there too.
+  cancelOn: [{ event: 'order.cancelled', by: 'order' }],
+  settle: {},
   overdue: 'never',
   steps: [
     {

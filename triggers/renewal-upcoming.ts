@@ -10,7 +10,10 @@ export default defineTrigger({
   on: ['subscription.renewal-upcoming'],
   key: ['subscription.id', 'event.data.subscription.periodEnd'],
   cancelOn: [{ event: 'subscription.canceled', by: 'subscription' }],
-  stillTrue: all(above('event.data.subscription.periodEnd', field('now')), differs('subscription.cancelAtPeriodEnd', true)),
+  stillTrue: all(
+    above('event.data.subscription.periodEnd', field('now')),
+    differs('subscription.cancelAtPeriodEnd', true),
+  ),
   settle: {},
   overdue: 'never',
   steps: [

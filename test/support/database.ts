@@ -45,6 +45,7 @@ function urlOf(database: string): string {
 
 function serverUrl(): string {
   const url = process.env[SERVER_URL]
-  if (!url) throw new Error(`${SERVER_URL} is not set; expected test/support/global-setup.ts to have run (jest.config.json)`)
+  if (!url)
+    throw new Error(`${SERVER_URL} is not set; expected test/support/global-setup.ts to have run (jest.config.json)`)
   return url
 }

@@ -109,3 +109,18 @@ export function emailConsent(at: Date, state: string, { customerId = 7001, email
     email_marketing_consent: { state, opt_in_level: 'single_opt_in', consent_updated_at: at.toISOString() },
   })
 }
+
+/** customers_marketing_consent/update: despite its name the consent to text messages. */
+export function smsConsent(at: Date, state: string, { customerId = 7001, phone = '+493012345678' } = {}): Post {
+  return post('customers_marketing_consent/update', at, {
+    id: customerId,
+    phone,
+    sms_marketing_consent: { state, opt_in_level: 'single_opt_in', consent_updated_at: at.toISOString() },
+  })
+}
+
+/** The same content once more, under a delivery id of its own: what the shop's second subscription would send. */
+export function deliveredAgain({ headers, body }: Post): Post {
+  deliveries++
+  return { headers: { ...headers, 'x-shopify-webhook-id': `delivery-${deliveries}` }, body }
+}

@@ -1,6 +1,9 @@
 import 'reflect-metadata'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { AdminModule } from './admin/admin.module.ts'
+import { Metrics } from './admin/metrics.ts'
+import { type AdminParts, adminPorts } from './admin-ports.ts'
 import { AppModule } from './app.module.ts'
 import { Clockwork } from './clockwork.ts'
 import type { Channel } from './deliver/channel.ts'
@@ -28,11 +31,11 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
   const { config, clock, dataSource, log } = ground
   let listening = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   const publicUrl = () => listening
-  const counters = { item: () => undefined, event: () => undefined, decision: () => undefined, attempt: () => undefined, stageError: () => undefined }
+  const metrics = new Metrics()
   const wake = new Wake((dataSource.options as { url: string }).url, work => clockwork.wake(work, false))
-  const clockwork: Clockwork = new Clockwork({ config, clock, log, failed: counters.stageError, tell: work => wake.tell(work) }, () => hub)
-  const hub = await createHub({ ground, counters, publicUrl, wake: work => clockwork.wake(work), ...(channel && { channel }) })
-  const nest = await createNest(ground, hub, publicUrl)
+  const clockwork: Clockwork = new Clockwork({ config, clock, log, failed: stage => metrics.stageError(stage), tell: work => wake.tell(work) }, () => hub)
+  const hub = await createHub({ ground, counters: metrics, publicUrl, wake: (work, news) => clockwork.wake(work, news), ...(channel && { channel }) })
+  const nest = await createNest({ ground, hub, metrics, clockwork, publicUrl })
   return {
     hub,
     async listen() {
@@ -52,7 +55,9 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
   }
 }
 
-async function createNest({ config, log }: Ground, hub: Hub, publicUrl: () => string): Promise<NestFastifyApplication> {
+async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
+  const { ground, hub, metrics, publicUrl } = parts
+  const { config, log } = ground
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', trustProxy: false })
   const receives = config.roles.has('receive')
   const track = {
@@ -61,14 +66,16 @@ async function createNest({ config, log }: Ground, hub: Hub, publicUrl: () => st
     keep: ({ tenantId, contactId, channel }: LinkTarget, fact: { id: string; topic: string; wording: string }) =>
       hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
   }
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(receives ? track : null, null), adapter, { logger: false })
+  const admin = AdminModule.register(adminPorts(parts))
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(receives ? track : null, admin), adapter, { logger: false })
   if (receives) {
     const ports = {
       receive: hub.receive,
       log,
       publicUrl,
+      real: ground.clock.real,
       accountOf: (plugin: string, connection: string) => hub.connections.accountOf(plugin, connection),
-      counted: () => undefined,
+      counted: (plugin: string, outcome: string) => metrics.received(plugin, outcome),
     }
     await nest.register(webhookRoutes(ports) as Parameters<typeof nest.register>[0])
   }

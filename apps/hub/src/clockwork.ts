@@ -47,6 +47,11 @@ export class Clockwork {
     if (news) this.parts.tell(work)
   }
 
+  /** How the loops of this process are; `off` for a role it does not have. */
+  health(): { readonly digest: LoopHealth; readonly send: LoopHealth } {
+    return { digest: healthOf(this.digester), send: healthOf(this.sender) }
+  }
+
   /** Finishes the batches in hand and what is being handed over. */
   async stop(): Promise<void> {
     clearInterval(this.flusher)
@@ -67,4 +72,14 @@ export class Clockwork {
     this.loops.push(loop)
     return loop
   }
+}
+
+export interface LoopHealth {
+  readonly status: 'up' | 'down' | 'off'
+  readonly detail?: string
+}
+
+function healthOf(loop: Loop | undefined): LoopHealth {
+  if (!loop) return { status: 'off' }
+  return loop.failing ? { status: 'down', detail: 'its last batch failed; the log has loop.failed' } : { status: 'up' }
 }

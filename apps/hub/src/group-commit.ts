@@ -1,23 +1,28 @@
 /**
  * Gathers what comes in while a write is under way and writes it together: under load one statement stores many, and
  * a single one does not wait for company. `inFlight` writes run at once, so the next batch is sent while one is being
- * flushed to disk.
+ * flushed to disk. What waits is bounded in number and in size: a database that hangs must not fill the memory.
  */
 export class GroupCommit<T> {
   private waiting: Entry<T>[] = []
+  private waitingSize = 0
   private writing = 0
   private readonly idle: (() => void)[] = []
 
   constructor(
     private readonly write: (batch: readonly T[]) => Promise<void>,
-    private readonly limits: Limits,
+    private readonly limits: Limits<T>,
   ) {}
 
   /** Resolves when the thing is committed; rejects with the write's error, or at once when too much waits already. */
   add(value: T): Promise<void> {
-    if (this.waiting.length >= this.limits.waiting) return Promise.reject(new Overloaded(this.limits.waiting))
+    const size = this.limits.sizeOf(value)
+    const { waiting, waitingSize } = this.limits
+    if (this.waiting.length >= waiting || (this.waiting.length > 0 && this.waitingSize + size > waitingSize))
+      return Promise.reject(new Overloaded(this.waiting.length))
     return new Promise((resolve, reject) => {
-      this.waiting.push({ value, resolve, reject })
+      this.waiting.push({ value, size, resolve, reject })
+      this.waitingSize += size
       this.flush()
     })
   }
@@ -30,13 +35,26 @@ export class GroupCommit<T> {
 
   private flush(): void {
     if (this.writing >= this.limits.inFlight || !this.waiting.length) return
-    const batch = this.waiting.splice(0, this.limits.batch)
+    const batch = this.nextBatch()
     this.writing++
     void this.commit(batch).finally(() => {
       this.writing--
       this.flush()
       if (!this.writing && !this.waiting.length) for (const resolve of this.idle.splice(0)) resolve()
     })
+  }
+
+  /** As many as may be written at once; one at least, however large. */
+  private nextBatch(): Entry<T>[] {
+    let count = 0
+    let size = 0
+    for (const entry of this.waiting) {
+      if (count === this.limits.batch || (count > 0 && size + entry.size > this.limits.batchSize)) break
+      size += entry.size
+      count++
+    }
+    this.waitingSize -= size
+    return this.waiting.splice(0, count)
   }
 
   private async commit(batch: readonly Entry<T>[]): Promise<void> {
@@ -55,16 +73,21 @@ export class GroupCommit<T> {
   }
 }
 
-interface Limits {
+interface Limits<T> {
   readonly inFlight: number
   readonly batch: number
   readonly waiting: number
+  /** Bytes, or whatever is scarce. */
+  sizeOf(value: T): number
+  readonly batchSize: number
+  readonly waitingSize: number
   /** Whether a failed batch may have failed because of one of its rows; otherwise all of it is refused at once. */
   isFaultOfOne(error: unknown): boolean
 }
 
 interface Entry<T> {
   readonly value: T
+  readonly size: number
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }

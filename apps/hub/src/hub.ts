@@ -37,8 +37,8 @@ export interface HubParts {
   readonly counters: Counters
   /** Base of the links in messages; known once the hub listens. */
   publicUrl(): string
-  /** Told when there is work for the loops. */
-  wake(work: Work): void
+  /** Told when there is work for the loops: of this process only, or news for the others too. */
+  wake(work: Work, news?: boolean): void
   readonly channel?: Channel
 }
 
@@ -68,8 +68,11 @@ export async function createHub({ ground, counters, publicUrl, wake, channel = c
     plugins: new Map([...plugins, [OWN, ownFacts]]),
     shopZone: config.shop.timezone,
     allowTestEvents: config.allowTestEvents,
+    marketingRefused:
+      config.production && !config.shop.postalAddress ? 'POSTAL_ADDRESS is not set; marketing needs one in production' : null,
     observer: new Observer(log, counters, channel.name),
     random: Math.random,
+    freed: () => wake('send', false),
   })
   const receive = new ReceiveService({
     plugins,

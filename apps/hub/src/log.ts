@@ -1,15 +1,16 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino'
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { LogLevel } from './settings.ts'
 
 /**
- * The hub's log: one JSON line per fact on stdout, named like an event (`hub.ready`), with ids beside it.
+ * The hub's log: one JSON line per fact, named like an event (`hub.ready`), with ids beside it.
  * Nothing is redacted by pattern; bodies, addresses and secrets are never handed to it.
  */
-export function createLog(level: LogLevel): Logger {
-  return pino({
+export function createLog(level: LogLevel, to: 'stdout' | 'stderr' = 'stdout'): Logger {
+  const options = {
     level,
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: label => ({ level: label }) },
-  })
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return pino(options, destination({ fd: process[to].fd, sync: true }))
 }

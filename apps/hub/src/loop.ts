@@ -27,6 +27,11 @@ export class Loop {
     this.running ??= this.run()
   }
 
+  /** Whether the last batch failed. */
+  get failing(): boolean {
+    return this.failures > 0
+  }
+
   wake(): void {
     this.woken = true
     this.alarm?.()
@@ -43,7 +48,9 @@ export class Loop {
     while (!this.stopping) {
       this.woken = false
       const more = await this.batch()
-      if (!more && !this.woken && !this.stopping) await this.sleep(this.pauseMs())
+      // After a failure it pauses whatever wakes it: under load something always does.
+      const again = this.failures === 0 && (more || this.woken)
+      if (!again && !this.stopping) await this.sleep(this.pauseMs())
     }
   }
 

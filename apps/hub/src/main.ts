@@ -38,7 +38,8 @@ export async function start(environment: Environment): Promise<void> {
 /** Brings the database up to date without starting the hub; gives the names of the applied migrations. */
 export async function migrateOnly(environment: Environment): Promise<string[]> {
   const config = loadConfig(environment, await loadPlugins())
-  const log = createLog(config.logLevel)
+  // stdout is for the answer.
+  const log = createLog(config.logLevel, 'stderr')
   const store = await openStore(config, log)
   try {
     return await migrate(store.url, log)

@@ -11,6 +11,8 @@ export interface Counters {
   decision(trigger: string, verdict: string, reason: string): void
   attempt(provider: string, outcome: string): void
   stageError(stage: string): void
+  /** Begins to time a batch; call the result when it is done. */
+  startStage(stage: string): () => void
 }
 
 /** What the pipeline did, told after each commit: one log line per decision and per attempt, with ids and nothing personal. */
@@ -20,6 +22,11 @@ export class Observer {
     private readonly counters: Counters,
     private readonly provider: string,
   ) {}
+
+  /** Times a batch: call the result when it did something. */
+  begin(stage: Stage): () => void {
+    return this.counters.startStage(stage)
+  }
 
   digested({ items, events, decisions }: DigestReport): void {
     for (const item of items) this.counters.item(item.plugin, item.state)
@@ -31,6 +38,11 @@ export class Observer {
   itemFailed({ id, error }: Finished, cause: unknown): void {
     this.counters.stageError('digest')
     this.log.error({ item: id, error, err: cause }, 'item.dead')
+  }
+
+  decisionFailed({ runId: run, step }: { readonly runId: string; readonly step: number }, until: Date, cause: unknown): void {
+    this.counters.stageError('send')
+    this.log.error({ run, step, until, err: cause }, 'timer.postponed')
   }
 
   decided(decisions: readonly Decision[]): void {
@@ -48,9 +60,11 @@ export class Observer {
     this.log.info(line, 'attempt.recorded')
   }
 
-  recordFailed({ handOver: { message, attempt } }: Result, cause: unknown): void {
+  recordFailed(results: readonly Result[], cause: unknown): void {
     this.counters.stageError('record')
-    this.log.error({ message: message.id, attempt, err: cause }, 'attempt.not-recorded')
+    const [first] = results
+    const { id: message } = first?.handOver.message ?? {}
+    this.log.error({ message, attempt: first?.handOver.attempt, outcomes: results.length, err: cause }, 'attempt.not-recorded')
   }
 }
 

@@ -2,15 +2,13 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
-import { GroupCommit } from './group-commit.ts'
 import { type ClaimedItem, claimItem, claimItems, finishItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
-import { type DecideParts, decide, type HandOver } from './pipeline/decide.ts'
+import { type DecideParts, type Decided, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
-import { nextOf, type Result, record } from './pipeline/record.ts'
-import { listUnsubscribe } from './render/headers.ts'
+import { HandOvers } from './pipeline/hand-over.ts'
 import { isPassing, type Sql, transaction } from './store/sql.ts'
-import { claimTimers } from './wait/timer.store.ts'
+import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
  * The table of contents: what follows what, and what is one transaction.
@@ -33,10 +31,15 @@ export interface PipelineParts extends Omit<DecideParts, 'channel'> {
   readonly channel: Channel
   readonly observer: Observer
   random(): number
+  /** Told when the channel can take more. */
+  freed(): void
 }
 
 /** Items of one digest, 500: large enough that the constant cost of a batch's statements is shared, small enough to yield. */
 const DIGEST_BATCH = 500
+
+/** Timers of one decision: see DIGEST_BATCH. */
+const SEND_BATCH = 500
 
 /** A hand-over is written down within this real time, or its outcome counts as unknown. Longer than any channel's time-outs. */
 const LEASE_MS = 30_000
@@ -44,14 +47,14 @@ const LEASE_MS = 30_000
 /** How far the digest may be behind (real time) when a late timer is decided. */
 const CAUGHT_UP_MS = 1_000
 
-const RECORDING = { inFlight: 1, batch: 500, waiting: Number.POSITIVE_INFINITY, isFaultOfOne: (error: unknown) => !isPassing(error) }
+/** A timer that cannot be decided is looked at again after this real time. */
+const POSTPONE_MS = 600_000
 
 export class Pipeline {
-  private readonly results: GroupCommit<Result>
-  private readonly inFlight = new Set<Promise<void>>()
+  private readonly handOvers: HandOvers
 
   constructor(private readonly parts: PipelineParts) {
-    this.results = new GroupCommit(results => this.record(results), RECORDING)
+    this.handOvers = new HandOvers(parts)
   }
 
   /** T2. Answers how many items it took. */
@@ -71,29 +74,64 @@ export class Pipeline {
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */
   async send(): Promise<number> {
-    const { dataSource, clock, channel, observer } = this.parts
-    const capacity = Math.min(500, channel.capacity())
+    const capacity = Math.min(SEND_BATCH, this.parts.channel.capacity())
     if (capacity <= 0) return 0
-    const now = clock.now()
-    const caughtUp = new Date(2 * now.getTime() - clock.inReal(CAUGHT_UP_MS).getTime())
-    const decided = await transaction(dataSource, { durable: true }, async sql => {
-      const timers = await claimTimers(sql, now, caughtUp, capacity)
-      if (!timers.length) return null
-      return decide(sql, this.parts, timers, now, clock.inReal(LEASE_MS))
-    })
-    if (!decided) return 0
-    observer.decided(decided.decisions)
-    for (const handOver of decided.handOvers) this.begin(handOver)
-    return decided.decisions.length
+    const taken: DueTimer[] = []
+    try {
+      return await this.decideDue(capacity, taken)
+    } catch (error) {
+      if (isPassing(error) || !taken.length) throw error
+      return this.decideAlone(taken.length)
+    }
   }
 
   /** Resolves when everything handed over is written down. */
-  async settled(): Promise<void> {
-    while (this.inFlight.size) await Promise.all(this.inFlight)
+  settled(): Promise<void> {
+    return this.handOvers.settled()
+  }
+
+  private async decideDue(limit: number, taken: DueTimer[]): Promise<number> {
+    const { dataSource, clock, observer } = this.parts
+    const end = observer.begin('send')
+    const now = clock.now()
+    const caughtUp = new Date(2 * now.getTime() - clock.inReal(CAUGHT_UP_MS).getTime())
+    const decided = await transaction(dataSource, { durable: true }, async (sql): Promise<Decided | null> => {
+      const due = await claimTimers(sql, now, caughtUp, limit)
+      // A lease may end while this very process still waits for the outcome, or for a database to write it to.
+      const free = due.filter(({ messageId }) => !messageId || !this.handOvers.isOpen(messageId))
+      // The claim has a share for each tenant, so it may give more than was asked for.
+      taken.push(...free.slice(0, limit))
+      return taken.length ? decide(sql, this.parts, taken, now, clock.inReal(LEASE_MS)) : null
+    })
+    if (!decided) return 0
+    end()
+    observer.decided(decided.decisions)
+    for (const handOver of decided.handOvers) this.handOvers.begin(handOver)
+    return decided.decisions.length
+  }
+
+  /** A batch failed for a reason of its data: each timer for itself, and the one it was waits while the others go. */
+  private async decideAlone(count: number): Promise<number> {
+    let decided = 0
+    for (let n = 0; n < count && this.parts.channel.capacity() > 0; n++) {
+      const taken: DueTimer[] = []
+      try {
+        decided += await this.decideDue(1, taken)
+      } catch (error) {
+        const [timer] = taken
+        if (isPassing(error) || !timer) throw error
+        const { dataSource, clock, observer } = this.parts
+        const until = clock.inReal(POSTPONE_MS)
+        await transaction(dataSource, { durable: true }, sql => postpone(sql, timer, until))
+        observer.decisionFailed(timer, until, error)
+      }
+    }
+    return decided
   }
 
   private async inDigest(claim: (sql: Sql) => Promise<readonly ClaimedItem[]>): Promise<number> {
     const { dataSource, clock, catalogue, plugins, observer } = this.parts
+    const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
     const digested = await transaction(dataSource, { durable: false }, async sql => {
@@ -103,6 +141,7 @@ export class Pipeline {
       return { ...(await digest(sql, parts, items, clock.now())), taken: items.length }
     })
     if (!digested) return 0
+    end()
     observer.digested(digested)
     return digested.taken
   }
@@ -120,46 +159,4 @@ export class Pipeline {
       this.parts.observer.itemFailed(dead, error)
     }
   }
-
-  private begin(handOver: HandOver): void {
-    const done = this.handOver(handOver).finally(() => this.inFlight.delete(done))
-    this.inFlight.add(done)
-  }
-
-  private async handOver(handOver: HandOver): Promise<void> {
-    const { message, rendered } = handOver
-    const unsubscribe = message.data.unsubscribeUrl
-    const handed = await this.parts.channel.deliver({
-      to: message.address,
-      subject: rendered.subject,
-      html: rendered.html,
-      text: rendered.text,
-      headers: typeof unsubscribe === 'string' ? listUnsubscribe(unsubscribe) : {},
-      messageId: message.headerMessageId,
-      sendKey: message.sendKey,
-      date: message.createdAt,
-    })
-    await this.recorded({ handOver, handed })
-  }
-
-  /** An outcome is not given up while the database is away: it is tried again until it is written down. */
-  private async recorded(result: Result): Promise<void> {
-    for (let failures = 0; ; failures++) {
-      try {
-        await this.results.add(result)
-        return this.parts.observer.attempted(result, nextOf(result, this.parts.channel.idempotent))
-      } catch (error) {
-        this.parts.observer.recordFailed(result, error)
-        if (!isPassing(error)) return
-        await new Promise(resolve => setTimeout(resolve, Math.min(5_000, 100 * 2 ** failures)))
-      }
-    }
-  }
-
-  private async record(results: readonly Result[]): Promise<void> {
-    const { dataSource, clock, channel, observer, random } = this.parts
-    const parts = { now: clock.now(), idempotent: channel.idempotent, inReal: clock.inReal, random }
-    observer.decided(await transaction(dataSource, { durable: true }, sql => record(sql, parts, results)))
-  }
 }
-

@@ -39,7 +39,7 @@ export function welcome({ url, adminTokenFile, mail, missing }: Readiness, admin
     `Admin API           ${url}/admin/docs`,
     `Admin token         ${token}`,
     ...(mail === 'mailbox' ? [`Messages go to      ${url}/mailbox`] : []),
-    ...Object.entries(missing).map(([part, names]) => `Not set for ${part.padEnd(8)}${names.join(', ')}`),
+    ...Object.entries(missing).map(([part, names]) => `Not set yet         ${part}: ${names.join(', ')}`),
   ]
   return `\n${lines.map(line => `  ${line}`).join('\n')}\n\n`
 }

@@ -32,7 +32,9 @@ describe('the documentation of settings', () => {
   })
 
   it("puts each plugin's settings under its name, after the hub's", () => {
-    expect(envExample(groups)).toMatch(/# === The hub ===[^]*PORT=[^]*# === Plugin doorbell ===\n\n# How it sounds: ding \| dong\.\n# Default: ding\nDOORBELL_TONE=\n/)
+    expect(envExample(groups)).toMatch(
+      /# === The hub ===.*PORT=.*# === Plugin doorbell ===\n\n# How it sounds: ding \| dong\.\n# Default: ding\nDOORBELL_TONE=\n/s,
+    )
   })
 
   it('gives a table row per setting, with its default', () => {
@@ -43,7 +45,10 @@ describe('the documentation of settings', () => {
   })
 
   const hub = Object.entries<Setting<unknown>>(groups[0]?.settings ?? {})
-  it.each(hub.map(([name, setting]) => [name, setting] as const))('says in one sentence what %s is for', (_name, setting) => {
-    expect(setting.help).toMatch(/^[A-Z`].{10,220}[^.]$/)
-  })
+  it.each(hub.map(([name, setting]) => [name, setting] as const))(
+    'says in one sentence what %s is for',
+    (_name, setting) => {
+      expect(setting.help).toMatch(/^[A-Z`].{10,220}[^.]$/)
+    },
+  )
 })

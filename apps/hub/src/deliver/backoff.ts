@@ -1,9 +1,9 @@
-/** Pauses before the next try, in real time: quick at first, then hourly for about three days. */
+/** Pauses before the next try, in real time: quick at first, then hourly. */
 const PAUSES_S = [10, 30, 120, 300, 900, 1800]
 const HOURLY_S = 3600
 
-/** Tries of one message after which it counts as refused: about three days. */
-export const MAX_ATTEMPTS = 75
+/** A message that is put off for so long (real time) counts as refused. */
+export const GIVE_UP_AFTER_MS = 3 * 86_400_000
 
 /** How long to wait after the n-th try, with jitter so that a thousand that failed together do not return together. */
 export function backoffMs(attempt: number, random: () => number): number {

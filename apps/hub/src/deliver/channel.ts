@@ -17,8 +17,8 @@ export type Handed =
   | { readonly outcome: 'accepted'; readonly detail: string }
   /** The provider will never take it; `addressIsDead` when it says that the address does not exist. */
   | { readonly outcome: 'refused'; readonly detail: string; readonly addressIsDead: boolean }
-  /** Not taken now, and certainly not delivered: try again. */
-  | { readonly outcome: 'deferred'; readonly detail: string }
+  /** Not taken now, and certainly not delivered: try again. `unreached`: for a reason that has nothing to do with this message. */
+  | { readonly outcome: 'deferred'; readonly detail: string; readonly unreached?: boolean }
   /** It may have been delivered: the connection ended before the answer. */
   | { readonly outcome: 'unknown'; readonly detail: string }
 

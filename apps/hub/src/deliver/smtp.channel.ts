@@ -1,66 +1,95 @@
+import type { Readable } from 'node:stream'
 import nodemailer from 'nodemailer'
-import { jittered } from './backoff.ts'
 import type { Channel, Handed, Mail } from './channel.ts'
+import { Reachability } from './reachability.ts'
+import { outcomeOf, type SmtpFailure, type Stage } from './smtp-outcome.ts'
 
 export interface SmtpSettings {
   readonly url: string
   readonly from: string
   readonly now: () => Date
   readonly random: () => number
+  /** A hand-over ends within this time one way or the other. */
+  readonly withinMs?: number
 }
 
 /** Ten connections, as the trade's relays allow without asking; each is reused for a hundred messages. */
 const CONNECTIONS = 10
 
-// A hand-over ends within 20 s one way or the other, so that the lease of 30 s on it never ends first.
+/** One message waits behind each connection, so that none is idle while the next ones are decided. */
+const CAPACITY = CONNECTIONS * 2
+
+// The lease on a hand-over is 30 s. The time-outs below are between two bytes, so only a deadline ends before it surely.
+const WITHIN_MS = 20_000
 const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, dnsTimeout: 5_000, socketTimeout: 10_000 }
 
 /** Delivery by SMTP over a pool of connections. While the server cannot be reached it takes nothing but one probe at a time. */
-export function smtpChannel({ url, from, now, random }: SmtpSettings): Channel {
-  const transport = nodemailer.createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 100, ...TIMEOUTS }, { from })
-  let down = 0
-  let retryAt = 0
+export function smtpChannel({ url, from, now, random, withinMs = WITHIN_MS }: SmtpSettings): Channel {
+  const contents: Contents = new WeakMap()
+  const transport = createTransport(url, from, contents)
+  const reachability = new Reachability(now, random)
   let busy = 0
 
-  const capacity = () => {
-    if (!down) return CONNECTIONS * 2 - busy
-    return now().getTime() >= retryAt && busy === 0 ? 1 : 0
-  }
-  const deliver = async (mail: Mail): Promise<Handed> => {
-    busy++
-    const handed = await handOver(mail)
-    busy--
-    const unreachable = handed.outcome === 'deferred' && handed.unreachable
-    down = unreachable ? down + 1 : 0
-    if (unreachable) retryAt = now().getTime() + jittered(Math.min(30_000, 500 * 2 ** Math.min(down, 6)), random)
-    return handed
-  }
-  const handOver = async (mail: Mail): Promise<Handed & { unreachable?: boolean }> => {
+  const handOver = async (mail: Mail): Promise<Handed> => {
+    const signal = AbortSignal.timeout(withinMs)
     try {
-      const info = await transport.sendMail({ ...mail, headers: { ...mail.headers }, disableFileAccess: true, disableUrlAccess: true })
+      const info = await transport.sendMail({ ...messageOf(mail), signal })
+      reachability.reached()
       return { outcome: 'accepted', detail: String(info.response).slice(0, 200) }
     } catch (error) {
-      return outcomeOf(error as SmtpError)
+      const handed = outcomeOf(error as SmtpFailure, stageOf(contents.get(signal)))
+      if (handed.outcome !== 'deferred' || !handed.unreached) reachability.reached()
+      else if (!signal.aborted) reachability.missed()
+      return handed
     }
   }
-  return { name: 'smtp', idempotent: false, capacity, deliver, close: async () => transport.close() }
+  return {
+    name: 'smtp',
+    idempotent: false,
+    capacity() {
+      const state = reachability.state()
+      if (state === 'up') return CAPACITY - busy
+      return state === 'probe' && busy === 0 ? 1 : 0
+    },
+    async deliver(mail) {
+      busy++
+      try {
+        return await handOver(mail)
+      } finally {
+        busy--
+      }
+    },
+    close: async () => transport.close(),
+  }
 }
 
-interface SmtpError extends Error {
-  readonly code?: string
-  readonly command?: string
-  readonly responseCode?: number
+/**
+ * The content's stream of each hand-over, which its signal tells from the others. nodemailer makes it when a connection
+ * is ready for the message, and not before (dist/esm/smtp-pool/pool-resource.js, `send`).
+ */
+type Contents = WeakMap<AbortSignal, Readable>
+
+function createTransport(url: string, from: string, contents: Contents) {
+  const pool = { url, pool: true as const, maxConnections: CONNECTIONS, maxMessages: 100, ...TIMEOUTS }
+  const transport = nodemailer.createTransport(pool, { from })
+  transport.use('stream', ({ message, data: { signal } }, done) => {
+    message?.processFunc(stream => {
+      if (signal) contents.set(signal, stream as Readable)
+      return stream
+    })
+    done()
+  })
+  return transport
 }
 
-/** What an SMTP failure says about the message: refused for good, not now, or nobody knows. */
-export function outcomeOf(error: SmtpError): Handed & { unreachable?: boolean } {
-  const { responseCode: status, command } = error
-  const detail = `${error.code ?? error.name}${command ? ` at ${command}` : ''}${status ? ` (${status})` : ''}`
-  if (status && status >= 500) return { outcome: 'refused', detail, addressIsDead: command === 'RCPT TO' && /\b5\.1\.[1-36]\b|^55[013]/.test(`${enhanced(error)} ${status}`) }
-  if (status && status >= 400) return { outcome: 'deferred', detail }
-  // After DATA the content is on its way: without an answer nobody knows whether the server took it (RFC 1047).
-  if (command === 'DATA') return { outcome: 'unknown', detail }
-  return { outcome: 'deferred', detail, unreachable: true }
+function stageOf(content: Readable | undefined): Stage {
+  if (!content) return 'before'
+  return content.readableEnded ? 'content' : 'envelope'
 }
 
-const enhanced = (error: Error): string => /\b\d\.\d{1,3}\.\d{1,3}\b/.exec(error.message)?.[0] ?? ''
+function messageOf({ to, subject, html, text, headers, messageId, date }: Mail) {
+  // The address is given as one, not as a header to be parsed: a comma in it must not make two recipients.
+  const address = { name: '', address: to }
+  const closed = { disableFileAccess: true, disableUrlAccess: true }
+  return { to: address, subject, html, text, headers: { ...headers }, messageId, date, ...closed }
+}

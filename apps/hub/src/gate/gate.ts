@@ -23,6 +23,8 @@ export interface Asked {
   readonly sent: readonly Date[]
   readonly zone: string
   readonly allowTestEvents: boolean
+  /** Why no marketing may leave this hub at all; the law asks for a postal address in it. */
+  readonly marketingRefused: string | null
 }
 
 export type Verdict =
@@ -86,7 +88,15 @@ function unreachable({ context, address, suppressed, channel }: Asked): Verdict 
 }
 
 function marketing(asked: Asked): Verdict | null {
-  return refusedByConsent(asked) ?? heldByCap(asked) ?? heldByQuietHours(asked)
+  return refusedByConsent(asked) ?? heldBySettings(asked) ?? heldByCap(asked) ?? heldByQuietHours(asked)
+}
+
+const SETTINGS_MS = 3_600_000
+
+function heldBySettings({ marketingRefused, now }: Asked): Verdict | null {
+  if (!marketingRefused) return null
+  const until = new Date(now.getTime() + SETTINGS_MS)
+  return { verdict: 'hold', reason: 'settings', detail: marketingRefused, until, localIntent: null }
 }
 
 function refusedByConsent({ declaration, context, acts, channel }: Asked): Verdict | null {

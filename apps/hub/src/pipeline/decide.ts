@@ -23,6 +23,7 @@ export interface DecideParts {
   readonly sender: Sender
   readonly shopZone: string
   readonly allowTestEvents: boolean
+  readonly marketingRefused: string | null
 }
 
 /** A message that was claimed and is to be handed over once the transaction is committed. */
@@ -109,6 +110,7 @@ async function judge(
       sent: [...sentBefore(rows, run.contactId, send.channel, messageId), ...(sentNow.get(run.contactId ?? '') ?? [])],
       zone,
       allowTestEvents: parts.allowTestEvents,
+      marketingRefused: parts.marketingRefused,
     })
     const known = earlier.get(messageId)
     if (verdict.verdict !== 'send') return { standing, messageId, earlier: known, verdict, prepared: undefined }

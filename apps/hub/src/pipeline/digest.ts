@@ -15,6 +15,7 @@ import { type Normalised, normalise } from '../normalise/normalise.ts'
 import type { Sql } from '../store/sql.ts'
 import { type EarlyEnd, putRuns } from '../wait/put-runs.ts'
 import { type MergedRun, rekeyRuns } from '../wait/rekey-runs.ts'
+import { eraseContacts } from './erase.ts'
 
 export interface DigestParts {
   readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
@@ -42,7 +43,13 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Claim
   await saveDecisions(sql, decisions, at)
   const finished = items.map((item, n) => finishedOf(item, normalised[n] as Normalised))
   await finishItems(sql, finished)
-  return { items: finished, events: fresh, decisions }
+  const erased = await eraseContacts(sql, erasedBy(fresh, contacts), at)
+  return { items: finished, events: fresh, decisions: [...decisions, ...erased] }
+}
+
+/** Who is to be forgotten, because the source was asked to. Done last: what the batch itself stored is forgotten with the rest. */
+function erasedBy(events: readonly Event[], contacts: ReadonlyMap<string, Contact>): Contact[] {
+  return events.flatMap(event => (event.type === 'contact.erased' ? (contacts.get(event.id) ?? []) : []))
 }
 
 async function runsFor(

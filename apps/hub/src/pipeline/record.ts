@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { backoffMs, MAX_ATTEMPTS } from '../deliver/backoff.ts'
+import { backoffMs } from '../deliver/backoff.ts'
 import type { Handed } from '../deliver/channel.ts'
 import { attemptKey, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
@@ -14,6 +14,8 @@ import type { HandOver } from './decide.ts'
 export interface Result {
   readonly handOver: HandOver
   readonly handed: Handed
+  /** It has been put off for too long to be tried again. */
+  readonly givenUp: boolean
 }
 
 export interface RecordParts {
@@ -27,13 +29,23 @@ export interface RecordParts {
 /** What an outcome leads to: pure, so that every case can be seen at once. */
 export type Next = 'done' | 'failed' | 'retry' | 'operator'
 
-export function nextOf({ handOver: { message, attempt }, handed }: Result, idempotent: boolean): Next {
-  if (handed.outcome === 'accepted') return 'done'
-  if (handed.outcome === 'refused') return 'failed'
-  // A second marketing mail harms, a missing receipt harms: so class decides (DESIGN, rule 4).
-  if (handed.outcome === 'unknown' && message.class === 'marketing' && !idempotent) return 'operator'
-  return attempt >= MAX_ATTEMPTS ? 'failed' : 'retry'
+export function nextOf({ handOver: { message, attempt }, handed, givenUp }: Result, idempotent: boolean): Next {
+  switch (handed.outcome) {
+    case 'accepted':
+      return 'done'
+    case 'refused':
+      return 'failed'
+    case 'deferred':
+      return givenUp && !handed.unreached ? 'failed' : 'retry'
+    case 'unknown':
+      if (idempotent) return 'retry'
+      // A second marketing mail harms, a missing receipt harms: so class decides (DESIGN, rule 4).
+      return message.class === 'marketing' || attempt >= MOST_COPIES ? 'operator' : 'retry'
+  }
 }
+
+/** A server that takes messages and never says so would make a new copy with every try. */
+const MOST_COPIES = 5
 
 /** Writes down what became of hand-overs, and what is next for their runs: one transaction for all that came back. */
 export async function record(sql: Sql, parts: RecordParts, results: readonly Result[]): Promise<Decision[]> {
@@ -43,8 +55,10 @@ export async function record(sql: Sql, parts: RecordParts, results: readonly Res
   const by = Map.groupBy(current, result => nextOf(result, parts.idempotent))
   await goOn(sql, by.get('done') ?? [], parts)
   await putTimers(sql, (by.get('retry') ?? []).map(result => retryTimer(result, parts)))
-  await removeTimers(sql, (by.get('operator') ?? []).map(({ handOver }) => handOver.standing.timer))
-  return fail(sql, by.get('failed') ?? [], parts)
+  return [
+    ...(await waitForOperator(sql, by.get('operator') ?? [], parts)),
+    ...(await fail(sql, by.get('failed') ?? [], parts)),
+  ]
 }
 
 function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Next): Outcome {
@@ -74,21 +88,24 @@ async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts)
   await endRuns(sql, done, now)
 }
 
-function retryTimer({ handOver: { standing, attempt, message } }: Result, { inReal, random }: RecordParts): Timer {
-  return { ...standing.timer, dueAt: inReal(backoffMs(attempt, random)), messageId: message.id }
+function retryTimer({ handOver: { standing, attempt, message }, handed }: Result, { inReal, random }: RecordParts): Timer {
+  // What never reached the provider says nothing of this message: it goes as soon as the channel takes again.
+  const tries = handed.outcome === 'deferred' && handed.unreached ? 1 : attempt
+  return { ...standing.timer, dueAt: inReal(backoffMs(tries, random)), messageId: message.id }
+}
+
+async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
+  const detail = 'it may have been delivered; POST /admin/api/messages/{id}/resolve says what to do'
+  const decisions = unknown.map(result => decisionOf(result, { verdict: 'hold', reason: 'ambiguous', detail }))
+  await removeTimers(sql, unknown.map(({ handOver }) => handOver.standing.timer))
+  await saveDecisions(sql, decisions, now)
+  return decisions
 }
 
 async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
-  const decisions = refused.map(({ handOver: { standing: { run } }, handed }): Decision => ({
-    tenantId: run.tenantId,
-    trigger: run.trigger,
-    runId: run.id,
-    contactId: run.contactId,
-    step: run.step,
-    verdict: 'drop',
-    reason: 'provider-refused',
-    detail: handed.detail,
-  }))
+  const decisions = refused.map(result =>
+    decisionOf(result, { verdict: 'drop', reason: 'provider-refused', detail: result.handed.detail }),
+  )
   await saveDecisions(sql, decisions, now)
   await endRuns(sql, refused.map(({ handOver: { standing: { run } } }) => ({ tenantId: run.tenantId, id: run.id, state: 'dropped' as const })), now)
   await release(sql, refused.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })))
@@ -100,4 +117,9 @@ function suppressionOf({ handOver: { message }, handed }: Result) {
   if (handed.outcome !== 'refused' || !handed.addressIsDead) return []
   const addressHash = createHash('sha256').update(message.address).digest()
   return [{ tenantId: message.tenantId, channel: message.channel, addressHash, reason: `hard bounce: ${handed.detail}` }]
+}
+
+function decisionOf({ handOver: { standing } }: Result, verdict: Pick<Decision, 'verdict' | 'reason' | 'detail'>): Decision {
+  const { tenantId, trigger, id: runId, contactId, step } = standing.run
+  return { tenantId, trigger, runId, contactId, step, ...verdict }
 }

@@ -32,8 +32,16 @@ describe('the registry of plugins', () => {
   })
 
   it.each([
-    ['another name', 'export default { name: "bell" }', /saw a plugin named "bell"; expected a plugin named "doorbell"/],
-    ['no default export', 'export const name = "doorbell"', /saw no default export; expected a plugin named "doorbell"/],
+    [
+      'another name',
+      'export default { name: "bell" }',
+      /saw a plugin named "bell"; expected a plugin named "doorbell"/,
+    ],
+    [
+      'no default export',
+      'export const name = "doorbell"',
+      /saw no default export; expected a plugin named "doorbell"/,
+    ],
   ])('refuses a plugin with %s, naming its file', async (_what, code, message) => {
     await put('doorbell', declared, code)
     const refused = await loadPlugins(folder).catch(error => error)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Item, Plugin, RawRequest, Refused } from '@beckon/plugin-kit'
 import { derivedId } from '../ids.ts'
 import { GroupCommit } from '../group-commit.ts'
-import { isPassing } from '../store/sql.ts'
+import { isPassing, isTimeout } from '../store/sql.ts'
 
 /** A genuine request as this stage hands it on. */
 export interface Received {
@@ -117,7 +117,17 @@ export class ReceiveService {
 }
 
 // Two writes in flight: one being flushed while the next is sent. 500 requests of 2.5 kB are about 1 MB a statement.
-const LIMITS = { inFlight: 2, batch: 500, waiting: 20_000, isFaultOfOne: (error: unknown) => !isPassing(error) }
+// By size a write stays far from Postgres' limit of 1 GB, and what waits from that of a small container's memory.
+const LIMITS = {
+  inFlight: 2,
+  batch: 500,
+  waiting: 20_000,
+  sizeOf: ({ body }: Received) => body.length,
+  batchSize: 16 * 1024 * 1024,
+  waitingSize: 64 * 1024 * 1024,
+  // After a time-out, storing them one by one would wait for as many time-outs.
+  isFaultOfOne: (error: unknown) => !isPassing(error) && !isTimeout(error),
+}
 
 function receivedItem(plugin: string, tenantId: string, item: Item, position: number, admitted: boolean): ReceivedItem {
   return {

@@ -1,11 +1,13 @@
 import type { RawRequest } from '@beckon/plugin-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { OutageLog } from './outage-log.ts'
 import type { Answer, ReceiveService } from './receive.service.ts'
 
 export interface WebhookPorts {
   readonly receive: ReceiveService
   readonly log: Logger
+  real(): Date
   /** PUBLIC_URL: what the platforms call, and sign. */
   publicUrl(): string
   /** The account of a connection, for /webhooks/:plugin/:connection; undefined when there is none. */
@@ -16,7 +18,7 @@ export interface WebhookPorts {
 /** 5 MiB: an order of 10,000 lines is about 4 MB. */
 const BODY_LIMIT = 5 * 1024 * 1024
 
-/** Shopify and HubSpot hang up after 5 s and send again; an answer before that says so in the logs of both sides. */
+/** The strictest platforms hang up after 5 s and send again; an answer before that says so in the logs of both sides. */
 const STORE_WITHIN_MS = 4_500
 
 interface Params {
@@ -33,12 +35,16 @@ export function webhookRoutes(ports: WebhookPorts) {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
     const options = { bodyLimit: BODY_LIMIT }
-    scope.post<{ Params: Params }>('/webhooks/:plugin', options, (request, reply) => handle(ports, request, reply))
-    scope.post<{ Params: Params }>('/webhooks/:plugin/:connection', options, (request, reply) => handle(ports, request, reply))
+    const outage = new OutageLog(ports.log, ports.real)
+    const answer = (request: WebhookRequest, reply: FastifyReply) => handle(ports, outage, request, reply)
+    scope.post<{ Params: Params }>('/webhooks/:plugin', options, answer)
+    scope.post<{ Params: Params }>('/webhooks/:plugin/:connection', options, answer)
   }
 }
 
-async function handle(ports: WebhookPorts, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<unknown> {
+type WebhookRequest = FastifyRequest<{ Params: Params }>
+
+async function handle(ports: WebhookPorts, outage: OutageLog, request: WebhookRequest, reply: FastifyReply): Promise<unknown> {
   const { plugin, connection } = request.params
   try {
     const account = connection === undefined ? undefined : await ports.accountOf(plugin, connection)
@@ -47,7 +53,7 @@ async function handle(ports: WebhookPorts, request: FastifyRequest<{ Params: Par
     return respond(ports, reply, plugin, answer)
   } catch (error) {
     ports.counted(plugin, 'not-stored')
-    ports.log.error({ plugin, err: error }, 'webhook.not-stored')
+    outage.notStored(plugin, error)
     return reply.status(503).header('retry-after', '10').send({ error: 'not-stored', detail: 'The request could not be stored; please send it again.' })
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, chown, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { FixSettings } from '@beckon/plugin-kit'
 import { syncFolder } from '../durable-file.ts'
 import type { ServerHome } from './server-home.ts'
 
@@ -41,7 +42,10 @@ async function initdb(home: ServerHome, draft: string, password: string): Promis
     '--builtin-locale=C.UTF-8',
   ]
   // Postgres gets none of the hub's environment: secrets are in it.
-  await run(home.binaries.initdb, options, { ...home.user, cwd: home.dataDir, env: { LC_ALL: 'C' } })
+  const where = { ...home.user, cwd: home.dataDir, env: { LC_ALL: 'C' } }
+  await run(home.binaries.initdb, options, where).catch((error: { stderr?: string }) => {
+    throw new FixSettings('initdb-failed', `No database could be made in ${home.dataDir}. initdb says: ${error.stderr}`)
+  })
 }
 
 async function removeDrafts({ dataDir }: ServerHome): Promise<void> {

@@ -67,7 +67,10 @@ describe('the embedded Postgres', () => {
   }
   async function query(text: string): Promise<QueryResultRow[]> {
     const client = await connected(store?.url ?? '')
-    return client.query(text).then(result => result.rows).finally(() => client.end())
+    return client
+      .query(text)
+      .then(result => result.rows)
+      .finally(() => client.end())
   }
   const file = (name: string) => join(dataDir, name)
   const postmaster = async () => Number((await readFile(file('postgres/postmaster.pid'), 'utf8')).split('\n')[0])
@@ -75,10 +78,26 @@ describe('the embedded Postgres', () => {
   const notes = async () => (await query('SELECT email FROM kept ORDER BY email')).map(row => row.email)
 
   it('is a durable, UTF-8, loopback-only server', async () => {
-    const names = ['fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding', 'listen_addresses', 'unix_socket_directories', 'jit']
+    const names = [
+      'fsync',
+      'full_page_writes',
+      'synchronous_commit',
+      'server_encoding',
+      'listen_addresses',
+      'unix_socket_directories',
+      'jit',
+    ]
     const values = await query(`SELECT ${names.map(name => `current_setting('${name}') AS ${name}`).join(', ')}`)
     expect(values).toEqual([
-      { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', server_encoding: 'UTF8', listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off' },
+      {
+        fsync: 'on',
+        full_page_writes: 'on',
+        synchronous_commit: 'on',
+        server_encoding: 'UTF8',
+        listen_addresses: '127.0.0.1',
+        unix_socket_directories: '',
+        jit: 'off',
+      },
     ])
   })
 
@@ -164,7 +183,10 @@ describe('the embedded Postgres', () => {
     await stop()
     const stranger = spawn('sleep', ['60'], { ...(await serverUser()), cwd: '/' })
     await once(stranger, 'spawn')
-    await writeFile(file('postgres/postmaster.pid'), `${stranger.pid}\n${file('postgres')}\n0\n1\n\n127.0.0.1\n\nready\n`)
+    await writeFile(
+      file('postgres/postmaster.pid'),
+      `${stranger.pid}\n${file('postgres')}\n0\n1\n\n127.0.0.1\n\nready\n`,
+    )
     await start()
     expect(stranger.kill()).toBe(true)
     await once(stranger, 'exit')
@@ -186,7 +208,9 @@ describe('the embedded Postgres', () => {
 
   it('says why it does not start, and lets go of the folder', async () => {
     await stop()
-    await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(/did not start.*postgres.log.*"shared_buffers": "plenty"/s)
+    await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(
+      /did not start.*postgres.log.*"shared_buffers": "plenty"/s,
+    )
     await expect(start()).resolves.toBeUndefined()
   })
 })

@@ -39,7 +39,7 @@ async function start({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<
   await makeCluster(home, kept.password)
   const first = await adoptOrLaunch(home, kept, settings)
   const { credentials } = first
-  log.info({ pid: first.server.pid, port: credentials.port, how: first.how }, 'store.started')
+  log.info({ serverPid: first.server.pid, port: credentials.port, how: first.how }, 'store.started')
   const again = (signal: AbortSignal) => relaunch(home, credentials, settings, signal)
   return { url: urlOf(credentials), stop: keepRunning(first.server, again, log) }
 }

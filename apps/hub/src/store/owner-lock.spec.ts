@@ -25,12 +25,15 @@ describe('the lock of a data folder', () => {
   })
 
   async function contender(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', CONTENDER, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', CONTENDER, folder], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     children.push(child)
     await heard(child)
     return child
   }
-  const heard = async (child: ChildProcess) => String((await once(child.stdout as NodeJS.ReadableStream, 'data'))[0]).trim()
+  const heard = async (child: ChildProcess) =>
+    String((await once(child.stdout as NodeJS.ReadableStream, 'data'))[0]).trim()
   const ask = (child: ChildProcess) => {
     const answer = heard(child)
     child.stdin?.write('go')
@@ -94,15 +97,18 @@ describe('the lock of a data folder', () => {
     expect(answers.sort()).toEqual(['data-dir-owned', 'data-dir-owned', 'data-dir-owned', 'owns'])
   })
 
-  it.each(['a free folder', 'a dead owner', 'a dead heir'])('goes to exactly one, round after round, with %s', async start => {
-    for (let round = 0; round < 30; round++) {
-      if (start !== 'a free folder') await plantDead('gone')
-      if (start === 'a dead heir') await plantDead('heir', 'owner.json.heir-of-gone')
-      const results = await Promise.allSettled(Array.from({ length: 12 }, () => ownDataDir(folder)))
-      expect(results.filter(result => result.status === 'fulfilled')).toHaveLength(1)
-      await rm(join(folder, 'owner.json'))
-    }
-  })
+  it.each(['a free folder', 'a dead owner', 'a dead heir'])(
+    'goes to exactly one, round after round, with %s',
+    async start => {
+      for (let round = 0; round < 30; round++) {
+        if (start !== 'a free folder') await plantDead('gone')
+        if (start === 'a dead heir') await plantDead('heir', 'owner.json.heir-of-gone')
+        const results = await Promise.allSettled(Array.from({ length: 12 }, () => ownDataDir(folder)))
+        expect(results.filter(result => result.status === 'fulfilled')).toHaveLength(1)
+        await rm(join(folder, 'owner.json'))
+      }
+    },
+  )
 
   it('says so when its file is damaged', async () => {
     await writeFile(join(folder, 'owner.json'), '{"pid":')

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readlink, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readIfThere } from '../durable-file.ts'
-import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts'
+import { identityOf, isListed, type ProcessIdentity } from './process-identity.ts'
 
 const run = promisify(execFile)
 
@@ -14,26 +14,39 @@ export interface RunningServer {
   readonly ready: boolean
 }
 
-/** The server that runs this cluster, if one does. A postmaster.pid that names anything else is removed. */
+/** The server that runs this cluster, if one does. */
 export async function runningServer(cluster: string): Promise<RunningServer | null> {
-  const file = join(cluster, 'postmaster.pid')
   // Lines: pid, data directory, start time, port, socket folder, listen address, shared memory, status.
-  const [pid, , , port, , , , status] = (await readIfThere(file))?.split('\n') ?? []
-  if (!pid || !port) return null
-  const server = identityOf(Number(pid))
-  if (!isAlive(server)) return null
-  if (await serves(server.pid, cluster))
-    return { process: server, port: Number(port), ready: status?.trim() === 'ready' }
-  // After a restart of a container the same low pids come again, and Postgres would wait for a stranger to leave.
-  await rm(file, { force: true })
-  return null
+  const [pid, , , port, , , , status] = (await readIfThere(fileOf(cluster)))?.split('\n') ?? []
+  if (!pid || !port || !(await serves(Number(pid), cluster))) return null
+  return { process: identityOf(Number(pid)), port: Number(port), ready: status?.trim() === 'ready' }
 }
 
-/** A postmaster works in its cluster's folder and names it in its command. What may not be looked at is not our server. */
+/**
+ * Removes a postmaster.pid that Postgres would wait for in vain: the same low pids come again after a restart of a
+ * container, and a dead server that nobody reaps keeps its pid. A pid that is gone is left to Postgres, which then
+ * also looks for sessions that outlived their server. To be called by the owner, while it has no server.
+ */
+export async function removeStaleFile(cluster: string): Promise<void> {
+  const pid = Number((await readIfThere(fileOf(cluster)))?.split('\n')[0])
+  if (pid > 0 && isListed(pid) && !(await serves(pid, cluster))) await rm(fileOf(cluster), { force: true })
+}
+
+function fileOf(cluster: string): string {
+  return join(cluster, 'postmaster.pid')
+}
+
+/**
+ * A postmaster names its cluster in its command, and a zombie has none. Not its working directory: in a container,
+ * root may not look at that of another user's process (man 5 proc_pid_cwd: PTRACE_MODE_READ_FSCREDS).
+ */
 async function serves(pid: number, cluster: string): Promise<boolean> {
-  const proof =
+  const command =
     process.platform === 'linux'
-      ? readlink(`/proc/${pid}/cwd`).then(folder => folder === cluster)
-      : run('ps', ['-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout.includes(cluster))
-  return proof.catch(() => false)
+      ? readFile(`/proc/${pid}/cmdline`, 'utf8')
+      : run('ps', ['-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout)
+  return command.then(
+    text => text.includes(cluster),
+    () => false,
+  )
 }

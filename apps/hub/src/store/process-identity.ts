@@ -14,13 +14,14 @@ export function identityOf(pid: number): ProcessIdentity {
 
 /** Whether this very process still runs. A zombie does not: an init that never reaps would keep it "alive" for ever. */
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
-  if (!takesSignals(pid)) return false
+  if (!isListed(pid)) return false
   const stat = procStat(pid)
   if (!stat) return true
   return stat.state !== 'Z' && (startedAt === null || startedAt === stat.startedAt)
 }
 
-function takesSignals(pid: number): boolean {
+/** Whether the system knows the pid, as a zombie too. */
+export function isListed(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { type Credentials, freePort, saveCredentials, urlOf } from './credentials.ts'
 import { launch, ServerFailed, type ServerSettings, stopServer, untilReady } from './postmaster.ts'
-import { type RunningServer, runningServer } from './postmaster-file.ts'
+import { type RunningServer, removeStaleFile, runningServer } from './postmaster-file.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { ServerHome } from './server-home.ts'
 
@@ -36,6 +36,7 @@ export async function relaunch(
   settings: ServerSettings,
   signal?: AbortSignal,
 ): Promise<ProcessIdentity> {
+  await removeStaleFile(home.cluster)
   const server = await launch(home, port, settings)
   try {
     await untilReady(home, server, signal)

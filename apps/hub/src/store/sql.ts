@@ -62,9 +62,19 @@ const PASSING_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDO
 /** Whether a database error says nothing about the data: the same work may succeed when done again. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = (error as { code?: string }).code ?? (error as { driverError?: { code?: string } }).driverError?.code
+  const code = codeOf(error)
   if (code) return PASSING_SQLSTATE.test(code) || PASSING_NETWORK.has(code)
   return /Connection terminated|timeout exceeded when trying to connect|not queryable|Driver not Connected/i.test(
     error.message,
   )
+}
+
+/** Whether the database was too slow: a statement or a lock took longer than it may (57014, 55P03). It may be for the data, or not. */
+export function isTimeout(error: unknown): boolean {
+  return ['57014', '55P03'].includes(codeOf(error) ?? '')
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code, driverError } = (error ?? {}) as { code?: string; driverError?: { code?: string } }
+  return code ?? driverError?.code
 }

@@ -16,7 +16,7 @@ export function keepRunning(first: ProcessIdentity, startAgain: StartAgain, log:
     stopping.abort()
     const server = await watched
     // Nothing is lost with a server that stays: the next start adopts it.
-    if (!(await stopServer(server))) log.warn({ pid: server.pid }, 'store.still-running')
+    if (!(await stopServer(server))) log.warn({ serverPid: server.pid }, 'store.still-running')
   }
 }
 
@@ -26,7 +26,7 @@ async function watch(first: ProcessIdentity, startAgain: StartAgain, log: Logger
   for (;;) {
     await untilGone(server, signal)
     if (signal.aborted) return server
-    log.error({ pid: server.pid }, 'store.died')
+    log.error({ serverPid: server.pid }, 'store.died')
     server = (await revive(startAgain, log, signal)) ?? server
   }
 }
@@ -36,7 +36,7 @@ async function revive(startAgain: StartAgain, log: Logger, signal: AbortSignal):
   for (let wait = FIRST_PAUSE_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       const server = await startAgain(signal)
-      log.info({ pid: server.pid }, 'store.restarted')
+      log.info({ serverPid: server.pid }, 'store.restarted')
       return server
     } catch (error) {
       if (!signal.aborted) log.error({ reason: (error as Error).message, againInMs: wait }, 'store.restart-failed')

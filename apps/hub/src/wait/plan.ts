@@ -49,7 +49,6 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
   const first = nextSend(wanted.trigger.declaration.steps, 0)
   if (!first) return { keep: true }
   const intendedAt = new Date(wanted.anchorAt.getTime() + first.waitMs)
-  const settledAt = wanted.receivedAt.getTime() + wanted.trigger.declaration.settleMs
   const run: Run = {
     tenantId: wanted.tenantId,
     id: known?.id ?? id,
@@ -63,7 +62,7 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
     eventId: wanted.eventId,
     anchorAt: wanted.anchorAt,
     intendedAt,
-    dueAt: new Date(Math.max(intendedAt.getTime(), settledAt)),
+    dueAt: settled(wanted, intendedAt),
     handedOver: false,
     isTest: wanted.isTest,
     startedAt: known?.startedAt ?? at,
@@ -71,12 +70,20 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
   return { put: run }
 }
 
-/** An older fact moves no timer, but it may be the one that says whose occurrence this is. */
+/**
+ * An older fact changes nothing of what is sent, but it may be the one that says whose occurrence this is. Then what
+ * was done to the run for the other person's sake is asked again: their order ended it, this person's has yet to come.
+ */
 function stillWith(wanted: Wanted, known: Run): Plan {
-  const open = known.state === 'waiting' && !known.handedOver
+  const open = !known.handedOver && (known.state === 'waiting' || known.state === 'cancelled')
   return open && known.contactId !== wanted.contactId
-    ? { put: { ...known, contactId: wanted.contactId } }
+    ? { put: { ...known, state: 'waiting', contactId: wanted.contactId, dueAt: settled(wanted, known.dueAt) } }
     : { keep: true }
+}
+
+/** Not before whatever else was on its way with this fact has had the time to come in. */
+function settled({ receivedAt, trigger }: Wanted, dueAt: Date): Date {
+  return new Date(Math.max(dueAt.getTime(), receivedAt.getTime() + trigger.declaration.settleMs))
 }
 
 function isNewer(wanted: Wanted, known: Run): boolean {

@@ -87,7 +87,8 @@ function timerOf(run: Run, declaration: Declaration | undefined): Timer {
     runId: run.id,
     step: run.step,
     dueAt: run.dueAt,
-    afterInbox: (declaration?.cancelOn.length ?? 0) > 0 || declaration?.class === 'marketing',
+    // What goes out at once does not queue behind a backlog; what waited anyway can wait for the facts that came before.
+    afterInbox: !declaration || declaration.settleMs > 0 || declaration.class === 'marketing',
     localIntent: null,
     messageId: null,
   }

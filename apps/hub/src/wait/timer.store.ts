@@ -108,3 +108,21 @@ export async function removeTimers(sql: Sql, timers: readonly { readonly tenantI
     [timers.map(timer => timer.tenantId), timers.map(timer => timer.runId)],
   )
 }
+
+/** Lets a timer wait until then, unless it was put anew in the meantime. */
+export async function postpone(sql: Sql, { tenantId, runId, dueAt }: DueTimer, until: Date): Promise<void> {
+  await sql('UPDATE timer SET due_at = $4 WHERE tenant_id = $1 AND run_id = $2 AND due_at = $3', [tenantId, runId, dueAt, until])
+}
+
+/**
+ * Ends the leases of hand-overs whose outcome nobody wrote down. Only for a hub that has just started and is alone on
+ * its database: whoever held them is dead, and waiting for their leases would help nobody.
+ */
+export async function endLeases(sql: Sql, now: Date): Promise<void> {
+  await sql(
+    `UPDATE timer t SET due_at = $1 FROM attempt a
+     WHERE t.message_id IS NOT NULL AND t.due_at > $1
+       AND a.tenant_id = t.tenant_id AND a.message_id = t.message_id AND a.outcome IS NULL`,
+    [now],
+  )
+}

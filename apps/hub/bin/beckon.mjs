@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../../..')
+// sysexits.h: EX_CONFIG, the operator acts; EX_TEMPFAIL, trying again may help.
+const EXIT_CODES = { FixSettings: 78, TryAgain: 75 }
+
+refuseOldNode()
+loadEnvFile()
+await run()
+
+async function run() {
+  const { Command } = await import('commander')
+  const program = new Command('beckon').description('A self-hosted hub for messages about what happens in a store.')
+  program.command('start').description('run the hub (what npm start does)').action(start)
+  program
+    .command('migrate')
+    .description('bring the database up to date; the hub does so too when it starts')
+    .option('--json', 'print the names of the applied migrations as JSON')
+    .action(migrate)
+  program
+    .command('settings')
+    .description('print every setting with its default and meaning')
+    .option('--format <format>', 'env (an .env.example) or markdown (a table)', 'markdown')
+    .action(settings)
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    fail(error)
+  }
+}
+
+async function start() {
+  const hub = await compiled('main')
+  await hub.start(process.env)
+}
+
+async function migrate({ json }) {
+  const { migrateOnly } = await compiled('main')
+  const applied = await migrateOnly(process.env)
+  if (json) console.log(JSON.stringify({ applied }))
+  else console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The database is up to date.')
+}
+
+async function settings({ format }, command) {
+  const { envExample, settingsGroups, settingsTable } = await compiled('settings-docs')
+  const { loadPlugins } = await compiled('plugins/registry')
+  const print = { env: envExample, markdown: settingsTable }[format]
+  if (!print) command.error(`--format: saw "${format}"; expected env or markdown`)
+  process.stdout.write(print(settingsGroups(await loadPlugins())))
+}
+
+function compiled(module) {
+  const file = join(ROOT, 'apps/hub/dist', `${module}.js`)
+  if (existsSync(file)) return import(file)
+  console.error('The hub is not built yet. Run: npm run build')
+  process.exit(EXIT_CODES.FixSettings)
+}
+
+/** Faults somebody can act on are told in words; anything else is a bug and keeps its stack. */
+function fail(error) {
+  const code = EXIT_CODES[error?.name]
+  console.error(code ? `\n${error.message}\n` : error)
+  process.exit(code ?? 1)
+}
+
+function refuseOldNode() {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return
+  console.error(`Beckon needs Node 24; saw ${process.version}. npm start and npx beckon bring their own.`)
+  process.exit(EXIT_CODES.FixSettings)
+}
+
+function loadEnvFile() {
+  const file = join(ROOT, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}

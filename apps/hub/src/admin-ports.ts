@@ -1,0 +1,62 @@
+import type { Metrics } from './admin/metrics.ts'
+import type { AdminPorts } from './admin/ports.ts'
+import type { Clockwork } from './clockwork.ts'
+import { PAUSED } from './gate/gate.ts'
+import type { Ground } from './ground.ts'
+import type { Hub } from './hub.ts'
+import { emailAddress, phoneNumber } from './identify/person.ts'
+import { eraseContacts } from './pipeline/erase.ts'
+import { listUnsubscribe } from './render/headers.ts'
+import { render } from './render/render.ts'
+import { autocommit, transaction } from './store/sql.ts'
+
+export interface AdminParts {
+  readonly ground: Ground
+  readonly hub: Hub
+  readonly metrics: Metrics
+  readonly clockwork: Clockwork
+  publicUrl(): string
+}
+
+/** What the admin API may see and do, in the terms it asks for. */
+export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: AdminParts): AdminPorts {
+  const { config, clock, dataSource, log, plugins } = ground
+  const sql = autocommit(dataSource)
+  return {
+    dataSource,
+    clock,
+    log,
+    metrics,
+    adminToken: config.adminToken ?? '',
+    production: config.production,
+    publicUrl,
+    plugins: [...plugins.keys()],
+    missing: () =>
+      Object.fromEntries([...plugins].map(([name, plugin]) => [name, plugin.missing(config.plugins[name] ?? {})])),
+    triggers: hub.catalogue.current.all.map(({ revision, declaration: { name, class: kind, topic } }) => ({
+      name,
+      class: kind,
+      topic,
+      revision,
+    })),
+    pausedIntent: PAUSED,
+    normalise: { email: emailAddress, phone: text => phoneNumber(text, null) },
+    async renderMessage(message) {
+      await hub.templates.ensure(sql, [message.templateRevision])
+      const template = hub.templates.get(message.templateRevision)
+      if (!template) throw new Error(`template revision ${message.templateRevision} is not stored`)
+      const unsubscribe = message.data.unsubscribeUrl
+      const headers = typeof unsubscribe === 'string' ? listUnsubscribe(unsubscribe) : {}
+      return {
+        ...render(template, message.data, message.locale),
+        headers: { 'Message-ID': message.headerMessageId, ...headers },
+      }
+    },
+    async eraseContact(tenantId, id) {
+      await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
+    },
+    wake: work => clockwork.wake(work),
+    storeUp: async () => (await sql('SELECT 1')).length === 1,
+    parts: () => clockwork.health(),
+  }
+}

@@ -1,0 +1,71 @@
+import { type DynamicModule, Module } from '@nestjs/common'
+import { APP_FILTER } from '@nestjs/core'
+import { ConnectionList } from './connections/connection-list.ts'
+import { ConnectionsController } from './connections/connections.controller.ts'
+import { ContactsController } from './contacts/contacts.controller.ts'
+import { Timeline } from './contacts/timeline.ts'
+import { DecisionsController } from './decisions/decisions.controller.ts'
+import { ApiDescriptionController } from './docs/api-description.controller.ts'
+import { ApiDescription } from './docs/api-description.ts'
+import { DocsController } from './docs/docs.controller.ts'
+import { EventsController } from './events/events.controller.ts'
+import { HealthController } from './health.controller.ts'
+import { EarlyProblemFilter } from './http/early-problem.filter.ts'
+import { NowhereController } from './http/nowhere.controller.ts'
+import { ProblemFilter } from './http/problem.filter.ts'
+import { InboxController } from './inbox/inbox.controller.ts'
+import { Reader } from './list/reader.ts'
+import { MailboxController } from './mailbox/mailbox.controller.ts'
+import { MessageArchive } from './messages/message-archive.ts'
+import { MessagesController } from './messages/messages.controller.ts'
+import { MetricsController } from './metrics.controller.ts'
+import { AdminPorts } from './ports.ts'
+import { RunsController } from './runs/runs.controller.ts'
+import { StatsController } from './stats/stats.controller.ts'
+import { StoreGauges } from './store-gauges.ts'
+import { TriggerList } from './triggers/trigger-list.ts'
+import { TriggersController } from './triggers/triggers.controller.ts'
+
+/** What the admin role serves. */
+const API = [
+  InboxController,
+  EventsController,
+  ContactsController,
+  RunsController,
+  MessagesController,
+  DecisionsController,
+  TriggersController,
+  ConnectionsController,
+  StatsController,
+  ApiDescriptionController,
+  NowhereController,
+  DocsController,
+]
+
+const PARTS = [
+  Reader,
+  Timeline,
+  MessageArchive,
+  TriggerList,
+  ConnectionList,
+  StoreGauges,
+  ApiDescription,
+  ProblemFilter,
+]
+
+/** The HTTP API for operators with its documentation, the local mailbox, and, in every process, health and metrics. */
+@Module({})
+export class AdminModule {
+  static register(ports: AdminPorts, { api }: { readonly api: boolean } = { api: true }): DynamicModule {
+    const mailbox = ports.production ? [] : [MailboxController]
+    return {
+      module: AdminModule,
+      controllers: [HealthController, MetricsController, ...(api ? [...API, ...mailbox] : [])],
+      providers: [
+        { provide: AdminPorts, useValue: ports },
+        { provide: APP_FILTER, useClass: EarlyProblemFilter },
+        ...PARTS,
+      ],
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { id, instant, text } from '../list/fields.ts'
+import { resource } from '../list/resource.ts'
+import { Consent, consentsOf } from './consent.ts'
+import { holders, holdersOfExternalId } from './find-contact.ts'
+import { Identifier, identifiersOf } from './identifiers.ts'
+
+/** Fields of a person's state: each is a group of its own, with its value beside the version it is from. */
+const STATE_FIELDS = [
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'locale',
+  'timezone',
+  'country',
+  'city',
+  'status',
+] as const
+
+const known = z.string().nullable()
+
+export const Contact = z
+  .strictObject({
+    id,
+    email: known,
+    phone: known,
+    firstName: known,
+    lastName: known,
+    locale: known,
+    timezone: known,
+    country: known,
+    city: known,
+    status: known.describe('active, deleted or erased.'),
+    consent: z.record(z.string(), Consent).describe('By channel.'),
+    identifiers: z.array(Identifier),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Contact', description: 'A person, by all the names they go by.' })
+
+export const contacts = resource({
+  item: Contact,
+  table: 'contact',
+  alias: 'c',
+  time: 'created_at',
+  where: 'c.merged_into IS NULL',
+  columns: {
+    ...Object.fromEntries(STATE_FIELDS.map(field => [field, `c.state #>> '{${field},value}'`])),
+    consent: null,
+    identifiers: null,
+  },
+  filters: {
+    email: {
+      schema: text,
+      where: 'c.id IN (:...email)',
+      lookUp: (ports, value) => holders(ports, ref('email', ports.normalise.email(value))),
+    },
+    phone: {
+      schema: text.describe('With its country code: +4930123456.'),
+      where: 'c.id IN (:...phone)',
+      lookUp: (ports, value) => holders(ports, ref('phone', ports.normalise.phone(value))),
+    },
+    externalId: {
+      schema: text.describe("The person's id at a source: 115310, customer/115310, or as `identifiers` has it."),
+      where: 'c.id IN (:...externalId)',
+      lookUp: holdersOfExternalId,
+    },
+  },
+  async complete(page, ports) {
+    const ids = page.map(contact => contact.id)
+    const [consents, identifiers] = await Promise.all([consentsOf(ports, ids), identifiersOf(ports, ids)])
+    return page.map(contact => ({
+      ...contact,
+      consent: consents(contact.id),
+      identifiers: identifiers.get(contact.id) ?? [],
+    }))
+  },
+})
+
+const ref = (type: string, value: string | null): string | null => value && `${type}:${value}`

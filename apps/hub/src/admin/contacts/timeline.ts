@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common'
+import { z } from 'zod'
+import { autocommit } from '../../store/sql.ts'
+import { Decision, decisions } from '../decisions/decision.resource.ts'
+import { Event, events } from '../events/event.resource.ts'
+import { cursorOf, encodeCursor } from '../list/cursor.ts'
+import { instant, limit } from '../list/fields.ts'
+import type { Page } from '../list/page.ts'
+import { Reader } from '../list/reader.ts'
+import { Place, type Resource, type Row } from '../list/resource.ts'
+import { Message, messages } from '../messages/message.resource.ts'
+import { AdminPorts } from '../ports.ts'
+import { Run, runs } from '../runs/run.resource.ts'
+import { TENANT } from '../tenant.ts'
+
+const kind = <Item extends Row>(name: string, resource: Resource<Item>) => ({
+  name,
+  table: resource.table,
+  time: resource.time,
+  read: (reader: Reader, ids: readonly string[]): Promise<readonly Row[]> => reader.byIds(resource, ids),
+})
+
+const KINDS = [kind('event', events), kind('run', runs), kind('decision', decisions), kind('message', messages)]
+
+const entry = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, item: z.ZodObject<Shape>) =>
+  item.extend({ kind: z.literal(kind), at: instant }).meta({})
+
+export const TimelineEntry = z
+  .discriminatedUnion('kind', [
+    entry('event', Event),
+    entry('run', Run),
+    entry('decision', Decision),
+    entry('message', Message),
+  ])
+  .meta({ id: 'TimelineEntry', description: 'An event, a run, a decision or a message, with when it came about.' })
+
+export const TimelineQuery = z.strictObject({ limit, after: cursorOf(Place).optional() })
+export type TimelineQuery = z.infer<typeof TimelineQuery>
+
+interface Mark {
+  readonly kind: string
+  readonly id: string
+  readonly at: Date
+  readonly micros: string
+}
+
+/** All that happened around one person, newest first. */
+@Injectable()
+export class Timeline {
+  constructor(
+    private readonly ports: AdminPorts,
+    private readonly reader: Reader,
+  ) {}
+
+  async page(contactId: string, { limit, after }: TimelineQuery): Promise<Page<object>> {
+    const parameters = [TENANT, contactId, after?.at, after?.id, limit + 1]
+    const marks = await autocommit(this.ports.dataSource)<Mark>(NEWEST, parameters)
+    const shown = marks.slice(0, limit)
+    const last = marks.length > limit ? shown.at(-1) : undefined
+    const items = await this.items(shown)
+    const data = shown.flatMap(({ kind, id, at }) => {
+      const item = items.get(id)
+      return item ? [{ kind, at: at.toISOString(), ...item }] : []
+    })
+    return { data, next: last ? encodeCursor({ at: last.micros, id: last.id }) : null }
+  }
+
+  /** What the marks stand for: one read per kind, however many there are. */
+  private async items(marks: readonly Mark[]): Promise<Map<string, Row>> {
+    const reads = KINDS.map(({ name, read }) => {
+      const ids = marks.filter(mark => mark.kind === name).map(mark => mark.id)
+      return read(this.reader, ids)
+    })
+    return new Map((await Promise.all(reads)).flat().map(item => [item.id, item]))
+  }
+}
+
+// Each kind gives its newest by its own index; what is newest of all is among them.
+const NEWEST = `
+  SELECT kind, id, at, (extract(epoch FROM at) * 1000000)::bigint::text AS micros FROM (
+    ${KINDS.map(({ name, table, time }) => newestOf(name, table, time)).join(' UNION ALL ')}
+  ) mark ORDER BY at DESC, id DESC LIMIT $5`
+
+function newestOf(kind: string, table: string, time: string): string {
+  return `(SELECT '${kind}' AS kind, id, ${time} AS at FROM ${table}
+    WHERE tenant_id = $1 AND contact_id = $2
+      AND (${time}, id) < (coalesce(timestamptz 'epoch' + $3::bigint * interval '1 microsecond', 'infinity'), $4::uuid)
+    ORDER BY ${time} DESC, id DESC LIMIT $5)`
+}

@@ -1,0 +1,15 @@
+import { AdminApi, Lists } from '../http/admin-api.ts'
+import { Filters } from '../http/validation.ts'
+import { Reader } from '../list/reader.ts'
+import type { ListQuery } from '../list/resource.ts'
+import { decisions } from './decision.resource.ts'
+
+@AdminApi('decisions')
+export class DecisionsController {
+  constructor(private readonly reader: Reader) {}
+
+  @Lists('Why each message was or was not sent, newest first.', decisions)
+  list(@Filters(decisions.query) query: ListQuery) {
+    return this.reader.page(decisions, query)
+  }
+}

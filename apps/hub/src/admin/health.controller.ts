@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Res } from '@nestjs/common'
+import { ApiExcludeController } from '@nestjs/swagger'
+import type { FastifyReply } from 'fastify'
+import { AdminPorts, type PartHealth } from './ports.ts'
+
+interface Health {
+  readonly status: 'up' | 'down'
+  readonly parts: Readonly<Record<string, PartHealth>>
+  /** The business clock, which tests and demos watch. */
+  readonly now: string
+  readonly clockSpeed: number
+}
+
+// Load balancers give up after a few seconds; a database that needs longer than this is as good as gone.
+const PATIENCE_MS = 1_500
+
+@Controller('health')
+@ApiExcludeController()
+export class HealthController {
+  constructor(private readonly ports: AdminPorts) {}
+
+  /** The process runs: nothing outside it is asked, so that a database that is gone does not get it restarted. */
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  live(): Health {
+    return this.health({ process: { status: 'up' } })
+  }
+
+  /** It can do its work. */
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const health = this.health({ database: await this.database(), ...this.ports.parts() })
+    reply.status(health.status === 'up' ? 200 : 503)
+    return health
+  }
+
+  private health(parts: Health['parts']): Health {
+    const status = Object.values(parts).some(part => part.status === 'down') ? 'down' : 'up'
+    return { status, parts, now: this.ports.clock.now().toISOString(), clockSpeed: this.ports.clock.speed }
+  }
+
+  private async database(): Promise<PartHealth> {
+    const silent = Promise.withResolvers<PartHealth>()
+    const timeout = setTimeout(() => silent.resolve(down(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    const asked = this.ports.storeUp().then(
+      up => (up ? ({ status: 'up' } as const) : down('it refuses connections')),
+      () => down('it refuses connections'),
+    )
+    return Promise.race([asked, silent.promise]).finally(() => clearTimeout(timeout))
+  }
+}
+
+const down = (detail: string): PartHealth => ({ status: 'down', detail })

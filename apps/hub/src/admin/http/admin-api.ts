@@ -1,0 +1,31 @@
+import { applyDecorators, Controller, Get, HttpCode, UseFilters, UseGuards } from '@nestjs/common'
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import type { z } from 'zod'
+import { pageOf } from '../list/page.ts'
+import { ProblemFilter } from './problem.filter.ts'
+import { TokenGuard } from './token.guard.ts'
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+
+/** A controller under /admin/api: it asks for the token, and its errors are problems. */
+export const AdminApi = (path: string) =>
+  applyDecorators(
+    Controller(`admin/api/${path}`),
+    UseGuards(TokenGuard),
+    UseFilters(ProblemFilter),
+    ApiBearerAuth(),
+    ApiTags(path || 'api'),
+    ApiResponse({ status: 'default', description: 'Why not, as RFC 9457 problem details.', content: PROBLEM }),
+  )
+
+/** A route's status, the schema of its answer, and one sentence on what it does. */
+export const Answers = (summary: string, standardSchema?: z.ZodType, status = standardSchema ? 200 : 204) =>
+  applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: 'Done.', ...(standardSchema && { standardSchema }) }),
+  )
+
+/** `GET` of a list. */
+export const Lists = (summary: string, { item }: { readonly item: z.ZodType }) =>
+  applyDecorators(Get(), Answers(summary, pageOf(item)))

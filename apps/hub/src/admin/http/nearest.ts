@@ -1,0 +1,20 @@
+/** The name that was probably meant: the fewest edits away, if that is at most a third of its length. */
+export function nearest(written: string, names: readonly string[]): string | undefined {
+  const ranked = names.map(name => ({ name, edits: edits(written.toLowerCase(), name.toLowerCase()) }))
+  const best = ranked.sort((a, b) => a.edits - b.edits)[0]
+  return best && best.edits <= Math.max(1, best.name.length / 3) ? best.name : undefined
+}
+
+/** Levenshtein distance, one row of the matrix at a time. */
+function edits(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (const [row, letter] of [...from].entries()) {
+    const current = [row + 1]
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (above[column] as number) + (letter === other ? 0 : 1)
+      current.push(Math.min(replaced, (above[column + 1] as number) + 1, (current[column] as number) + 1))
+    }
+    above = current
+  }
+  return above[to.length] as number
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { autocommit } from '../../store/sql.ts'
+import { id, oneOf, text } from '../list/fields.ts'
+import type { AdminPorts } from '../ports.ts'
+import { TENANT } from '../tenant.ts'
+
+export const ReplayRequest = z
+  .strictObject({
+    state: oneOf('dead', 'ignored', 'done'),
+    plugin: text.optional(),
+    topic: text.optional(),
+    ids: z.array(id).max(10_000).optional(),
+  })
+  .meta({ id: 'ReplayRequest' })
+export type ReplayRequest = z.infer<typeof ReplayRequest>
+
+export const Replayed = z
+  .strictObject({ replayed: z.int().describe('How many items wait again.') })
+  .meta({ id: 'Replayed' })
+
+/** Lets all matching items be digested again, and says how many. Safe at any time: what is redone makes the same rows. */
+export async function replay(ports: AdminPorts, { state, plugin, topic, ids }: ReplayRequest): Promise<number> {
+  const [row] = await autocommit(ports.dataSource)<{ replayed: number }>(REPLAY, [TENANT, state, plugin, topic, ids])
+  ports.wake('digest')
+  return row?.replayed ?? 0
+}
+
+const REPLAY = `
+  WITH replayed AS (
+    UPDATE inbox_item SET state = 'waiting', error = NULL
+    WHERE tenant_id = $1 AND state = $2
+      AND ($3::text IS NULL OR plugin = $3) AND ($4::text IS NULL OR topic = $4) AND ($5::uuid[] IS NULL OR id = ANY ($5))
+    RETURNING id)
+  SELECT count(*)::int AS replayed FROM replayed`
+
+/** The same for one item, whatever its state. */
+export async function replayOne(ports: AdminPorts, itemId: string): Promise<void> {
+  await autocommit(ports.dataSource)(
+    `UPDATE inbox_item SET state = 'waiting', error = NULL WHERE tenant_id = $1 AND id = $2 AND state <> 'waiting'`,
+    [TENANT, itemId],
+  )
+  ports.wake('digest')
+}

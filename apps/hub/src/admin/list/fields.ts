@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+// Fields of answers.
+
+export const id = z.guid()
+export const instant = z.iso.datetime()
+export const json = z.record(z.string(), z.unknown())
+
+// Query parameters. Each message says what is expected.
+
+/** Any short text; NUL is refused because Postgres cannot hold it. */
+export const text = z
+  .string('expected one value')
+  .min(1, 'expected a value, saw none')
+  .max(500, 'expected at most 500 characters')
+  .refine(value => !value.includes('\0'), 'expected text without NUL')
+
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words, `expected one of ${words.join(', ')}`)
+}
+
+export const flag = oneOf('true', 'false').transform(value => value === 'true')
+
+export const since = z.iso
+  .datetime({ offset: true, error: 'expected an instant such as 2026-03-02T12:00:00Z (a + is written %2B)' })
+  .transform(value => new Date(value))
+
+export const limit = z.coerce
+  .number('expected a whole number from 1 to 100')
+  .int('expected a whole number from 1 to 100')
+  .min(1, 'expected a whole number from 1 to 100')
+  .max(100, 'expected a whole number from 1 to 100')
+  .default(50)

@@ -1,0 +1,53 @@
+import { html, type Markup } from './markup.ts'
+import { STYLE } from './style.ts'
+
+/** The business clock, as the top of every page shows it. */
+export interface PageClock {
+  readonly now: Date
+  readonly speed: number
+}
+
+/** A whole page around its content. */
+export function framed(title: string, clock: PageClock, content: Markup, head: Markup | null = null): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Beckon</title>
+${head}
+<style>${STYLE}</style>
+</head>
+<body>
+<header><div class="bar">
+  <a class="brand" href="/mailbox">${ENVELOPE} Local mailbox</a>
+  <span class="clock">Business time ${time(clock.now)}${clock.speed !== 1 && html` · ${clock.speed}× as fast`}</span>
+</div></header>
+<main>${content}</main>
+</body>
+</html>
+`.toString()
+}
+
+export const ENVELOPE = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 5h18a1 1 0 0 1 1 1v.4l-10 6.2L2 6.400V6a1 1 0 0 1 1-1Zm-1 3.700V18a1 1 0 0 0 1 1h18a1 1 0 0 0 1-1V8.700l-9.500 5.900a1 1 0 0 1-1 0Z"/></svg>`
+
+/** An instant in UTC, to the second. */
+export function time(at: Date | string): Markup {
+  const iso = new Date(at).toISOString()
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`
+}
+
+const TONES: Readonly<Record<string, string>> = {
+  accepted: 'good',
+  send: 'good',
+  claimed: 'busy',
+  hold: 'warn',
+  unknown: 'warn',
+  failed: 'bad',
+  drop: 'bad',
+}
+
+/** The colour a state or verdict is shown in. */
+export const toneOf = (state: string): string => TONES[state] ?? 'off'
+
+export const badge = (state: string): Markup => html`<span class="badge ${toneOf(state)}">${state}</span>`

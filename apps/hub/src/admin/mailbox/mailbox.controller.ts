@@ -1,0 +1,77 @@
+import { Controller, Get, Header, Param, UseFilters, UseGuards } from '@nestjs/common'
+import { ApiExcludeController } from '@nestjs/swagger'
+import { z } from 'zod'
+import { IdPipe } from '../http/id.pipe.ts'
+import { ProblemFilter } from '../http/problem.filter.ts'
+import { notFound } from '../http/problem.ts'
+import { Filters } from '../http/validation.ts'
+import { cursorOf } from '../list/cursor.ts'
+import { text } from '../list/fields.ts'
+import { Reader } from '../list/reader.ts'
+import { Place } from '../list/resource.ts'
+import { messages } from '../messages/message.resource.ts'
+import { MessageArchive } from '../messages/message-archive.ts'
+import { AdminPorts } from '../ports.ts'
+import type { PageClock } from './frame.ts'
+import { listPage } from './list-page.ts'
+import { messagePage } from './message-page.ts'
+import { OwnHostGuard } from './own-host.guard.ts'
+import { reasonsOf } from './reasons.ts'
+
+const PER_PAGE = 50
+
+// The pages run no script and load nothing; the pictures are those of the messages, whose frame inherits this policy.
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src https: http: data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+// A search field that is sent empty asks for everybody.
+const MailboxQuery = z.strictObject({
+  after: cursorOf(Place).optional(),
+  contact: z
+    .literal('')
+    .transform(() => undefined)
+    .or(text)
+    .optional(),
+})
+
+/** What was sent, for whoever has a browser on this machine: development only, so it asks for no token. */
+@Controller('mailbox')
+@UseGuards(OwnHostGuard)
+@UseFilters(ProblemFilter)
+@ApiExcludeController()
+export class MailboxController {
+  constructor(
+    private readonly ports: AdminPorts,
+    private readonly reader: Reader,
+    private readonly archive: MessageArchive,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  @Header('cache-control', 'no-store')
+  async list(@Filters(MailboxQuery) { after, contact }: z.infer<typeof MailboxQuery>): Promise<string> {
+    const page = await this.reader.page(messages, { limit: PER_PAGE, after, contact })
+    return listPage({ page, contact, isFirst: !after, clock: this.clock() })
+  }
+
+  @Get(':id')
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  @Header('cache-control', 'no-store')
+  async one(@Param('id', new IdPipe('Message')) id: string): Promise<string> {
+    const message = await this.archive.find(id)
+    if (!message) throw notFound(`Message ${id}`)
+    return messagePage(message, await reasonsOf(this.ports, message.runId), this.clock())
+  }
+
+  private clock(): PageClock {
+    return { now: this.ports.clock.now(), speed: this.ports.clock.speed }
+  }
+}

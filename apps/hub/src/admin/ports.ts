@@ -1,0 +1,71 @@
+import type { DataSource } from 'typeorm'
+import type { Metrics } from './metrics.ts'
+
+/** Everything the admin API needs of the hub; the root module gives it. */
+export abstract class AdminPorts {
+  abstract readonly dataSource: DataSource
+  abstract readonly clock: { now(): Date; readonly speed: number }
+  abstract readonly log: { error(fields: object, event: string): void }
+  abstract readonly metrics: Metrics
+  abstract readonly adminToken: string
+  abstract readonly production: boolean
+  /** Known once the hub listens. */
+  abstract publicUrl(): string
+  /** Names of the configured plugins. */
+  abstract readonly plugins: readonly string[]
+  /** The settings that are not set yet, by plugin. */
+  abstract missing(): Readonly<Record<string, readonly string[]>>
+  abstract readonly triggers: readonly TriggerSummary[]
+  /** `local_intent` of timers that wait until their trigger is resumed. */
+  abstract readonly pausedIntent: string
+  /** How identifiers are spelled where they are compared; null: it cannot be one. */
+  abstract readonly normalise: { email(text: string): string | null; phone(text: string): string | null }
+  /** Throws when the message cannot be made again, as after an erasure. */
+  abstract renderMessage(message: StoredMessage): Promise<RenderedMessage>
+  abstract eraseContact(tenantId: string, contactId: string): Promise<void>
+  /** There is something to do: look before the next tick. */
+  abstract wake(loop: 'digest' | 'send'): void
+  /** Whether the database answers. */
+  abstract storeUp(): Promise<boolean>
+  /** How the loops of this process are. */
+  abstract parts(): { readonly digest: PartHealth; readonly send: PartHealth }
+}
+
+export interface TriggerSummary {
+  readonly name: string
+  readonly class: 'marketing' | 'transactional'
+  readonly topic: string | null
+  readonly revision: string
+}
+
+/** A message's row, as far as rendering needs it. */
+export interface StoredMessage {
+  readonly id: string
+  readonly tenantId: string
+  readonly sendKey: string
+  readonly trigger: string
+  readonly contactId: string | null
+  readonly channel: string
+  readonly class: 'marketing' | 'transactional'
+  readonly address: string
+  readonly templateRevision: string
+  readonly locale: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly headerMessageId: string
+  readonly createdAt: Date
+}
+
+export interface RenderedMessage {
+  readonly subject: string
+  readonly preheader: string
+  readonly html: string
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface PartHealth {
+  /** `off`: this process does not have the role. */
+  readonly status: 'up' | 'down' | 'off'
+  /** What is wrong, in words without personal data. */
+  readonly detail?: string
+}

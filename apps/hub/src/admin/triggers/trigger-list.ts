@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common'
+import { z } from 'zod'
+import { autocommit, transaction } from '../../store/sql.ts'
+import { AdminPorts } from '../ports.ts'
+import { TENANT } from '../tenant.ts'
+
+export const Trigger = z
+  .strictObject({
+    name: z.string(),
+    class: z.enum(['marketing', 'transactional']),
+    topic: z.string().nullable(),
+    state: z.enum(['active', 'paused', 'braked', 'shadow']),
+    revision: z.string(),
+    waiting: z.int().describe('Runs that wait.'),
+    sent: z.int().describe('Messages a provider accepted.'),
+    dropped: z.int().describe('Runs that ended without a message, cancelled ones not counted.'),
+  })
+  .meta({ id: 'Trigger' })
+export type Trigger = z.infer<typeof Trigger>
+
+/** The triggers of the repository with what became of them. */
+@Injectable()
+export class TriggerList {
+  constructor(private readonly ports: AdminPorts) {}
+
+  async all(): Promise<Trigger[]> {
+    const sql = autocommit(this.ports.dataSource)
+    const names = this.ports.triggers.map(trigger => trigger.name)
+    const rows = await sql<Omit<Trigger, 'class' | 'topic' | 'revision'>>(COUNTS, [TENANT, names])
+    const counted = new Map(rows.map(row => [row.name, row]))
+    return this.ports.triggers.flatMap(({ name, class: kind, topic, revision }) => {
+      const row = counted.get(name)
+      return row
+        ? [
+            {
+              name,
+              class: kind,
+              topic,
+              state: row.state,
+              revision,
+              waiting: row.waiting,
+              sent: row.sent,
+              dropped: row.dropped,
+            },
+          ]
+        : []
+    })
+  }
+
+  async pause(name: string): Promise<void> {
+    await autocommit(this.ports.dataSource)(SET_STATE, [TENANT, name, 'paused', this.ports.clock.now()])
+  }
+
+  /** What waited for this is due now, and decided afresh: it may be overdue by now. */
+  async resume(name: string): Promise<void> {
+    const now = this.ports.clock.now()
+    await transaction(this.ports.dataSource, { durable: true }, async sql => {
+      await sql(SET_STATE, [TENANT, name, 'active', now])
+      await sql(RELEASE, [TENANT, name, now, this.ports.pausedIntent])
+    })
+    this.ports.wake('send')
+  }
+}
+
+const COUNTS = `
+  SELECT w.name, coalesce(s.state, 'active') AS state, coalesce(r.waiting, 0) AS waiting, coalesce(r.dropped, 0) AS dropped,
+    coalesce(m.sent, 0) AS sent
+  FROM unnest($2::text[]) AS w (name)
+  LEFT JOIN trigger_state s ON s.tenant_id = $1 AND s.name = w.name
+  LEFT JOIN (SELECT trigger, count(*) FILTER (WHERE state = 'waiting')::int AS waiting,
+               count(*) FILTER (WHERE state = 'dropped')::int AS dropped
+             FROM run WHERE tenant_id = $1 GROUP BY trigger) r ON r.trigger = w.name
+  LEFT JOIN (SELECT trigger, count(*)::int AS sent FROM message
+             WHERE tenant_id = $1 AND state = 'accepted' GROUP BY trigger) m ON m.trigger = w.name`
+
+const SET_STATE = `
+  INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
+
+const RELEASE = `
+  UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r
+  WHERE t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2`

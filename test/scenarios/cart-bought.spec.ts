@@ -1,0 +1,93 @@
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { checkout, order } from '../support/shop.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const sent = async () => (await hub.messages()).map(message => message.trigger).sort()
+const other = 'countess@example.org'
+
+const PURCHASES = [
+  { by: 'nothing the two share', cart: {}, bought: { email: other }, reminded: true },
+  { by: 'the address', cart: {}, bought: {}, reminded: false },
+  { by: 'the address, written in another way', cart: {}, bought: { email: ' Ada@EXAMPLE.com' }, reminded: false },
+  { by: 'the cart token', cart: {}, bought: { email: other, cartToken: 'ca47' }, reminded: false },
+  { by: 'the checkout token', cart: {}, bought: { email: other, checkoutToken: 'c0ffee' }, reminded: false },
+  {
+    by: 'the phone',
+    cart: { phone: '+49 30 12345678' },
+    bought: { email: other, phone: '+493012345678' },
+    reminded: false,
+  },
+  {
+    by: 'the customer id',
+    cart: { customer: { id: 7001, email: 'ada@example.com' } },
+    bought: { email: other, customer: { id: 7001, email: other } },
+    reminded: false,
+  },
+  {
+    by: 'the address a customer typed beside their own',
+    cart: {},
+    bought: { email: 'ada@example.com', customer: { id: 7002, email: other } },
+    reminded: false,
+  },
+]
+
+describe('an order that names the cart or its buyer ends the wait', () => {
+  it.each(PURCHASES)('by $by (reminded: $reminded)', async ({ cart, bought, reminded }) => {
+    await hub.receive('shopify', checkout(MONDAY_NOON, cart))
+    await hub.advance({ minutes: 59 })
+    await hub.receive('shopify', order(hub.clock.now(), bought))
+    await hub.advance({ hours: 2 })
+    expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
+  })
+
+  it.each(PURCHASES)('also when it came before the cart, by $by (reminded: $reminded)', async ({ cart, bought, reminded }) => {
+    await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 1), bought))
+    await hub.settle()
+    await hub.receive('shopify', checkout(MONDAY_NOON, cart))
+    await hub.advance({ hours: 2 })
+    expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
+  })
+
+  it('and says which order it was', async () => {
+    await hub.receive('shopify', checkout(MONDAY_NOON))
+    await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 1)))
+    await hub.settle()
+    const [placed] = await hub.rows<{ id: string }>(`SELECT id FROM event WHERE type = 'order.placed'`)
+    expect(await hub.rows(`SELECT verdict, reason, detail FROM decision WHERE trigger = 'cart-abandoned'`)).toEqual([
+      { verdict: 'drop', reason: 'cancelled', detail: `order.placed ${placed?.id}` },
+    ])
+  })
+})
+
+it.each([
+  ['a minute before the cart does not end the wait for it', -1, true],
+  ['at the very instant of the cart ends it', 0, false],
+  ['a minute after the cart ends it', 1, false],
+])('an order of the same person, %s', async (_what, minutes, reminded) => {
+  await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, minutes)))
+  await hub.receive('shopify', checkout(MONDAY_NOON))
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
+})
+
+it('an order of this very cart ends the wait for it, whatever its clock says', async () => {
+  await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, -30), { email: other, cartToken: 'ca47' }))
+  await hub.receive('shopify', checkout(MONDAY_NOON))
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(['order-confirmed'])
+})
+
+it('a purchase and a new cart afterwards: the new one is reminded of', async () => {
+  await hub.receive('shopify', checkout(MONDAY_NOON))
+  await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 10), { checkoutToken: 'c0ffee', cartToken: 'ca47' }))
+  await hub.receive('shopify', checkout(minutesFrom(MONDAY_NOON, 20), { token: 'd1ce', cartToken: 'ca48' }))
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(['cart-abandoned', 'order-confirmed'])
+})

@@ -1,0 +1,91 @@
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { checkout, emailConsent, smsConsent } from '../support/shop.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const at = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
+
+async function receiveApart(posts: readonly Post[]): Promise<void> {
+  for (const post of posts) {
+    await hub.receive('shopify', post)
+    await hub.settle()
+  }
+}
+
+/** A cart without a tick on it, so that only what the person said elsewhere counts. */
+const unticked = () => checkout(MONDAY_NOON, { acceptsMarketing: false, customer: { id: 7001, email: 'ada@example.com' } })
+
+const HISTORIES: readonly { acts: string; posts: Post[]; reason: string }[] = [
+  { acts: 'nothing', posts: [], reason: 'no-consent' },
+  { acts: 'not_subscribed, where all begin', posts: [emailConsent(at(-9), 'not_subscribed')], reason: 'no-consent' },
+  { acts: 'yes', posts: [emailConsent(at(-9), 'subscribed')], reason: 'sent' },
+  { acts: 'yes, in capitals', posts: [emailConsent(at(-9), 'SUBSCRIBED')], reason: 'sent' },
+  { acts: 'no', posts: [emailConsent(at(-9), 'unsubscribed')], reason: 'unsubscribed' },
+  { acts: 'a double opt-in that waits', posts: [emailConsent(at(-9), 'pending')], reason: 'no-consent' },
+  { acts: 'yes, then no', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'unsubscribed')], reason: 'unsubscribed' },
+  { acts: 'no, then yes', posts: [emailConsent(at(-9), 'unsubscribed'), emailConsent(at(-8), 'subscribed')], reason: 'sent' },
+  { acts: 'yes, then a double opt-in that waits', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'pending')], reason: 'no-consent' },
+  { acts: 'a double opt-in, then yes', posts: [emailConsent(at(-9), 'pending'), emailConsent(at(-8), 'subscribed')], reason: 'sent' },
+  { acts: 'yes and no at one instant', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-9), 'unsubscribed')], reason: 'unsubscribed' },
+  { acts: 'yes to text messages only', posts: [smsConsent(at(-9), 'subscribed')], reason: 'no-consent' },
+  { acts: 'yes, and later no to text messages', posts: [emailConsent(at(-9), 'subscribed'), smsConsent(at(-8), 'unsubscribed')], reason: 'sent' },
+]
+
+describe('the latest act by the time it was done decides', () => {
+  it.each(HISTORIES)('$acts: $reason', async ({ posts, reason }) => {
+    await receiveApart([...posts, unticked()])
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual([reason])
+  })
+
+  it.each(HISTORIES)('also when it comes in backwards and after the cart: $acts: $reason', async ({ posts, reason }) => {
+    await receiveApart([...posts, unticked()].toReversed())
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual([reason])
+  })
+})
+
+describe('the box ticked on a cart', () => {
+  const ticked = (minutes: number) => checkout(at(minutes))
+
+  it('allows the reminder of this cart', async () => {
+    await receiveApart([ticked(0)])
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual(['sent'])
+    expect(await hub.rows('SELECT * FROM consent')).toEqual([])
+  })
+
+  it('is not taken back by a later change without it, for false says nothing', async () => {
+    await receiveApart([ticked(-10), checkout(at(0), { acceptsMarketing: false })])
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual(['sent'])
+  })
+
+  it.each([
+    ['no lasting consent: a later cart without it', false, 'no-consent'],
+    ['given again: a later cart with it', true, 'sent'],
+  ])('is %s', async (_what, acceptsMarketing, reason) => {
+    await receiveApart([ticked(0)])
+    await hub.advance({ hours: 2 })
+    await hub.advance({ days: 2 })
+    await receiveApart([checkout(hub.clock.now(), { token: 'd1ce', cartToken: null, acceptsMarketing })])
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual(['sent', reason])
+  })
+
+  it.each([
+    ['older than a withdrawal does not count', -10, -5, 'unsubscribed'],
+    ['newer than a withdrawal counts', -5, -10, 'sent'],
+    ['as old as a withdrawal does not count', -5, -5, 'unsubscribed'],
+  ])('%s', async (_what, tick, withdrawal, reason) => {
+    await receiveApart([ticked(tick), emailConsent(at(withdrawal), 'unsubscribed')])
+    await hub.advance({ hours: 2 })
+    expect(await hub.reasons()).toEqual([reason])
+  })
+})

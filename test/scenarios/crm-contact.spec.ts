@@ -1,0 +1,112 @@
+import { batch, contactCreated, contactDeleted, contactsMerged, type Family, propertyChanged } from '../support/crm.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { checkout, emailConsent, order } from '../support/shop.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const at = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
+const sent = async () => (await hub.messages()).map(message => message.trigger)
+const contacts = () => hub.rows<{ id: string }>('SELECT id FROM contact WHERE merged_into IS NULL')
+
+async function receiveApart(posts: readonly (readonly [string, Post])[]): Promise<void> {
+  for (const [plugin, post] of posts) {
+    await hub.receive(plugin, post)
+    await hub.settle()
+  }
+}
+
+const named = (family: Family = 'contact'): Post =>
+  batch(contactCreated(at(-30), { family }), propertyChanged(at(-30), 'email', 'Ada@Example.com', { family }))
+
+describe.each<Family>(['contact', 'object'])('a contact of the CRM, by the topics of %s', family => {
+  const bought = ['shopify', order(at(-20))] as const
+  const known = ['hubspot', named(family)] as const
+  it.each([
+    ['before', [known, bought]],
+    ['after', [bought, known]],
+  ])('is the buyer with the same address, heard of %s the order', async (_what, posts) => {
+    await receiveApart(posts)
+    expect(await contacts()).toHaveLength(1)
+    const refs = await hub.rows<{ ref: string }>(
+      `SELECT ref FROM identifier WHERE strong AND ref NOT LIKE 'contact:%' ORDER BY ref`,
+    )
+    expect(refs.map(({ ref }) => ref)).toEqual(['email:ada@example.com', 'id:hubspot:44110022/contact/501'])
+  })
+
+  it('is another person until an address says otherwise', async () => {
+    await receiveApart([bought, ['hubspot', batch(contactCreated(at(-30), { family }))]])
+    expect(await contacts()).toHaveLength(2)
+  })
+})
+
+it('one event under both families is one event', async () => {
+  const facts = { eventId: 7, contactId: 501 }
+  await hub.receive('hubspot', batch(contactCreated(at(-30), facts), contactCreated(at(-30), { ...facts, family: 'object' })))
+  await hub.settle()
+  expect(await hub.rows('SELECT id FROM event')).toHaveLength(1)
+})
+
+describe('a contact that is deleted in the CRM', () => {
+  const deleted = batch(contactDeleted(at(5)))
+
+  it.each([
+    ['during the wait', (posts: (readonly [string, Post])[]) => posts],
+    ['before its cart came in', (posts: (readonly [string, Post])[]) => posts.toReversed()],
+  ])('is not written to: deleted %s', async (_what, order) => {
+    await receiveApart([['hubspot', named()]])
+    await receiveApart(order([['shopify', checkout(MONDAY_NOON)], ['hubspot', deleted]]))
+    await hub.advance({ hours: 2 })
+    expect(await sent()).toEqual([])
+    expect(await hub.reasons()).toEqual(['suppressed'])
+  })
+
+  it('gets receipts again when they buy again, and no marketing they have not asked for since', async () => {
+    await receiveApart([['shopify', emailConsent(at(-60), 'subscribed')], ['hubspot', named()], ['hubspot', deleted]])
+    await hub.advance({ days: 1 })
+    await receiveApart([['shopify', order(hub.clock.now())]])
+    await receiveApart([['shopify', checkout(minutesFrom(hub.clock.now(), 1), { acceptsMarketing: false })]])
+    await hub.advance({ hours: 2 })
+    expect(await sent()).toEqual(['order-confirmed'])
+    expect(await hub.reasons()).toEqual(['sent', 'unsubscribed'])
+  })
+})
+
+it.each([
+  ['true', []],
+  ['false', ['cart-abandoned']],
+])('an opt-out of all mail in the CRM counts for the shop: hs_email_optout %s', async (value, expected) => {
+  await receiveApart([['shopify', emailConsent(at(-60), 'subscribed')], ['hubspot', named()]])
+  await receiveApart([['shopify', checkout(MONDAY_NOON, { acceptsMarketing: false })]])
+  await receiveApart([['hubspot', batch(propertyChanged(at(5), 'hs_email_optout', value))]])
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(expected)
+})
+
+describe('contacts that the CRM merged', () => {
+  const two = batch(
+    propertyChanged(at(-30), 'email', 'ada@example.com'),
+    propertyChanged(at(-30), 'email', 'countess@example.org', { contactId: 502 }),
+  )
+  const merged = batch(contactsMerged(at(-10), 501, [502]))
+
+  it.each([
+    ['after their addresses', [two, merged]],
+    ['before their addresses', [merged, two]],
+  ])('are one person, heard %s', async (_what, posts) => {
+    await receiveApart(posts.map(post => ['hubspot', post] as const))
+    expect(await contacts()).toHaveLength(1)
+  })
+
+  it('so a purchase by the one ends the wait for the cart of the other', async () => {
+    await receiveApart([['shopify', checkout(MONDAY_NOON)], ['hubspot', two], ['hubspot', merged]])
+    await receiveApart([['shopify', order(at(5), { email: 'countess@example.org' })]])
+    await hub.advance({ hours: 2 })
+    expect(await sent()).toEqual(['order-confirmed'])
+  })
+})

@@ -1,0 +1,81 @@
+import { eventAgain, invoicePaid, paymentFailed, subscriptionCanceled } from '../support/billing.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const attempts = async () => (await hub.messages()).map(message => message.data.attempt)
+
+async function receiveApart(posts: readonly Post[]): Promise<void> {
+  for (const post of posts) {
+    await hub.receive('stripe', post)
+    await hub.settle()
+  }
+}
+
+it('tells of each failed attempt once, at once', async () => {
+  for (const attempt of [1, 2, 3]) {
+    const failed = paymentFailed(hub.clock.now(), { attempt })
+    await receiveApart([failed, failed, eventAgain(failed)])
+    await hub.advance({ days: 3 })
+  }
+  expect(await attempts()).toEqual([1, 2, 3])
+})
+
+it('tells of attempts for two invoices apart', async () => {
+  await receiveApart([paymentFailed(MONDAY_NOON), paymentFailed(MONDAY_NOON, { id: 'in_2', subscription: 'sub_2' })])
+  expect(await attempts()).toEqual([1, 1])
+})
+
+it.each([
+  ['subscription_create', []],
+  ['subscription_cycle', [1]],
+  ['subscription_update', [1]],
+])('the first payment of a subscription fails before the buyer: %s leads to %j', async (reason, expected) => {
+  await receiveApart([paymentFailed(MONDAY_NOON, { reason })])
+  expect(await attempts()).toEqual(expected)
+})
+
+describe('an invoice that is paid', () => {
+  const failed = paymentFailed(MONDAY_NOON)
+  const paid = invoicePaid(minutesFrom(MONDAY_NOON, 2))
+
+  it('before the message could go is not complained of', async () => {
+    await hub.receive('stripe', failed)
+    await hub.receive('stripe', paid)
+    await hub.settle()
+    expect(await attempts()).toEqual([])
+    expect(await hub.reasons()).toEqual(['cancelled'])
+  })
+
+  it('is not complained of when the success comes first', async () => {
+    await receiveApart([paid, failed])
+    expect(await attempts()).toEqual([])
+    expect(await hub.reasons()).toEqual(['cancelled'])
+  })
+
+  it('does not excuse another', async () => {
+    await receiveApart([paid, paymentFailed(MONDAY_NOON, { id: 'in_2' })])
+    expect(await attempts()).toEqual([1])
+  })
+
+  it('after the message ends the matter', async () => {
+    await receiveApart([failed, paid])
+    await hub.advance({ days: 3 })
+    await receiveApart([eventAgain(failed)])
+    expect(await attempts()).toEqual([1])
+  })
+})
+
+it.each([
+  ['before', (posts: Post[]) => posts.toReversed(), []],
+  ['after', (posts: Post[]) => posts, [1]],
+])('a subscription that ended is not dunned: its end came %s the failure', async (_what, order, expected) => {
+  await receiveApart(order([paymentFailed(MONDAY_NOON), subscriptionCanceled(minutesFrom(MONDAY_NOON, 1))]))
+  expect(await attempts()).toEqual(expected)
+})

@@ -1,0 +1,79 @@
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { checkout, order } from '../support/shop.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+/** The link of a reminder that Ada got two days ago; a new cart of hers, with its box ticked, waits. */
+async function linkAndWaitingCart(): Promise<string> {
+  await hub.receive('shopify', checkout(MONDAY_NOON))
+  await hub.advance({ hours: 1 })
+  const [reminder] = await hub.messages()
+  await hub.advance({ days: 2 })
+  await hub.receive('shopify', checkout(hub.clock.now(), { token: 'd1ce', cartToken: null }))
+  await hub.advance({ minutes: 30 })
+  return reminder?.data.unsubscribeUrl as string
+}
+
+const ONE_CLICK = {
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: 'List-Unsubscribe=One-Click',
+}
+
+it.each([
+  ['a POST by the mail program counts for what waits', ONE_CLICK, ['sent', 'unsubscribed']],
+  ['a POST without a body counts too', { method: 'POST' }, ['sent', 'unsubscribed']],
+  ['a GET, as scanners make, changes nothing', {}, ['sent', 'sent']],
+])('the unsubscribe link: %s', async (_what, request, reasons) => {
+  const answer = await fetch(await linkAndWaitingCart(), request)
+  expect(answer.status).toBe(200)
+  await hub.advance({ hours: 1 })
+  expect(await hub.reasons()).toEqual(reasons)
+})
+
+it('counts twice as once, and not for what belongs to an order', async () => {
+  const link = await linkAndWaitingCart()
+  await Promise.all([fetch(link, ONE_CLICK), fetch(link, ONE_CLICK)])
+  await hub.receive('shopify', order(hub.clock.now(), { id: 5001, email: 'ada@example.com' }))
+  await hub.advance({ hours: 1 })
+  expect((await hub.messages()).map(message => message.trigger)).toEqual(['cart-abandoned', 'order-confirmed'])
+})
+
+it('counts for the person whom the contact turned out to be', async () => {
+  const link = await linkAndWaitingCart()
+  const now = hub.clock.now()
+  await hub.receive('shopify', order(minutesFrom(now, -600), { customer: { id: 7001, email: 'countess@example.org' } }))
+  await hub.settle()
+  const customer = { id: 7001, email: 'ada@example.com' }
+  await hub.receive('shopify', checkout(minutesFrom(now, -20), { token: 'd1ce', cartToken: null, customer }))
+  await hub.settle()
+  expect(await hub.rows('SELECT id FROM contact WHERE merged_into IS NOT NULL')).toHaveLength(1)
+  expect((await fetch(link, ONE_CLICK)).status).toBe(200)
+  await hub.advance({ hours: 1 })
+  expect(await hub.rows(`SELECT reason FROM decision WHERE trigger = 'cart-abandoned' ORDER BY at`)).toEqual([
+    { reason: 'sent' },
+    { reason: 'unsubscribed' },
+  ])
+})
+
+describe.each(['GET', 'POST'])('%s of a link that is not ours', method => {
+  it.each([
+    ['made up', () => 'no-such-token'],
+    ['of another hub', (own: string) => `${own.slice(0, -2)}${own.endsWith('AA') ? 'BB' : 'AA'}`],
+    ['for another contact', (own: string) => `${Buffer.from('["default","x","email"]').toString('base64url')}.${own.split('.')[1]}`],
+    ['cut off', (own: string) => own.split('.')[0] as string],
+  ])('%s is answered 404 and changes nothing', async (_what, forged) => {
+    const link = await linkAndWaitingCart()
+    const own = link.split('/u/')[1] as string
+    const answer = await fetch(`${hub.url}/u/${forged(own)}`, { method })
+    expect(answer.status).toBe(404)
+    await hub.advance({ hours: 1 })
+    expect(await hub.reasons()).toEqual(['sent', 'sent'])
+  })
+})

@@ -1,0 +1,102 @@
+import type { Post } from './hub.ts'
+
+/** Webhooks of an invented reading club, as Stripe words them; what a story needs to say is an argument. */
+let events = 0
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
+
+function post(type: string, at: Date, object: object): Post {
+  events++
+  const request = { id: null, idempotency_key: null }
+  const created = seconds(at)
+  return { body: { id: `evt_${events}`, object: 'event', created, livemode: true, request, type, data: { object } } }
+}
+
+export interface InvoiceFacts {
+  readonly id?: string
+  readonly subscription?: string
+  readonly customer?: string
+  readonly email?: string | null
+  readonly attempt?: number
+  readonly reason?: string
+}
+
+/** invoice.payment_failed: one attempt to collect a renewal. */
+export function paymentFailed(at: Date, facts: InvoiceFacts = {}): Post {
+  return post('invoice.payment_failed', at, { ...invoice(facts), status: 'open' })
+}
+
+/** invoice.paid. */
+export function invoicePaid(at: Date, facts: InvoiceFacts = {}): Post {
+  const paid = { status: 'paid', status_transitions: { paid_at: seconds(at) }, amount_remaining: 0, amount_paid: 1200 }
+  return post('invoice.paid', at, { ...invoice(facts), ...paid })
+}
+
+/** invoice.upcoming: an invoice that does not exist yet, so it has no id. */
+export function renewalUpcoming(at: Date, periodEnd: Date, facts: InvoiceFacts = {}): Post {
+  const { id: _, ...upcoming } = invoice(facts)
+  return post('invoice.upcoming', at, { ...upcoming, period_end: seconds(periodEnd), billing_reason: 'upcoming' })
+}
+
+export interface SubscriptionFacts {
+  readonly id?: string
+  readonly customer?: string
+  readonly status?: string
+  readonly cancelAtPeriodEnd?: boolean
+}
+
+/** customer.subscription.updated. */
+export function subscriptionUpdated(at: Date, facts: SubscriptionFacts = {}): Post {
+  return post('customer.subscription.updated', at, subscription(facts))
+}
+
+/** customer.subscription.deleted: it has ended. */
+export function subscriptionCanceled(at: Date, facts: SubscriptionFacts = {}): Post {
+  const ended = { status: 'canceled', canceled_at: seconds(at), ended_at: seconds(at) }
+  return post('customer.subscription.deleted', at, { ...subscription(facts), ...ended })
+}
+
+/** The same event under an id of its own: what a second endpoint of the account would get. */
+export function eventAgain({ body }: Post): Post {
+  events++
+  return { body: { ...(body as object), id: `evt_${events}` } }
+}
+
+function invoice(facts: InvoiceFacts) {
+  const { id = 'in_1', subscription: of = 'sub_1', customer = 'cus_1', email = 'ada@example.com' } = facts
+  return {
+    id,
+    object: 'invoice',
+    customer,
+    customer_email: email,
+    currency: 'eur',
+    amount_due: 1200,
+    amount_remaining: 1200,
+    attempt_count: facts.attempt ?? 1,
+    billing_reason: facts.reason ?? 'subscription_cycle',
+    hosted_invoice_url: `https://invoice.example/${id}`,
+    number: 'ADA-0001',
+    parent: { type: 'subscription_details', subscription_details: { subscription: of, metadata: {} } },
+    lines: { object: 'list', data: [LINE] },
+  }
+}
+
+const LINE = {
+  description: 'Reader, monthly',
+  amount: 1200,
+  currency: 'eur',
+  parent: { type: 'subscription_item_details', subscription_item_details: { proration: false } },
+}
+
+function subscription({ id = 'sub_1', customer = 'cus_1', status = 'active', cancelAtPeriodEnd = false }: SubscriptionFacts) {
+  return {
+    id,
+    object: 'subscription',
+    customer,
+    status,
+    cancel_at_period_end: cancelAtPeriodEnd,
+    cancel_at: null,
+    canceled_at: null,
+    items: { object: 'list', data: [] },
+  }
+}

@@ -1,0 +1,18 @@
+import { MONDAY_NOON, type TestHub } from './hub.ts'
+
+// All that a story leaves behind; triggers, templates, tenant and connections are the hub's own and stay.
+const TABLES = [
+  ...['request', 'inbox_item', 'event', 'contact', 'identifier', 'consent', 'subject', 'subject_alias', 'cancelling_fact'],
+  ...['trigger_state', 'run', 'timer', 'decision', 'suppression', 'cap_ledger', 'message', 'attempt'],
+]
+
+/** Empties a hub that several stories share: some 5 ms, where another hub costs half a second. */
+export async function startOver(hub: TestHub, at: Date = MONDAY_NOON): Promise<void> {
+  await hub.rows(TABLES.map(table => `DELETE FROM ${table}`).join('; '))
+  hub.clock.set(at)
+}
+
+/** An instant so many minutes from another. */
+export function minutesFrom(at: Date, minutes: number): Date {
+  return new Date(at.getTime() + minutes * 60_000)
+}
