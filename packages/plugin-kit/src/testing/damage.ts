@@ -6,7 +6,18 @@ export function withUnknownFields(body: Buffer): Buffer {
   return rewriteJson(body, value => (isObject(value) ? { ...value, field_of_tomorrow: tomorrow } : value))
 }
 
-const WRONG_VALUES = [null, true, -1, '', 'example string', 'A\u0000\uD800', [], [null], {}, { toString: 1 }]
+const WRONG_VALUES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  '',
+  'example string',
+  'A\u0000\uD800',
+  [],
+  [null],
+  {},
+  { toString: 1 },
+]
 
 export interface Damaged {
   readonly damage: string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EVENT_TYPES, type EventDraft, type EventType } from '../event.ts'
 import { storable } from '../json.ts'
 
-// What event.ts says in types, as a check at run time. Objects are strict: a misspelled field is a field that nobody reads.
+// What event.ts says in types, as a check at run time. Objects are strict: nobody reads a misspelled field.
 
 const text = z
   .string()

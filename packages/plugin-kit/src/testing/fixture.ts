@@ -33,10 +33,11 @@ interface FixtureFile {
 }
 
 /** All fixtures of a plugin's folder, in the order of their names. */
-export function readFixtures(pluginDir: string): readonly Fixture[] {
+export function readFixtures(pluginDir: string): readonly [Fixture, ...Fixture[]] {
   const dir = join(pluginDir, 'fixtures')
   const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.json'))
-  if (files.length > 0) return files.sort().map(file => readFixture(dir, file))
+  const [first, ...others] = files.sort().map(file => readFixture(dir, file))
+  if (first) return [first, ...others]
   throw new Error(`${dir} holds no fixture; write one per topic: <topic with / as ->/<what-happens>.json`)
 }
 

@@ -1,10 +1,10 @@
 /** What a member becomes. Lists and objects come after what they hold. */
-export type Change = (value: unknown, key: string) => unknown
+export type Change = (value: unknown) => unknown
 
 /** Parses JSON so that numbers keep their digits when it is written again: ids go beyond 2^53. */
 export function parseExact(text: string, change: Change = value => value): unknown {
-  return JSON.parse(text, (key, value: unknown, context: { source?: string }) =>
-    change(typeof value === 'number' && context.source ? json.rawJSON(context.source) : value, key),
+  return json.parse(text, (_key, value, { source }) =>
+    change(typeof value === 'number' && source ? json.rawJSON(source) : value),
   )
 }
 
@@ -18,5 +18,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !json.isRawJSON(value)
 }
 
-// Node 24 has both (tc39.es/proposal-json-parse-with-source); TypeScript 6 does not know them yet.
-const json = JSON as typeof JSON & { rawJSON(text: string): object; isRawJSON(value: unknown): boolean }
+// Node 24 has all three (tc39.es/proposal-json-parse-with-source); TypeScript 6 does not know them yet.
+interface ExactJson {
+  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown
+  rawJSON(text: string): object
+  isRawJSON(value: unknown): boolean
+}
+
+const json = JSON as unknown as ExactJson

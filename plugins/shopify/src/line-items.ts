@@ -1,0 +1,43 @@
+import { type Json, type JsonObject, type LineItem, type Money, objectsOf } from '@beckon/plugin-kit'
+import { amountOf, times } from './amounts.ts'
+import { idOf, textOf } from './read.ts'
+
+// A message shows a handful. A wholesale cart of 10,000 lines would fill the state that is read at every send.
+const MOST_ITEMS = 50
+
+/** The lines of a cart, checkout or order: the first of them, and how many things all of them are. */
+export interface Lines {
+  readonly items?: readonly LineItem[]
+  readonly itemCount?: number
+}
+
+/** Reads `line_items`. A body without the list says nothing about it. */
+export function linesOf(list: Json | undefined, currency?: Json): Lines {
+  if (!Array.isArray(list)) return {}
+  const lines = objectsOf(list)
+  return {
+    items: lines.slice(0, MOST_ITEMS).map(line => lineItem(line, currency)),
+    itemCount: lines.reduce((count, line) => count + quantityOf(line), 0),
+  }
+}
+
+/** What a line costs: as the line says (carts and checkouts, after its discounts), else what its things cost. */
+export function lineTotal(line: JsonObject, currency?: Json): Money | null {
+  return amountOf(line, 'line_price', currency) ?? times(amountOf(line, 'price', currency), quantityOf(line))
+}
+
+function lineItem(line: JsonObject, currency: Json | undefined): LineItem {
+  return {
+    productId: idOf(line.product_id),
+    variantId: idOf(line.variant_id),
+    title: textOf(line.presentment_title) ?? textOf(line.title) ?? textOf(line.name) ?? '',
+    variantTitle: textOf(line.presentment_variant_title) ?? textOf(line.variant_title),
+    quantity: quantityOf(line),
+    price: amountOf(line, 'price', currency),
+    total: lineTotal(line, currency),
+  }
+}
+
+function quantityOf({ quantity }: JsonObject): number {
+  return typeof quantity === 'number' && Number.isSafeInteger(quantity) && quantity >= 0 ? quantity : 1
+}
