@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../../..')
-// sysexits.h: EX_CONFIG, the operator acts; EX_TEMPFAIL, trying again may help.
-const EXIT_CODES = { FixSettings: 78, TryAgain: 75 }
+// sysexits.h: the operator acts; trying again may help.
+const EX_CONFIG = 78
+const EX_TEMPFAIL = 75
 
 refuseOldNode()
 loadEnvFile()
@@ -27,7 +28,7 @@ async function run() {
   try {
     await program.parseAsync()
   } catch (error) {
-    fail(error)
+    await fail(error)
   }
 }
 
@@ -55,12 +56,13 @@ function compiled(module) {
   const file = join(ROOT, 'apps/hub/dist', `${module}.js`)
   if (existsSync(file)) return import(file)
   console.error('The hub is not built yet. Run: npm run build')
-  process.exit(EXIT_CODES.FixSettings)
+  process.exit(EX_CONFIG)
 }
 
 /** Faults somebody can act on are told in words; anything else is a bug and keeps its stack. */
-function fail(error) {
-  const code = EXIT_CODES[error?.name]
+async function fail(error) {
+  const { FixSettings, TryAgain } = await import('@beckon/plugin-kit')
+  const code = error instanceof FixSettings ? EX_CONFIG : error instanceof TryAgain ? EX_TEMPFAIL : null
   console.error(code ? `\n${error.message}\n` : error)
   process.exit(code ?? 1)
 }
@@ -68,7 +70,7 @@ function fail(error) {
 function refuseOldNode() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return
   console.error(`Beckon needs Node 24; saw ${process.version}. npm start and npx beckon bring their own.`)
-  process.exit(EXIT_CODES.FixSettings)
+  process.exit(EX_CONFIG)
 }
 
 function loadEnvFile() {

@@ -1,6 +1,6 @@
 import type { Sql } from './store/sql.ts'
 
-/** Both clocks. Business time (waits, quiet hours, caps, ages) may run fast; real time is for leases, time-outs, back-off. */
+/** Two clocks: business time (waits, quiet hours, caps, ages) may run fast; real time is for leases and back-off. */
 export interface Clock {
   /** Business time. */
   now(): Date

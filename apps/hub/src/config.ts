@@ -50,7 +50,7 @@ export function loadConfig(environment: Environment, plugins: ReadonlyMap<string
   return frozen(configOf(hub.values as HubSettings, ofPlugins))
 }
 
-/** What a single setting's schema cannot see. Asks the environment, so that a faulty value does not also count as missing. */
+/** What one setting's schema cannot see. Asks the environment, so that a faulty value is not also called missing. */
 function brokenRules(settings: Partial<HubSettings>, environment: Environment): string[] {
   const isSet = (name: keyof HubSettings) => textOf(environment, name) !== undefined
   const production = settings.NODE_ENV === 'production'
@@ -64,7 +64,7 @@ function brokenRules(settings: Partial<HubSettings>, environment: Environment): 
     faults.push('MAIL_FROM: not set; required with SMTP_URL, expected an address such as shop@example.com')
   if (production && (settings.CLOCK_SPEED ?? 1) !== 1)
     faults.push(
-      `CLOCK_SPEED: saw "${settings.CLOCK_SPEED}"; expected 1 with NODE_ENV=production, real people would be written to early`,
+      `CLOCK_SPEED: saw "${settings.CLOCK_SPEED}"; expected 1 with NODE_ENV=production, or people are written to early`,
     )
   return faults
 }

@@ -11,4 +11,6 @@ export interface Ground {
   readonly dataSource: DataSource
   readonly log: Logger
   readonly plugins: ReadonlyMap<string, Plugin>
+  /** No other process works on this database: whoever held a lease when this one started is dead. */
+  readonly exclusive?: boolean
 }

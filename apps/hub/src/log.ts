@@ -11,6 +11,13 @@ export function createLog(level: LogLevel, to: 'stdout' | 'stderr' = 'stdout'): 
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: told },
   }
   return pino(options, destination({ fd: process[to].fd, sync: true }))
+}
+
+/** What an error may say in the log: a failed statement's parameters and details hold people's data (typeorm: QueryFailedError). */
+function told(error: Error & { readonly code?: string }) {
+  const { name, code, message, stack } = error
+  return { type: name, code, message, stack }
 }

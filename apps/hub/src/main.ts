@@ -62,5 +62,5 @@ async function openGround(
   const dataSource = await connect(store.url, { log })
   opened.defer(() => dataSource.destroy())
   const anchor = await loadAnchor(autocommit(dataSource), config.clockSpeed, systemClock().real())
-  return { config, clock: systemClock(anchor), dataSource, log, plugins }
+  return { config, clock: systemClock(anchor), dataSource, log, plugins, exclusive: !config.databaseUrl }
 }

@@ -3,14 +3,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-// A process that holds something until its stdin says how closing went: `done` or `failed`.
+// A process that holds something until its stdin says how closing went, `done` or `failed`; it repeats any other word.
 const HELD = `
   import { once } from 'node:events'
   import { pino } from 'pino'
   import { stopOnSignals } from '${pathToFileURL(join(import.meta.dirname, 'stop-signals.ts')).href}'
   stopOnSignals(async () => {
-    const [word] = await once(process.stdin, 'data')
-    if (String(word) === 'failed') throw new Error('the disk is full')
+    for await (const word of process.stdin.setEncoding('utf8')) {
+      if (word === 'done') return
+      if (word === 'failed') throw new Error('the disk is full')
+      console.log(word)
+    }
   }, pino())
   setInterval(() => undefined, 1000)
   console.log('running')`
@@ -44,13 +47,15 @@ describe('a hub that is told to stop', () => {
     child.kill('SIGINT')
     await said('hub.stopping')
     child.kill('SIGINT')
+    child.stdin?.write('still there?')
+    await said('still there?')
     child.stdin?.write('done')
     expect(await exitCode()).toBe(0)
   })
 
   it('exits at once when it is told again', async () => {
     const exited = exitCode()
-    const insisting = setInterval(() => child.kill('SIGTERM'), 50)
+    const insisting = setInterval(() => child.kill('SIGTERM'), 50).unref()
     expect(await exited).toBe(1)
     clearInterval(insisting)
   })

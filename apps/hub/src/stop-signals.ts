@@ -5,7 +5,10 @@ const LIMIT_MS = 9000
 // Ctrl-C under npm arrives twice at once: from the terminal, and passed on by npm.
 const SAME_WISH_MS = 500
 
-/** On SIGTERM or SIGINT finishes what is held and exits 0, or 1 when that fails or takes too long; a second signal exits at once. */
+/**
+ * On SIGTERM or SIGINT finishes what is held and exits 0, or 1 when that fails or takes too long. A second signal
+ * exits at once.
+ */
 export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
   let state: 'running' | 'asked' | 'stopping' = 'running'
   const onSignal = (signal: NodeJS.Signals) => {

@@ -5,7 +5,7 @@ import { FixSettings, type Plugin } from '@beckon/plugin-kit'
 import { readIfThere } from '../durable-file.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 
-/** Finds the plugins: every folder whose package.json has a `beckon.plugin` field, by name. The folder is the registry. */
+/** Finds the plugins by name: every folder whose package.json has a `beckon.plugin` field. The folder is the list. */
 export async function loadPlugins(
   folder: string = join(REPOSITORY_ROOT, 'plugins'),
 ): Promise<ReadonlyMap<string, Plugin>> {

@@ -46,7 +46,7 @@ function parse(file: string, text: string): Credentials {
   )
 }
 
-/** The wanted port if nobody listens on it, else another. Known to the pool and to psql, so it is kept while possible. */
+/** The wanted port if nobody listens on it, else another. The pool and psql know it, so it is kept while possible. */
 export async function freePort(wanted?: number): Promise<number> {
   // Below 32768, where Linux begins to give ports to outgoing connections: a restart must find its port still free.
   const candidate = wanted ?? 15_000 + Math.floor(Math.random() * 15_000)

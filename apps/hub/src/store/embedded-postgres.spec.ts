@@ -206,6 +206,17 @@ describe('the embedded Postgres', () => {
     expect(await readdir(dataDir)).not.toContain('postgres.draft-abc')
   })
 
+  it('is not mixed up with the password of another database, and keeps the data', async () => {
+    await note('before the mix-up')
+    await stop()
+    const url = await readFile(file('database-url'), 'utf8')
+    await rm(file('database-url'))
+    await expect(start()).rejects.toThrow(/database-url does not open the database in .*Put back/)
+    await writeFile(file('database-url'), url)
+    await start()
+    expect(await notes()).toContain('before the mix-up')
+  })
+
   it('says why it does not start, and lets go of the folder', async () => {
     await stop()
     await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(

@@ -39,7 +39,8 @@ function refusal(url: string, error: Error & { code?: string }): Error {
     )
   return new TryAgain(
     'database-unreachable',
-    `DATABASE_URL: ${placeOf(url)} did not answer: ${error.code ?? error.message}. Is it running, and may this machine reach it?`,
+    `DATABASE_URL: ${placeOf(url)} did not answer: ${error.code ?? error.message}. Is it running, and may this ` +
+      'machine reach it?',
   )
 }
 

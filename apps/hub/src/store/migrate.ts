@@ -5,7 +5,7 @@ import { connect } from './data-source.ts'
 /** Any number, so long as it is always the same: only one process at a time may migrate a database. */
 const LOCK = 7_233_251
 
-/** Brings the schema up to date and gives the names of the migrations that were applied. Safe to run from many processes. */
+/** Brings the schema up to date; gives the names of the applied migrations. Safe to run from many processes. */
 export async function migrate(url: string, log: Logger): Promise<string[]> {
   // No statement timeout: an index on a grown table takes its time, and waiting for another process does too.
   const source = await connect(url, { log, statementTimeoutMs: 0 })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { FixSettings } from '@beckon/plugin-kit'
 import { runningServer } from './postmaster-file.ts'
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts'
 import type { ServerHome } from './server-home.ts'
@@ -27,7 +28,7 @@ const SETTINGS: ServerSettings = {
 }
 
 /** The server gave up before it was ready; the message ends with what it said. */
-export class ServerFailed extends Error {}
+export class ServerFailed extends FixSettings {}
 
 /**
  * Starts the server in a session of its own: what stops the hub does not stop it, so the hub's last transactions can
@@ -55,12 +56,15 @@ export async function untilReady(home: ServerHome, server: ProcessIdentity, sign
   for (;;) {
     const running = await runningServer(home.cluster)
     if (running?.ready && running.process.pid === server.pid) return
-    if (!isAlive(server)) throw new ServerFailed(await lastWords(home.logFile))
+    if (!isAlive(server)) throw await failure(home.logFile)
     await pause(20, undefined, signal ? { signal } : {})
   }
 }
 
-/** Fast shutdown (SIGINT: sessions are rolled back, all is flushed); if that hangs, an immediate one (SIGQUIT), which loses nothing either. */
+/**
+ * Fast shutdown (SIGINT: sessions are rolled back, everything is flushed); if that hangs, an immediate one (SIGQUIT),
+ * which loses nothing either. Whether the server is gone.
+ */
 export async function stopServer(server: ProcessIdentity): Promise<boolean> {
   return (await endBy('SIGINT', server, 4000)) || (await endBy('SIGQUIT', server, 1000))
 }
@@ -71,14 +75,23 @@ export async function untilGone(server: ProcessIdentity, signal: AbortSignal): P
 }
 
 async function endBy(signal: NodeJS.Signals, server: ProcessIdentity, withinMs: number): Promise<boolean> {
-  if (isAlive(server)) process.kill(server.pid, signal)
+  signalTo(server, signal)
   for (let waited = 0; isAlive(server) && waited < withinMs; waited += 20) await pause(20)
   return !isAlive(server)
 }
 
-async function lastWords(logFile: string): Promise<string> {
+function signalTo(server: ProcessIdentity, signal: NodeJS.Signals): void {
+  try {
+    if (isAlive(server)) process.kill(server.pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+async function failure(logFile: string): Promise<ServerFailed> {
   const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-5)
-  return `The embedded Postgres did not start; the end of ${logFile}:\n  ${lines.join('\n  ')}`
+  const said = `The embedded Postgres did not start; the end of ${logFile}:\n  ${lines.join('\n  ')}`
+  return new ServerFailed('embedded-postgres-failed', said)
 }
 
 const LOG_LIMIT = 10 * 1024 * 1024

@@ -30,7 +30,7 @@ export function isListed(pid: number): boolean {
   }
 }
 
-/** State and start time, fields 3 and 22 (man 5 proc_pid_stat); the command before them may hold spaces and brackets. */
+/** State and start time, fields 3 and 22 (man 5 proc_pid_stat); the command before them may hold spaces. */
 function procStat(pid: number): { state: string; startedAt: string } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -33,6 +33,6 @@ export async function serverHome(dataDir: string): Promise<ServerHome> {
 
 /** Enter, not list: the secrets in it are 0600. Only this one folder is the hub's to change, not those above. */
 async function openToOthers(dataDir: string): Promise<void> {
-  const { mode } = await stat(dataDir)
-  await chmod(dataDir, (mode & 0o7777) | 0o001)
+  const mode = (await stat(dataDir)).mode & 0o7777
+  if (!(mode & 0o001)) await chmod(dataDir, mode | 0o001)
 }

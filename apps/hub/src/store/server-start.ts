@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { FixSettings } from '@beckon/plugin-kit'
 import { Client } from 'pg'
 import { type Credentials, freePort, saveCredentials, urlOf } from './credentials.ts'
 import { launch, ServerFailed, type ServerSettings, stopServer, untilReady } from './postmaster.ts'
@@ -12,7 +13,7 @@ export interface Started {
   readonly how: 'adopted' | 'launched'
 }
 
-// What a killed predecessor leaves for a moment: sessions that have not noticed yet hold the lock, the memory, the port.
+// What a killed server leaves for a moment: sessions that have not noticed yet hold the lock, the memory, the port.
 const PASSING = /lock file .* already exists|pre-existing shared memory block|address already in use/i
 const PATIENCE_MS = 10_000
 const PAUSE_MS = 250
@@ -51,7 +52,9 @@ async function launchAnew(home: ServerHome, kept: Credentials, settings: ServerS
   const credentials = { ...kept, port: await freePort(kept.port) }
   if (credentials.port !== kept.port) await saveCredentials(home.dataDir, credentials)
   const server = await relaunch(home, credentials, settings)
-  return { server, credentials, how: 'launched' }
+  if (await answers(urlOf(credentials), home.cluster)) return { server, credentials, how: 'launched' }
+  await stopServer(server)
+  throw wrongPassword(home)
 }
 
 async function adopt(home: ServerHome, kept: Credentials): Promise<Started | null> {
@@ -86,6 +89,14 @@ async function answers(url: string, cluster: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+function wrongPassword({ dataDir, cluster }: ServerHome): FixSettings {
+  return new FixSettings(
+    'database-url-wrong',
+    `The password in ${dataDir}/database-url does not open the database in ${cluster}. Put back the file that was ` +
+      'made with it; both belong together.',
+  )
 }
 
 function isPassing(error: unknown): boolean {

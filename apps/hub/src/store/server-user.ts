@@ -14,7 +14,7 @@ export interface ServerUser {
 
 const NAME = 'postgres'
 
-/** Postgres refuses to run as root ("root" execution is not permitted), so root lends it a user; null for anybody else. */
+/** Postgres refuses to run as root ("root" execution is not permitted), so root lends it a user; null for others. */
 export async function serverUser(): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null
   return (await lookUp()) ?? (await create())
@@ -42,7 +42,7 @@ async function create(): Promise<ServerUser> {
   )
 }
 
-/** Refuses when the user cannot get into one of the folders or into one above it, naming the outermost that is closed. */
+/** Refuses when the user cannot get into one of the folders or one above it, naming the outermost that is closed. */
 export async function checkEnterable(user: ServerUser, folders: readonly string[]): Promise<void> {
   for (const folder of [...new Set(folders.flatMap(withParents))].sort((a, b) => a.length - b.length)) {
     if (await mayEnter(user, folder)) continue

@@ -23,7 +23,8 @@ export class Wake {
   ) {}
 
   async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'beckon wake' })
+    // Kept alive: a listener only waits, and would not notice that the other side is gone.
+    const client = new pg.Client({ connectionString: this.url, application_name: 'beckon wake', keepAlive: true })
     client.on('notification', ({ payload }) => this.woken(payload as Work))
     client.on('error', () => this.reopen(client))
     client.on('end', () => this.reopen(client))
@@ -31,6 +32,7 @@ export class Wake {
       await client.connect()
       await client.query(`LISTEN ${CHANNEL}`)
       this.client = client
+      if (this.closed) await this.close()
     } catch {
       this.reopen(client)
     }
@@ -55,6 +57,7 @@ export class Wake {
   private reopen(lost: pg.Client): void {
     lost.removeAllListeners()
     lost.on('error', () => undefined)
+    void lost.end().catch(() => undefined)
     this.client = undefined
     if (this.closed) return
     clearTimeout(this.retry)
