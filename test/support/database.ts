@@ -13,7 +13,7 @@ export interface TestDatabase {
 const SERVER_URL = 'BECKON_TEST_POSTGRES_URL'
 const TEMPLATE = 'beckon_template'
 
-/** Tells the test files which server to use, and makes there the template that each of their databases is copied from. */
+/** Tells the test files which server to use, and makes there the template that their databases are copied from. */
 export async function provideDatabases(serverUrl: string): Promise<void> {
   process.env[SERVER_URL] = serverUrl
   await execute(`CREATE DATABASE ${TEMPLATE}`)

@@ -1,7 +1,7 @@
 import { provideDatabases } from './database.ts'
 import { startTestPostgres } from './test-postgres.ts'
 
-/** Runs once, before any test file. The teardown finds the server on `globalThis`, which Jest shares between the two. */
+/** Runs once, before any test file. The teardown finds the server on `globalThis`, which Jest shares between them. */
 export default async function globalSetup(): Promise<void> {
   const server = await startTestPostgres()
   try {

@@ -5,6 +5,7 @@ import type { DurationLikeObject } from 'luxon'
 import type { DataSource } from 'typeorm'
 import { type App, type AppOptions, createApp } from '../../apps/hub/src/app.ts'
 import { loadConfig } from '../../apps/hub/src/config.ts'
+import type { Ground } from '../../apps/hub/src/ground.ts'
 import { loadPlugins } from '../../apps/hub/src/plugins/registry.ts'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { connect } from '../../apps/hub/src/store/data-source.ts'
@@ -36,6 +37,8 @@ export interface Post {
 export interface TestHub {
   readonly clock: ManualClock
   readonly app: App
+  /** What another hub on the same database stands on. */
+  readonly ground: Ground
   readonly url: string
   readonly dataSource: DataSource
   readonly databaseUrl: string
@@ -76,13 +79,15 @@ export async function startHub({ environment = {}, at = MONDAY_NOON, ...options 
   )
   const dataSource = await connect(database.url, { log: silent })
   const clock = manualClock(at)
-  const app = await createApp({ config, clock, dataSource, log: silent, plugins }, { clockwork: false, ...options })
+  const ground = { config, clock, dataSource, log: silent, plugins }
+  const app = await createApp(ground, { clockwork: false, ...options })
   const url = await app.listen()
   const signers = await loadSigners(plugins)
 
   const hub: TestHub = {
     clock,
     app,
+    ground,
     url,
     dataSource,
     databaseUrl: database.url,

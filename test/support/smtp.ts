@@ -50,7 +50,12 @@ export async function startSmtp(): Promise<SmtpDouble> {
   let server: SMTPServer
   let port = 0
 
-  const act = (stage: 'mail' | 'rcpt' | 'data', recipient: string, { remotePort }: SMTPServerSession, answer: Answer) => {
+  const act = (
+    stage: 'mail' | 'rcpt' | 'data',
+    recipient: string,
+    { remotePort }: SMTPServerSession,
+    answer: Answer,
+  ) => {
     const behaviour = behaviourFor(recipient)
     if (behaviour === 'accept') return answer()
     if ('reply' in behaviour) return answer(behaviour.to === stage ? replyOf(behaviour.reply) : null)
@@ -68,10 +73,12 @@ export async function startSmtp(): Promise<SmtpDouble> {
       },
       onData(stream, session, answer) {
         const to = session.envelope.rcptTo[0]?.address ?? ''
-        void buffer(stream).then(raw => {
+        const take = (raw: Buffer) => {
           if (isTaken(behaviourFor(to))) taken.push({ to, raw })
           act('data', to, session, answer)
-        })
+        }
+        // A sender that is killed in the middle of the content has sent nothing.
+        buffer(stream).then(take, () => undefined)
       },
     })
   const start = async () => {

@@ -10,8 +10,10 @@ import type { Channel } from './deliver/channel.ts'
 import type { Ground } from './ground.ts'
 import { createHub, type Hub } from './hub.ts'
 import { webhookRoutes } from './receive/webhook.routes.ts'
+import { autocommit } from './store/sql.ts'
 import { Wake } from './store/wake.ts'
 import type { LinkTarget } from './track/signed-link.ts'
+import { endLeases } from './wait/timer.store.ts'
 
 export interface App {
   readonly hub: Hub
@@ -42,16 +44,27 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
       await wake.open()
       await nest.listen(config.port, config.host)
       listening = config.publicUrl ?? (await nest.getUrl()).replace('[::1]', '127.0.0.1')
+      if (ground.exclusive) await endLeases(autocommit(dataSource), clock.now())
       if (turning) clockwork.start()
       return listening
     },
     async close() {
-      await nest.close()
-      await hub.receive.drained()
-      await clockwork.stop()
+      await Promise.all([stopTaking(nest).then(() => hub.receive.drained()), clockwork.stop()])
       await hub.channel.close()
       await wake.close()
     },
+  }
+}
+
+/** A sender that does not finish its request does not keep the hub from stopping: it has no answer, so it sends again. */
+const UNFINISHED_MS = 3_000
+
+async function stopTaking(nest: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => nest.getHttpServer().closeAllConnections(), UNFINISHED_MS)
+  try {
+    await nest.close()
+  } finally {
+    clearTimeout(cut)
   }
 }
 

@@ -63,7 +63,8 @@ export class Loop {
       this.failures++
       this.parts.failed(error)
       // Logged at the first failure and then at every tenth: a database that is gone for an hour must not fill the disk.
-      if (this.failures % 10 === 1) this.parts.log.error({ loop: this.name, failures: this.failures, err: error }, 'loop.failed')
+      if (this.failures % 10 === 1)
+        this.parts.log.error({ loop: this.name, failures: this.failures, err: error }, 'loop.failed')
       return false
     }
   }

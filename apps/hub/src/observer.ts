@@ -40,7 +40,11 @@ export class Observer {
     this.log.error({ item: id, error, err: cause }, 'item.dead')
   }
 
-  decisionFailed({ runId: run, step }: { readonly runId: string; readonly step: number }, until: Date, cause: unknown): void {
+  decisionFailed(
+    { runId: run, step }: { readonly runId: string; readonly step: number },
+    until: Date,
+    cause: unknown,
+  ): void {
     this.counters.stageError('send')
     this.log.error({ run, step, until, err: cause }, 'timer.postponed')
   }
@@ -56,7 +60,17 @@ export class Observer {
   attempted({ handOver: { message, attempt }, handed }: Result, next: Next): void {
     this.counters.attempt(this.provider, handed.outcome)
     const { id, trigger, runId: run, contactId: contact } = message
-    const line = { message: id, trigger, run, contact, attempt, provider: this.provider, outcome: handed.outcome, detail: handed.detail, next }
+    const line = {
+      message: id,
+      trigger,
+      run,
+      contact,
+      attempt,
+      provider: this.provider,
+      outcome: handed.outcome,
+      detail: handed.detail,
+      next,
+    }
     this.log.info(line, 'attempt.recorded')
   }
 
@@ -64,9 +78,15 @@ export class Observer {
     this.counters.stageError('record')
     const [first] = results
     const { id: message } = first?.handOver.message ?? {}
-    this.log.error({ message, attempt: first?.handOver.attempt, outcomes: results.length, err: cause }, 'attempt.not-recorded')
+    this.log.error(
+      { message, attempt: first?.handOver.attempt, outcomes: results.length, err: cause },
+      'attempt.not-recorded',
+    )
   }
 }
+
+/** The stages that are timed. */
+type Stage = 'digest' | 'send' | 'deliver' | 'record'
 
 interface DigestReport {
   readonly items: readonly (Finished & { readonly plugin: string })[]

@@ -27,7 +27,10 @@ export interface EarlierTry {
   readonly createdAt: Date
 }
 
-export async function loadEarlier(sql: Sql, ids: readonly { readonly tenantId: string; readonly id: string }[]): Promise<Map<string, EarlierTry>> {
+export async function loadEarlier(
+  sql: Sql,
+  ids: readonly { readonly tenantId: string; readonly id: string }[],
+): Promise<Map<string, EarlierTry>> {
   if (!ids.length) return new Map()
   const rows = await sql<{ id: string; created_at: Date; attempts: number; last_outcome: string | null }>(
     `SELECT m.id, m.created_at, coalesce(a.number, 0) AS attempts, a.outcome AS last_outcome
@@ -36,7 +39,12 @@ export async function loadEarlier(sql: Sql, ids: readonly { readonly tenantId: s
                         ORDER BY number DESC LIMIT 1) a ON true`,
     [ids.map(m => m.tenantId), ids.map(m => m.id)],
   )
-  return new Map(rows.map(row => [row.id, { id: row.id, attempts: row.attempts, lastOutcome: row.last_outcome, createdAt: row.created_at }]))
+  return new Map(
+    rows.map(row => [
+      row.id,
+      { id: row.id, attempts: row.attempts, lastOutcome: row.last_outcome, createdAt: row.created_at },
+    ]),
+  )
 }
 
 export interface Claim {
@@ -76,12 +84,22 @@ export async function claimMessages(sql: Sql, claims: readonly Claim[], at: Date
   await sql(
     `INSERT INTO attempt (tenant_id, message_id, number, provider, started_at)
      SELECT w.*, $5 FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[]) AS w`,
-    [messages.map(m => m.tenantId), messages.map(m => m.id), claims.map(c => c.attempt), claims.map(c => c.provider), at],
+    [
+      messages.map(m => m.tenantId),
+      messages.map(m => m.id),
+      claims.map(c => c.attempt),
+      claims.map(c => c.provider),
+      at,
+    ],
   )
 }
 
 /** Attempts that nobody wrote down: their process died between the hand-over and the record. That is never rewritten. */
-export async function markUnknown(sql: Sql, messages: readonly { readonly tenantId: string; readonly id: string }[], at: Date): Promise<void> {
+export async function markUnknown(
+  sql: Sql,
+  messages: readonly { readonly tenantId: string; readonly id: string }[],
+  at: Date,
+): Promise<void> {
   if (!messages.length) return
   const keys = [messages.map(m => m.tenantId), messages.map(m => m.id)]
   await sql(
@@ -147,7 +165,10 @@ async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> 
 }
 
 /** Messages whose retry was decided against. */
-export async function dropMessages(sql: Sql, messages: readonly { readonly tenantId: string; readonly id: string }[]): Promise<void> {
+export async function dropMessages(
+  sql: Sql,
+  messages: readonly { readonly tenantId: string; readonly id: string }[],
+): Promise<void> {
   if (!messages.length) return
   await sql(
     `UPDATE message m SET state = 'dropped' FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)

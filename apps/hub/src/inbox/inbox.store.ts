@@ -68,9 +68,8 @@ export interface ClaimedItem {
   readonly plugin: string
   readonly receivedAt: Date
   readonly requestId: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: Buffer
+  /** Null when somebody removed it. */
+  readonly request: Pick<ReceivedRequest, 'url' | 'headers' | 'body'> | null
 }
 
 interface ClaimedRow {
@@ -80,9 +79,9 @@ interface ClaimedRow {
   plugin: string
   received_at: Date
   request_id: string
-  url: string
-  headers: Record<string, string>
-  body: Buffer
+  url: string | null
+  headers: Record<string, string> | null
+  body: Buffer | null
 }
 
 const FROM_ITEM = `
@@ -109,14 +108,14 @@ export async function claimItems(sql: Sql, limit: number): Promise<ClaimedItem[]
 /** Takes one item by its id, if it still waits: how a batch that failed finds out which item it was. */
 export async function claimItem(sql: Sql, tenantId: string, id: string): Promise<ClaimedItem[]> {
   const rows = await sql<ClaimedRow>(
-    `${FROM_ITEM} FROM inbox_item i JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
+    `${FROM_ITEM} FROM inbox_item i LEFT JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
      WHERE i.tenant_id = $1 AND i.id = $2 AND i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED`,
     [tenantId, id],
   )
   return rows.map(claimedOf)
 }
 
-function claimedOf(row: ClaimedRow): ClaimedItem {
+function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
   return {
     tenantId: row.tenant_id,
     id: row.id,
@@ -124,9 +123,7 @@ function claimedOf(row: ClaimedRow): ClaimedItem {
     plugin: row.plugin,
     receivedAt: row.received_at,
     requestId: row.request_id,
-    url: row.url,
-    headers: row.headers,
-    body: row.body,
+    request: url !== null && headers && body ? { url, headers, body } : null,
   }
 }
 

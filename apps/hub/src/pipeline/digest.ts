@@ -1,4 +1,4 @@
-import type { Item, Plugin, RawRequest } from '@beckon/plugin-kit'
+import type { Item, Plugin } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
 import type { Event } from '../event.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -15,6 +15,7 @@ import { type Normalised, normalise } from '../normalise/normalise.ts'
 import type { Sql } from '../store/sql.ts'
 import { type EarlyEnd, putRuns } from '../wait/put-runs.ts'
 import { type MergedRun, rekeyRuns } from '../wait/rekey-runs.ts'
+import type { Owner } from '../wait/run.store.ts'
 import { eraseContacts } from './erase.ts'
 
 export interface DigestParts {
@@ -69,8 +70,15 @@ async function runsFor(
   })
   const wanted = evaluate(facts, parts.triggers, at)
   const cancelling = events.filter(isCancelling).flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
-  const ended = await putRuns(sql, { wanted, cancelling }, parts.declarationOf, at)
+  const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts.declarationOf, at)
   return [...merged.map(mergedDecision), ...ended.map(endDecision)]
+}
+
+/** Whose the batch's things are: an order or a cart may turn out to be another person's than its first fact said. */
+function ownersIn({ byEvent }: Subjects): Owner[] {
+  return [...new Set([...byEvent.values()].flat())].flatMap(({ tenantId, kind, id, contactId }) =>
+    contactId ? [{ tenantId, subject: `${kind}:${id}`, contactId }] : [],
+  )
 }
 
 /** The people of things whose event names nobody: a cart's owner is known from its checkout. */
@@ -88,7 +96,7 @@ function normaliseAll(items: readonly ClaimedItem[], plugins: DigestParts['plugi
   return items.map(claimed => {
     const plugin = plugins.get(claimed.plugin)
     if (!plugin) return gone(claimed)
-    const known = opened.get(claimed.requestId) ?? plugin.open(rawRequest(claimed))
+    const known = opened.get(claimed.requestId) ?? (claimed.request ? plugin.open({ method: 'POST', ...claimed.request }) : [])
     opened.set(claimed.requestId, known)
     const item = known[claimed.position]
     if (!item) return gone(claimed)
@@ -96,12 +104,8 @@ function normaliseAll(items: readonly ClaimedItem[], plugins: DigestParts['plugi
   })
 }
 
-function rawRequest({ url, headers, body }: ClaimedItem): RawRequest {
-  return { method: 'POST', url, headers, body }
-}
-
 function gone({ plugin, position, requestId }: ClaimedItem): Normalised {
-  const message = `${plugin}: request ${requestId} has no event ${position} (plugin removed or changed?); restore the plugin and replay the item.`
+  const message = `${plugin}: request ${requestId} has no event ${position} (request removed, plugin removed or changed?); restore it and replay the item.`
   return { state: 'dead', error: { code: 'not-openable', message } }
 }
 

@@ -54,7 +54,10 @@ export async function record(sql: Sql, parts: RecordParts, results: readonly Res
   const current = results.filter(({ handOver: { message, attempt } }) => open.has(attemptKey(message.id, attempt)))
   const by = Map.groupBy(current, result => nextOf(result, parts.idempotent))
   await goOn(sql, by.get('done') ?? [], parts)
-  await putTimers(sql, (by.get('retry') ?? []).map(result => retryTimer(result, parts)))
+  await putTimers(
+    sql,
+    (by.get('retry') ?? []).map(result => retryTimer(result, parts)),
+  )
   return [
     ...(await waitForOperator(sql, by.get('operator') ?? [], parts)),
     ...(await fail(sql, by.get('failed') ?? [], parts)),
@@ -82,13 +85,30 @@ async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts)
   const onward = moves.flatMap(({ standing, next }) =>
     next ? [{ standing, step: next.step, dueAt: new Date(now.getTime() + next.waitMs) }] : [],
   )
-  await moveRuns(sql, onward.map(({ standing: { run }, step, dueAt }) => ({ tenantId: run.tenantId, id: run.id, step, dueAt })))
-  await putTimers(sql, onward.map(({ standing: { timer }, step, dueAt }) => ({ ...timer, step, dueAt, messageId: null, localIntent: null })))
-  const done = moves.filter(({ next }) => !next).map(({ standing: { run } }) => ({ tenantId: run.tenantId, id: run.id, state: 'done' as const }))
+  await moveRuns(
+    sql,
+    onward.map(({ standing: { run }, step, dueAt }) => ({ tenantId: run.tenantId, id: run.id, step, dueAt })),
+  )
+  await putTimers(
+    sql,
+    onward.map(({ standing: { timer }, step, dueAt }) => ({
+      ...timer,
+      step,
+      dueAt,
+      messageId: null,
+      localIntent: null,
+    })),
+  )
+  const done = moves
+    .filter(({ next }) => !next)
+    .map(({ standing: { run } }) => ({ tenantId: run.tenantId, id: run.id, state: 'done' as const }))
   await endRuns(sql, done, now)
 }
 
-function retryTimer({ handOver: { standing, attempt, message }, handed }: Result, { inReal, random }: RecordParts): Timer {
+function retryTimer(
+  { handOver: { standing, attempt, message }, handed }: Result,
+  { inReal, random }: RecordParts,
+): Timer {
   // What never reached the provider says nothing of this message: it goes as soon as the channel takes again.
   const tries = handed.outcome === 'deferred' && handed.unreached ? 1 : attempt
   return { ...standing.timer, dueAt: inReal(backoffMs(tries, random)), messageId: message.id }
@@ -97,7 +117,10 @@ function retryTimer({ handOver: { standing, attempt, message }, handed }: Result
 async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
   const detail = 'it may have been delivered; POST /admin/api/messages/{id}/resolve says what to do'
   const decisions = unknown.map(result => decisionOf(result, { verdict: 'hold', reason: 'ambiguous', detail }))
-  await removeTimers(sql, unknown.map(({ handOver }) => handOver.standing.timer))
+  await removeTimers(
+    sql,
+    unknown.map(({ handOver }) => handOver.standing.timer),
+  )
   await saveDecisions(sql, decisions, now)
   return decisions
 }
@@ -107,8 +130,21 @@ async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts):
     decisionOf(result, { verdict: 'drop', reason: 'provider-refused', detail: result.handed.detail }),
   )
   await saveDecisions(sql, decisions, now)
-  await endRuns(sql, refused.map(({ handOver: { standing: { run } } }) => ({ tenantId: run.tenantId, id: run.id, state: 'dropped' as const })), now)
-  await release(sql, refused.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })))
+  await endRuns(
+    sql,
+    refused.map(
+      ({
+        handOver: {
+          standing: { run },
+        },
+      }) => ({ tenantId: run.tenantId, id: run.id, state: 'dropped' as const }),
+    ),
+    now,
+  )
+  await release(
+    sql,
+    refused.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })),
+  )
   await suppress(sql, refused.flatMap(suppressionOf), now)
   return decisions
 }
@@ -116,10 +152,15 @@ async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts):
 function suppressionOf({ handOver: { message }, handed }: Result) {
   if (handed.outcome !== 'refused' || !handed.addressIsDead) return []
   const addressHash = createHash('sha256').update(message.address).digest()
-  return [{ tenantId: message.tenantId, channel: message.channel, addressHash, reason: `hard bounce: ${handed.detail}` }]
+  return [
+    { tenantId: message.tenantId, channel: message.channel, addressHash, reason: `hard bounce: ${handed.detail}` },
+  ]
 }
 
-function decisionOf({ handOver: { standing } }: Result, verdict: Pick<Decision, 'verdict' | 'reason' | 'detail'>): Decision {
+function decisionOf(
+  { handOver: { standing } }: Result,
+  verdict: Pick<Decision, 'verdict' | 'reason' | 'detail'>,
+): Decision {
   const { tenantId, trigger, id: runId, contactId, step } = standing.run
   return { tenantId, trigger, runId, contactId, step, ...verdict }
 }

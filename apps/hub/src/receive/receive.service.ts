@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Item, Plugin, RawRequest, Refused } from '@beckon/plugin-kit'
-import { derivedId } from '../ids.ts'
 import { GroupCommit } from '../group-commit.ts'
+import { derivedId } from '../ids.ts'
 import { isPassing, isTimeout } from '../store/sql.ts'
 
 /** A genuine request as this stage hands it on. */

@@ -33,7 +33,9 @@ interface Params {
 export function webhookRoutes(ports: WebhookPorts) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    )
     const options = { bodyLimit: BODY_LIMIT }
     const outage = new OutageLog(ports.log, ports.real)
     const answer = (request: WebhookRequest, reply: FastifyReply) => handle(ports, outage, request, reply)
@@ -44,17 +46,26 @@ export function webhookRoutes(ports: WebhookPorts) {
 
 type WebhookRequest = FastifyRequest<{ Params: Params }>
 
-async function handle(ports: WebhookPorts, outage: OutageLog, request: WebhookRequest, reply: FastifyReply): Promise<unknown> {
+async function handle(
+  ports: WebhookPorts,
+  outage: OutageLog,
+  request: WebhookRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const { plugin, connection } = request.params
   try {
     const account = connection === undefined ? undefined : await ports.accountOf(plugin, connection)
-    if (connection !== undefined && account === undefined) return respond(ports, reply, plugin, { kind: 'unknown-plugin' })
+    if (connection !== undefined && account === undefined)
+      return respond(ports, reply, plugin, { kind: 'unknown-plugin' })
     const answer = await within(ports.receive.receive(plugin, rawRequest(request, ports.publicUrl()), account))
     return respond(ports, reply, plugin, answer)
   } catch (error) {
     ports.counted(plugin, 'not-stored')
     outage.notStored(plugin, error)
-    return reply.status(503).header('retry-after', '10').send({ error: 'not-stored', detail: 'The request could not be stored; please send it again.' })
+    return reply
+      .status(503)
+      .header('retry-after', '10')
+      .send({ error: 'not-stored', detail: 'The request could not be stored; please send it again.' })
   }
 }
 

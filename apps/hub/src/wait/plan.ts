@@ -44,7 +44,7 @@ export type Plan = { readonly put: Run } | { readonly refused: Run } | { readonl
  * on changes nothing: so the outcome depends on the facts, not on their arrival.
  */
 export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Date): Plan {
-  if (known && !isNewer(wanted, known)) return stillWith(wanted, known)
+  if (known && !isNewer(wanted, known)) return { keep: true }
   if (known?.handedOver) return { refused: known }
   const first = nextSend(wanted.trigger.declaration.steps, 0)
   if (!first) return { keep: true }
@@ -62,7 +62,7 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
     eventId: wanted.eventId,
     anchorAt: wanted.anchorAt,
     intendedAt,
-    dueAt: settled(wanted, intendedAt),
+    dueAt: settled(intendedAt, wanted.receivedAt, wanted.trigger.declaration.settleMs),
     handedOver: false,
     isTest: wanted.isTest,
     startedAt: known?.startedAt ?? at,
@@ -71,19 +71,16 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
 }
 
 /**
- * An older fact changes nothing of what is sent, but it may be the one that says whose occurrence this is. Then what
- * was done to the run for the other person's sake is asked again: their order ended it, this person's has yet to come.
+ * A run whose thing turned out to be another person's. What was done to it for the first one's sake is asked again:
+ * their order ended it, this person's has yet to come.
  */
-function stillWith(wanted: Wanted, known: Run): Plan {
-  const open = !known.handedOver && (known.state === 'waiting' || known.state === 'cancelled')
-  return open && known.contactId !== wanted.contactId
-    ? { put: { ...known, state: 'waiting', contactId: wanted.contactId, dueAt: settled(wanted, known.dueAt) } }
-    : { keep: true }
+export function moved(run: Run, contactId: string, settleMs: number, at: Date): Run {
+  return { ...run, state: 'waiting', contactId, dueAt: settled(run.dueAt, at, settleMs) }
 }
 
-/** Not before whatever else was on its way with this fact has had the time to come in. */
-function settled({ receivedAt, trigger }: Wanted, dueAt: Date): Date {
-  return new Date(Math.max(dueAt.getTime(), receivedAt.getTime() + trigger.declaration.settleMs))
+/** Not before whatever else was on its way with a fact has had the time to come in. */
+function settled(dueAt: Date, receivedAt: Date, settleMs: number): Date {
+  return new Date(Math.max(dueAt.getTime(), receivedAt.getTime() + settleMs))
 }
 
 function isNewer(wanted: Wanted, known: Run): boolean {

@@ -2,8 +2,8 @@ import type { Declaration } from '@beckon/trigger-kit'
 import { derivedId } from '../ids.ts'
 import type { Sql } from '../store/sql.ts'
 import { type CancellingFact, findCancellations } from './cancellation.store.ts'
-import { type Plan, plan, type Run, type Wanted } from './plan.ts'
-import { endRuns, lockRunsAbout, lockRunsByKey, saveRuns } from './run.store.ts'
+import { moved, type Plan, plan, type Run, type Wanted } from './plan.ts'
+import { endRuns, lockRunsAbout, lockRunsByKey, lockRunsOfOthers, type Owner, saveRuns } from './run.store.ts'
 import { putTimers, type Timer } from './timer.store.ts'
 
 /** Why a run ended, or never began, before its timer was due. */
@@ -15,6 +15,8 @@ export interface EarlyEnd {
 
 export interface NewFacts {
   readonly wanted: readonly Wanted[]
+  /** Whose the batch's things are, now that it is merged in. */
+  readonly owners: readonly Owner[]
   /** What the batch's cancelling events name. */
   readonly cancelling: readonly { readonly tenantId: string; readonly ref: string }[]
 }
@@ -22,13 +24,17 @@ export interface NewFacts {
 /** Puts, replaces and cancels runs and their timers for a batch of facts; answers what ended early, for the record. */
 export async function putRuns(
   sql: Sql,
-  { wanted, cancelling }: NewFacts,
+  { wanted, owners, cancelling }: NewFacts,
   declarationOf: (revision: string) => Declaration | undefined,
   at: Date,
 ): Promise<EarlyEnd[]> {
-  const { put, refused } = await plans(sql, wanted, at)
-  const touched = await lockRunsAbout(sql, cancelling)
-  const waiting = [...new Map([...touched, ...put].map(run => [`${run.tenantId} ${run.id}`, run])).values()]
+  const { put: planned, refused } = await plans(sql, wanted, at)
+  const others = await lockRunsOfOthers(sql, owners)
+  const put = byId([
+    ...others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at)),
+    ...planned,
+  ])
+  const waiting = byId([...(await lockRunsAbout(sql, cancelling)), ...put])
   const facts = await findCancellations(
     sql,
     waiting.map(run => asking(run, declarationOf(run.revision))),
@@ -46,6 +52,11 @@ export async function putRuns(
     at,
   )
   return [...refused, ...cancelled]
+}
+
+/** Each run once, as the last of the list has it. */
+function byId(runs: readonly Run[]): Run[] {
+  return [...new Map(runs.map(run => [`${run.tenantId} ${run.id}`, run])).values()]
 }
 
 async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<{ put: Run[]; refused: EarlyEnd[] }> {

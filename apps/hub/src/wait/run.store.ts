@@ -83,6 +83,30 @@ export async function lockRunsAbout(
   return rows.map(runOf)
 }
 
+/** Whose a thing is, as it now stands: `cart:…` and its contact. */
+export interface Owner {
+  readonly tenantId: string
+  readonly subject: string
+  readonly contactId: string
+}
+
+/** Runs about these things that are somebody else's so far, of which nothing was sent; with whose they are. */
+export async function lockRunsOfOthers(
+  sql: Sql,
+  owners: readonly Owner[],
+): Promise<{ readonly run: Run; readonly owner: string }[]> {
+  if (!owners.length) return []
+  const rows = await sql<RunRow & { owner: string }>(
+    `SELECT ${RUN_COLUMNS}, w.owner FROM run r JOIN unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, subject, owner)
+       USING (tenant_id, subject)
+     WHERE r.contact_id IS DISTINCT FROM w.owner AND NOT r.handed_over AND r.state IN ('waiting', 'cancelled')
+     ORDER BY r.tenant_id, r.trigger, r.key
+     FOR UPDATE OF r`,
+    [owners.map(o => o.tenantId), owners.map(o => o.subject), owners.map(o => o.contactId)],
+  )
+  return rows.map(row => ({ run: runOf(row), owner: row.owner }))
+}
+
 export async function saveRuns(sql: Sql, runs: readonly Run[]): Promise<void> {
   if (!runs.length) return
   await sql(SAVE, [

@@ -43,9 +43,11 @@ export class ContactsController {
   }
 
   @Post(':id/erase')
-  @Answers('Erases what is known of a person, messages included; the address stays suppressed.')
-  async erase(@Param('id', ID) id: string): Promise<void> {
-    await this.ports.eraseContact(TENANT, await this.survivor(id))
+  @Answers('Erases what is known of a person, and what the messages to them said; shows what is left.', Contact)
+  async erase(@Param('id', ID) id: string): Promise<z.infer<typeof Contact>> {
+    const survivor = await this.survivor(id)
+    await this.ports.eraseContact(TENANT, survivor)
+    return this.one(survivor)
   }
 
   private async survivor(id: string): Promise<string> {

@@ -20,6 +20,7 @@ const kind = <Item extends Row>(name: string, resource: Resource<Item>) => ({
   read: (reader: Reader, ids: readonly string[]): Promise<readonly Row[]> => reader.byIds(resource, ids),
 })
 
+// As one leads to the other: a decision and its message are of one instant.
 const KINDS = [kind('event', events), kind('run', runs), kind('decision', decisions), kind('message', messages)]
 
 const entry = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, item: z.ZodObject<Shape>) =>
@@ -34,11 +35,13 @@ export const TimelineEntry = z
   ])
   .meta({ id: 'TimelineEntry', description: 'An event, a run, a decision or a message, with when it came about.' })
 
-export const TimelineQuery = z.strictObject({ limit, after: cursorOf(Place).optional() })
+const Mark = Place.extend({ rank: z.int().min(0).max(KINDS.length) })
+
+export const TimelineQuery = z.strictObject({ limit, after: cursorOf(Mark).optional() })
 export type TimelineQuery = z.infer<typeof TimelineQuery>
 
-interface Mark {
-  readonly kind: string
+interface MarkRow {
+  readonly rank: number
   readonly id: string
   readonly at: Date
   readonly micros: string
@@ -53,22 +56,22 @@ export class Timeline {
   ) {}
 
   async page(contactId: string, { limit, after }: TimelineQuery): Promise<Page<object>> {
-    const parameters = [TENANT, contactId, after?.at, after?.id, limit + 1]
-    const marks = await autocommit(this.ports.dataSource)<Mark>(NEWEST, parameters)
+    const parameters = [TENANT, contactId, after?.at, after?.rank, after?.id, limit + 1]
+    const marks = await autocommit(this.ports.dataSource)<MarkRow>(NEWEST, parameters)
     const shown = marks.slice(0, limit)
     const last = marks.length > limit ? shown.at(-1) : undefined
     const items = await this.items(shown)
-    const data = shown.flatMap(({ kind, id, at }) => {
+    const data = shown.flatMap(({ rank, id, at }) => {
       const item = items.get(id)
-      return item ? [{ kind, at: at.toISOString(), ...item }] : []
+      return item ? [{ kind: KINDS[rank]?.name, at: at.toISOString(), ...item }] : []
     })
-    return { data, next: last ? encodeCursor({ at: last.micros, id: last.id }) : null }
+    return { data, next: last ? encodeCursor({ at: last.micros, rank: last.rank, id: last.id }) : null }
   }
 
   /** What the marks stand for: one read per kind, however many there are. */
-  private async items(marks: readonly Mark[]): Promise<Map<string, Row>> {
-    const reads = KINDS.map(({ name, read }) => {
-      const ids = marks.filter(mark => mark.kind === name).map(mark => mark.id)
+  private async items(marks: readonly MarkRow[]): Promise<Map<string, Row>> {
+    const reads = KINDS.map(({ read }, rank) => {
+      const ids = marks.filter(mark => mark.rank === rank).map(mark => mark.id)
       return read(this.reader, ids)
     })
     return new Map((await Promise.all(reads)).flat().map(item => [item.id, item]))
@@ -77,13 +80,13 @@ export class Timeline {
 
 // Each kind gives its newest by its own index; what is newest of all is among them.
 const NEWEST = `
-  SELECT kind, id, at, (extract(epoch FROM at) * 1000000)::bigint::text AS micros FROM (
-    ${KINDS.map(({ name, table, time }) => newestOf(name, table, time)).join(' UNION ALL ')}
-  ) mark ORDER BY at DESC, id DESC LIMIT $5`
+  SELECT rank, id, at, (extract(epoch FROM at) * 1000000)::bigint::text AS micros FROM (
+    ${KINDS.map(newestOf).join(' UNION ALL ')}
+  ) mark ORDER BY at DESC, rank DESC, id DESC LIMIT $6`
 
-function newestOf(kind: string, table: string, time: string): string {
-  return `(SELECT '${kind}' AS kind, id, ${time} AS at FROM ${table}
+function newestOf({ table, time }: (typeof KINDS)[number], rank: number): string {
+  return `(SELECT ${rank} AS rank, id, ${time} AS at FROM ${table}
     WHERE tenant_id = $1 AND contact_id = $2
-      AND (${time}, id) < (coalesce(timestamptz 'epoch' + $3::bigint * interval '1 microsecond', 'infinity'), $4::uuid)
-    ORDER BY ${time} DESC, id DESC LIMIT $5)`
+      AND (${time}, ${rank}, id) < (coalesce(timestamptz 'epoch' + $3::bigint * interval '1 microsecond', 'infinity'), $4::int, $5::uuid)
+    ORDER BY ${time} DESC, id DESC LIMIT $6)`
 }

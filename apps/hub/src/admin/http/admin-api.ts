@@ -19,11 +19,11 @@ export const AdminApi = (path: string) =>
   )
 
 /** A route's status, the schema of its answer, and one sentence on what it does. */
-export const Answers = (summary: string, standardSchema?: z.ZodType, status = standardSchema ? 200 : 204) =>
+export const Answers = (summary: string, standardSchema: z.ZodType, status = 200) =>
   applyDecorators(
     HttpCode(status),
     ApiOperation({ summary }),
-    ApiResponse({ status, description: 'Done.', ...(standardSchema && { standardSchema }) }),
+    ApiResponse({ status, description: 'Done.', standardSchema }),
   )
 
 /** `GET` of a list. */

@@ -76,7 +76,8 @@ export class Reader {
     rows: readonly Record<string, unknown>[],
   ): Promise<Item[]> {
     const items = rows.map(row => itemOf(row) as Item)
-    return resource.complete && items.length ? resource.complete(items, this.ports) : items
+    const complete = resource.complete && items.length ? await resource.complete(items, this.ports) : items
+    return complete.map(item => inOrder(item, Object.keys(resource.item.shape)))
   }
 }
 
@@ -84,6 +85,11 @@ function itemOf({ [MICROS]: _, ...row }: Record<string, unknown>): Record<string
   return Object.fromEntries(
     Object.entries(row).map(([field, value]) => [field, value instanceof Date ? value.toISOString() : value]),
   )
+}
+
+/** Fields as they are declared, whoever found them: an answer is read by people too. */
+function inOrder<Item extends Row>(item: Item, fields: readonly string[]): Item {
+  return Object.fromEntries(fields.map(field => [field, (item as Record<string, unknown>)[field]])) as unknown as Item
 }
 
 const snakeCase = (field: string): string => field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

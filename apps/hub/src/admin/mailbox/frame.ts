@@ -21,7 +21,8 @@ ${head}
 <body>
 <header><div class="bar">
   <a class="brand" href="/mailbox">${ENVELOPE} Local mailbox</a>
-  <span class="clock">Business time ${time(clock.now)}${clock.speed !== 1 && html` · ${clock.speed}× as fast`}</span>
+  <span class="clock">Business time ${time(clock.now)}${clock.speed !== 1 && html` · ${clock.speed}× speed`}</span>
+  <a href="/admin/docs">Admin API</a>
 </div></header>
 <main>${content}</main>
 </body>
@@ -41,6 +42,7 @@ const TONES: Readonly<Record<string, string>> = {
   accepted: 'good',
   send: 'good',
   claimed: 'busy',
+  ambiguous: 'warn',
   hold: 'warn',
   unknown: 'warn',
   failed: 'bad',

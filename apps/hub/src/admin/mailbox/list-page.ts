@@ -23,10 +23,10 @@ export function listPage({ page, clock, contact, isFirst }: ListView): string {
 
 function row({ id, to, subject, trigger, state, ambiguous, createdAt }: z.infer<typeof Message>): Markup {
   return html`<li><a href="/mailbox/${id}">
-  <span class="initial" aria-hidden="true">${to.slice(0, 1).toUpperCase()}</span>
+  <span class="initial" aria-hidden="true">${to.slice(0, 1).toUpperCase() || '–'}</span>
   <span class="subject">${subject ?? '(cannot be made again)'}</span>
   <span class="tags"><span class="trigger">${trigger}</span>${ambiguous && state !== 'unknown' && badge('ambiguous')}${badge(state)}</span>
-  <span class="to soft">${to}</span>
+  <span class="to soft">${to || '(erased)'}</span>
   ${time(createdAt)}
 </a></li>`
 }

@@ -11,7 +11,7 @@ export function messagePage(message: Detail, reasons: Reasons, clock: PageClock)
   const title = message.subject ?? 'A message that cannot be made again'
   const content = html`<p><a href="/mailbox">← All messages</a></p>
 <h1>${title}</h1>
-<div class="facts"><span>To ${message.to}</span>${badge(message.state)}${message.ambiguous && badge('ambiguous')}
+<div class="facts"><span>To ${message.to || '(erased)'}</span>${badge(message.state)}${message.ambiguous && badge('ambiguous')}
 <span class="trigger">${message.trigger}</span>${time(message.createdAt)}</div>
 <div class="columns">${shown(message)}<aside>${why(message, reasons)}${attempts(message)}</aside></div>`
   return framed(title, clock, content)

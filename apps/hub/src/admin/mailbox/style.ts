@@ -19,7 +19,7 @@ header { border-bottom: 1px solid var(--line); background: var(--card); }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; min-height: 4rem; padding-block: .6rem; }
 .brand { display: flex; gap: .6rem; align-items: center; font-weight: 650; color: inherit; text-decoration: none; }
 .brand svg { width: 1.75rem; fill: var(--brand); }
-.clock { margin-left: auto; color: var(--soft); font-size: .85rem; font-variant-numeric: tabular-nums; }
+.brand { margin-right: auto; } .clock { color: var(--soft); font-size: .85rem; font-variant-numeric: tabular-nums; }
 main { padding-block: 1.5rem 4rem; }
 h1 { margin: 0; font-size: 1.45rem; line-height: 1.3; overflow-wrap: anywhere; text-wrap: balance; }
 h2 { margin: 0 0 .75rem; font-size: .8rem; letter-spacing: .06em; text-transform: uppercase; color: var(--soft); }
@@ -50,23 +50,23 @@ time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .views label { padding: .25rem .85rem; border-radius: 2rem; cursor: pointer; font-size: .9rem; color: var(--soft); }
 .views label:has(:checked) { background: var(--tint); color: var(--brand); font-weight: 600; }
 .views input { position: absolute; opacity: 0; }
-.view { display: none; } iframe { display: block; width: 100%; height: 78vh; margin: 0 auto; border: 0; border-radius: 0 0 .9rem .9rem; background: #fff; }
+.view { display: none; } iframe { display: block; width: 100%; height: 78vh; margin: 0 auto; border: 0; border-radius: 0 0 .9rem .9rem; }
 .shown:has(#as-mail:checked) .mail, .shown:has(#as-phone:checked) .mail, .shown:has(#as-text:checked) .text,
 .shown:has(#as-headers:checked) .headers { display: block; }
 .shown:has(#as-phone:checked) iframe { width: min(390px, 100%); border-inline: 1px solid var(--line); }
 pre { margin: 0; padding: 1.25rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.6 ui-monospace, monospace; }
 dl { margin: 0; padding: 1.25rem; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .4rem 1.25rem; font-size: .9rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-aside { display: grid; gap: 1.25rem; } aside .card { padding: 1.1rem 1.25rem; }
+aside { display: grid; gap: 1.25rem; } aside .card { padding: 1.1rem 1.25rem; } aside .card > p { margin: .75rem 0 0; }
 .why { list-style: none; margin: 0; padding: 0; }
 .why li { position: relative; padding: 0 0 1.1rem 1.25rem; border-left: 2px solid var(--line); overflow-wrap: anywhere; }
 .why li:last-child { padding-bottom: 0; } .why li::before { content: ''; position: absolute; left: -.4rem; top: .4rem; width: .65rem; height: .65rem;
   border-radius: 50%; background: var(--tone, var(--brand)); }
 .why code { font-weight: 600; } .why p { margin: .15rem 0 0; }
 @media (max-width: 52rem) {
-  .columns { grid-template-columns: minmax(0, 1fr); } .clock { margin-left: 0; flex-basis: 100%; }
-  .list a { grid-template-columns: 2.5rem minmax(0, 1fr); } .initial { grid-row: span 3; }
-  .list time { text-align: left; } .tags { justify-content: start; } .to { grid-column: 2; }
+  .columns { grid-template-columns: minmax(0, 1fr); } .clock { order: 1; flex-basis: 100%; }
+  .list a { grid-template-columns: 2.5rem minmax(0, 1fr); } .initial { grid-row: span 4; }
+  .list time { order: 1; text-align: left; } .tags { order: 2; justify-content: start; margin-top: .25rem; }
   .bar, main { padding-inline: .9rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .6rem; }
 }
 `)

@@ -15,7 +15,7 @@ export const Message = z
     step: z.int(),
     channel: z.string(),
     class: z.enum(['marketing', 'transactional']),
-    to: z.string(),
+    to: z.string().describe('Empty after an erasure.'),
     subject: z.string().nullable().describe('Null when it cannot be made again, as after an erasure.'),
     state: z.enum(STATES),
     ambiguous: z.boolean().describe('Some attempt ended without an answer: it may have been delivered more than once.'),

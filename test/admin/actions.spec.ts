@@ -1,0 +1,150 @@
+import { type AdminApp, startAdmin } from './admin-app.ts'
+import { at, idOf, insert } from './rows.ts'
+
+let admin: AdminApp
+
+beforeAll(async () => {
+  admin = await startAdmin()
+})
+
+beforeEach(() => admin.clear())
+
+afterAll(() => admin.stop())
+
+const rows = (sql: string) => admin.dataSource.query(sql)
+
+describe('replay', () => {
+  const DEAD = { state: 'dead', error: { code: 'unreadable', message: 'it is not JSON' } }
+
+  beforeEach(() =>
+    insert(
+      admin.dataSource,
+      'inbox_item',
+      { id: idOf('dead1'), ...DEAD },
+      { id: idOf('dead2'), ...DEAD, topic: 'bell/broke' },
+      { id: idOf('dead3'), ...DEAD, plugin: 'till' },
+      { id: idOf('ignored'), state: 'ignored' },
+      { id: idOf('done'), state: 'done' },
+    ),
+  )
+
+  const REPLAYS = [
+    { body: { state: 'dead' }, names: ['dead1', 'dead2', 'dead3'] },
+    { body: { state: 'dead', plugin: 'till' }, names: ['dead3'] },
+    { body: { state: 'dead', topic: 'bell/broke' }, names: ['dead2'] },
+    { body: { state: 'dead', ids: [idOf('dead1'), idOf('done')] }, names: ['dead1'] },
+    { body: { state: 'dead', ids: [] }, names: [] },
+    { body: { state: 'ignored' }, names: ['ignored'] },
+    { body: { state: 'done', plugin: 'doorbell' }, names: ['done'] },
+  ]
+  it.each(REPLAYS)('of $body lets $names wait again', async ({ body, names }) => {
+    const answer = await admin.api('/inbox/replay', { method: 'POST', body })
+    expect(answer).toMatchObject({ status: 202, body: { replayed: names.length } })
+    const waiting = await rows(`SELECT id FROM inbox_item WHERE state = 'waiting' AND error IS NULL ORDER BY id`)
+    expect(waiting.map((row: { id: string }) => row.id)).toEqual(names.map(idOf))
+    expect(admin.woken).toEqual(['digest'])
+  })
+
+  it('of one item shows it waiting, and leaves the others', async () => {
+    const answer = await admin.api(`/inbox/${idOf('dead1')}/replay`, { method: 'POST' })
+    expect(answer).toMatchObject({ status: 202, body: { id: idOf('dead1'), state: 'waiting', error: null } })
+    expect(await rows(`SELECT count(*)::int FROM inbox_item WHERE state = 'waiting'`)).toEqual([{ count: 1 }])
+    expect(admin.woken).toEqual(['digest'])
+  })
+})
+
+describe('resolve', () => {
+  const SENT = { verdict: 'hold', reason: 'ambiguous' }
+
+  beforeEach(async () => {
+    await insert(admin.dataSource, 'run', { id: idOf('run'), state: 'waiting', handed_over: true })
+    await insert(admin.dataSource, 'message', { id: idOf('message'), state: 'unknown', ambiguous: true })
+    await insert(admin.dataSource, 'attempt', { message_id: idOf('message'), outcome: 'unknown' })
+    await insert(admin.dataSource, 'decision', { id: idOf('decision'), ...SENT })
+  })
+
+  const say = (outcome: string) =>
+    admin.api(`/messages/${idOf('message')}/resolve`, { method: 'POST', body: { outcome } })
+  const timers = () => rows('SELECT run_id, step, due_at, message_id FROM timer')
+  const lastDecision = () => rows('SELECT verdict, reason, detail FROM decision ORDER BY at DESC LIMIT 1')
+
+  it('delivered: accepted, the run is done, and what was unknown stays on record', async () => {
+    await insert(admin.dataSource, 'timer', { run_id: idOf('run') })
+    admin.clock.advance({ hours: 1 })
+    const { status, body } = await say('delivered')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ state: 'accepted', ambiguous: true, attempts: [{ outcome: 'unknown' }] })
+    expect(await rows('SELECT state, ended_at FROM run')).toEqual([{ state: 'done', ended_at: admin.clock.now() }])
+    expect(await timers()).toEqual([])
+    expect(await lastDecision()).toEqual([
+      { verdict: 'send', reason: 'resolved', detail: 'an operator says: delivered' },
+    ])
+    expect(admin.woken).toEqual([])
+  })
+
+  it.each(['not-delivered', 'retry'])('%s: due now, to be decided again under the same send key', async outcome => {
+    admin.clock.advance({ hours: 1 })
+    const { status, body } = await say(outcome)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ state: 'unknown', ambiguous: true })
+    expect(await timers()).toEqual([
+      { run_id: idOf('run'), step: 1, due_at: admin.clock.now(), message_id: idOf('message') },
+    ])
+    expect(await rows('SELECT state FROM run')).toEqual([{ state: 'waiting' }])
+    expect(await lastDecision()).toEqual([
+      { verdict: 'hold', reason: 'resolved', detail: `an operator says: ${outcome}` },
+    ])
+    expect(admin.woken).toEqual(['send'])
+  })
+
+  it('leaves the back-off of a retry that is under way for now', async () => {
+    await insert(admin.dataSource, 'timer', { run_id: idOf('run'), due_at: at(60), local_intent: 'later' })
+    await say('retry')
+    expect(await timers()).toMatchObject([{ due_at: admin.clock.now() }])
+  })
+
+  it('counts once: afterwards the message is not unknown any more', async () => {
+    await say('delivered')
+    expect(await say('delivered')).toMatchObject({ status: 409 })
+  })
+})
+
+describe('a trigger', () => {
+  it('is paused, and resumed with what waited for it', async () => {
+    await insert(
+      admin.dataSource,
+      'run',
+      { id: idOf('mine'), state: 'waiting' },
+      { id: idOf('other'), state: 'waiting', trigger: 'order-confirmed' },
+    )
+    await insert(
+      admin.dataSource,
+      'timer',
+      { run_id: idOf('mine'), due_at: at(1440), local_intent: 'when resumed' },
+      { run_id: idOf('other'), due_at: at(1440), local_intent: 'when resumed' },
+    )
+    const paused = await admin.api('/triggers/cart-abandoned/pause', { method: 'POST' })
+    expect(paused).toMatchObject({ status: 200, body: { name: 'cart-abandoned', state: 'paused' } })
+    expect(admin.woken).toEqual([])
+    const resumed = await admin.api('/triggers/cart-abandoned/resume', { method: 'POST' })
+    expect(resumed).toMatchObject({ status: 200, body: { name: 'cart-abandoned', state: 'active' } })
+    expect(await rows('SELECT run_id, due_at FROM timer ORDER BY due_at')).toEqual([
+      { run_id: idOf('mine'), due_at: new Date(at(0)) },
+      { run_id: idOf('other'), due_at: new Date(at(1440)) },
+    ])
+    expect(admin.woken).toEqual(['send'])
+  })
+})
+
+it('erase asks the hub to erase the survivor of a merge', async () => {
+  await insert(
+    admin.dataSource,
+    'contact',
+    { id: idOf('ada') },
+    { id: idOf('older'), merged_into: idOf('ada') },
+    { id: idOf('oldest'), merged_into: idOf('older') },
+  )
+  const answer = await admin.api(`/contacts/${idOf('oldest')}/erase`, { method: 'POST' })
+  expect(answer).toMatchObject({ status: 200, body: { id: idOf('ada') } })
+  expect(admin.erased).toEqual([`default ${idOf('ada')}`])
+})
