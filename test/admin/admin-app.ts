@@ -48,6 +48,18 @@ export interface AdminApp {
   stop(): Promise<void>
 }
 
+/** The schema that the document has for an answer. */
+export interface Schema {
+  safeParse(value: unknown): { readonly error?: { readonly issues: unknown } | undefined }
+}
+
+/** The body of an answer, which must be good and what its schema says. */
+export async function goodAnswer(admin: AdminApp, path: string, schema: Schema): Promise<Answer['body']> {
+  const { status, body } = await admin.api(path)
+  expect({ status, issues: schema.safeParse(body).error?.issues }).toEqual({ status: 200, issues: undefined })
+  return body
+}
+
 export async function startAdmin(change: Partial<AdminPorts> = {}): Promise<AdminApp> {
   const database = await createDatabase()
   const dataSource = await connect(database.url, { log: silent })

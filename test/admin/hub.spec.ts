@@ -1,33 +1,93 @@
-import { fixture, startHub, type TestHub } from '../support/hub.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { order } from '../support/shop.ts'
 
+/** The admin API on a whole hub: what it shows is what the stages wrote, and what it is told to do they do. */
 let hub: TestHub
 
 beforeAll(async () => {
   hub = await startHub()
-  await hub.receive('shopify', fixture('shopify', 'orders-create/guest-who-sends-a-present'))
+  await hub.receive('shopify', order(hub.clock.now()))
   await hub.settle()
 })
 
 afterAll(() => hub.stop())
 
-async function get(path: string) {
-  const response = await fetch(`${hub.url}${path}`, { headers: { authorization: `Bearer ${hub.adminToken}` } })
-  return { status: response.status, body: await response.text() }
+async function call(path: string, method = 'GET', body?: object) {
+  const response = await fetch(`${hub.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${hub.adminToken}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json')
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : null }
 }
-it.each(['/health/ready','/health/live','/admin/api/inbox','/admin/api/events','/admin/api/contacts','/admin/api/runs','/admin/api/messages','/admin/api/decisions','/admin/api/triggers','/admin/api/connections','/admin/api/stats','/metrics','/mailbox','/admin/api/openapi.json','/admin/docs'])('%s', async path => {
-  const { status, body } = await get(path)
-  console.log(path, status, body.slice(0, path.startsWith('/metrics') ? 200 : 900))
+
+it('shows an order from the request to the message', async () => {
+  const [message] = (await call('/admin/api/messages?contact=ada@example.com')).body.data
+  expect(message).toMatchObject({
+    trigger: 'order-confirmed',
+    state: 'accepted',
+    subject: 'Order #5001 is confirmed',
+    attempts: 1,
+  })
+  const { data } = (await call(`/admin/api/contacts/${message.contactId}/timeline`)).body
+  expect(data.map(({ kind }: { kind: string }) => kind)).toEqual(['message', 'decision', 'run', 'event'])
+  const [{ id }] = (await call('/admin/api/inbox?state=done')).body.data
+  expect((await call(`/admin/api/inbox/${id}`)).body.request.body).toContain('"#5001"')
+  expect((await call(`/mailbox/${message.id}`)).text).toContain('order.placed')
 })
-it('more', async () => {
-  const m = JSON.parse((await get('/admin/api/messages')).body).data[0]
-  console.log((await get('/admin/api/messages/' + m.id)).body.slice(0, 1500))
-  console.log((await get('/admin/api/contacts/' + m.contactId + '/timeline')).body.slice(0, 3500))
-  const item = JSON.parse((await get('/admin/api/inbox')).body).data[0]
-  console.log((await get('/admin/api/inbox/' + item.id)).body.slice(0, 600))
-  const r = await fetch(`${hub.url}/admin/api/contacts/${m.contactId}/erase`, { method: 'POST', headers: { authorization: `Bearer ${hub.adminToken}` } })
-  console.log(r.status, await r.text(), (await get('/admin/api/messages/' + m.id)).body, (await get('/mailbox')).body.match(/erased|cannot be made/g))
-  const bad = await fetch(`${hub.url}/admin/api/inbox/replay`, { method: 'POST', headers: { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' }, body: '{"state' })
-  console.log(bad.status, bad.headers.get('content-type'), await bad.text())
-  const rp = await fetch(`${hub.url}/admin/api/inbox/replay`, { method: 'POST', headers: { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' }, body: '{"state":"done"}' })
-  console.log(rp.status, await rp.text())
+
+it('answers on every page that an operator opens', async () => {
+  const paths = [
+    '/health/live',
+    '/health/ready',
+    '/metrics',
+    '/mailbox',
+    '/admin/docs',
+    '/admin/api/openapi.json',
+    '/admin/api/stats',
+    '/admin/api/triggers',
+    '/admin/api/connections',
+  ]
+  const answers = await Promise.all(paths.map(async path => ({ path, status: (await call(path)).status })))
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+})
+
+it('digests again what is replayed, and sends nothing twice', async () => {
+  expect((await call('/admin/api/inbox/replay', 'POST', { state: 'done' })).body).toEqual({ replayed: 1 })
+  await hub.settle()
+  expect((await call('/admin/api/inbox')).body.data).toMatchObject([{ state: 'done', attempts: 2 }])
+  expect((await call('/admin/api/messages')).body.data).toHaveLength(1)
+})
+
+it('holds what a paused trigger would send until it is resumed', async () => {
+  await call('/admin/api/triggers/order-confirmed/pause', 'POST')
+  await hub.receive('shopify', order(hub.clock.now(), { id: 5002, email: 'bob@example.com' }))
+  await hub.settle()
+  expect((await call('/admin/api/decisions?reason=paused')).body.data).toHaveLength(1)
+  expect((await call('/admin/api/messages')).body.data).toHaveLength(1)
+  await call('/admin/api/triggers/order-confirmed/resume', 'POST')
+  await hub.settle()
+  expect((await call('/admin/api/messages')).body.data).toHaveLength(2)
+})
+
+it('forgets a person who is erased, and what was written to them', async () => {
+  const [{ id, contactId }] = (await call('/admin/api/messages?contact=ada@example.com')).body.data
+  expect((await call(`/admin/api/contacts/${contactId}/erase`, 'POST')).body).toMatchObject({
+    status: 'erased',
+    email: null,
+    identifiers: [],
+  })
+  expect((await call(`/admin/api/messages/${id}`)).body).toMatchObject({
+    to: '',
+    subject: null,
+    html: null,
+    text: null,
+  })
+  const everything = await Promise.all(
+    ['/admin/api/events', '/admin/api/contacts', '/admin/api/messages', '/mailbox'].map(path => call(path)),
+  )
+  expect(everything.map(({ text }) => /ada@example|#5001/.test(text))).toEqual([false, false, false, false])
+  expect(everything.map(({ text }) => /bob@example|#5002/.test(text))).toEqual([true, true, true, true])
 })

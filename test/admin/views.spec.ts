@@ -1,12 +1,10 @@
 import { Connection } from '../../apps/hub/src/admin/connections/connection-list.ts'
-import { Contact } from '../../apps/hub/src/admin/contacts/contact.resource.ts'
-import { TimelineEntry } from '../../apps/hub/src/admin/contacts/timeline.ts'
 import { InboxItemDetail } from '../../apps/hub/src/admin/inbox/inbox.resource.ts'
 import { pageOf } from '../../apps/hub/src/admin/list/page.ts'
 import { MessageDetail } from '../../apps/hub/src/admin/messages/message.resource.ts'
 import { Stats } from '../../apps/hub/src/admin/stats/stats.ts'
 import { Trigger } from '../../apps/hub/src/admin/triggers/trigger-list.ts'
-import { type AdminApp, startAdmin } from './admin-app.ts'
+import { type AdminApp, goodAnswer, type Schema, startAdmin } from './admin-app.ts'
 import { at, idOf, insert } from './rows.ts'
 
 let admin: AdminApp
@@ -19,13 +17,7 @@ beforeEach(() => admin.clear())
 
 afterAll(() => admin.stop())
 
-/** The body of a good answer, which is what the document says it is. */
-async function get(path: string, schema: { safeParse(value: unknown): { error?: { issues: unknown } | undefined } }) {
-  const { status, body } = await admin.api(path)
-  expect(status).toBe(200)
-  expect(schema.safeParse(body).error?.issues).toBeUndefined()
-  return body
-}
+const get = (path: string, schema: Schema) => goodAnswer(admin, path, schema)
 
 describe('an inbox item', () => {
   it('comes with its raw request', async () => {
@@ -44,137 +36,6 @@ describe('an inbox item', () => {
     await insert(admin.dataSource, 'inbox_item', { id: idOf('item') })
     expect((await get(`/inbox/${idOf('item')}`, InboxItemDetail)).request).toBeNull()
   })
-})
-
-describe('a contact', () => {
-  const field = (value: string | null) => ({ at: at(0), rank: 1, value })
-
-  it('is flat, with all its names but our own', async () => {
-    const state = {
-      email: field('ada@example.com'),
-      firstName: field('Ada'),
-      country: field(null),
-      status: field('active'),
-    }
-    await insert(admin.dataSource, 'contact', { id: idOf('ada'), state })
-    await insert(
-      admin.dataSource,
-      'identifier',
-      { ref: 'email:ada@example.com', contact_id: idOf('ada') },
-      { ref: 'phone:+4930123456', contact_id: idOf('ada'), strong: false },
-      { ref: 'id:doorbell:front-door/customer/42', contact_id: idOf('ada') },
-      { ref: 'anonymous:doorbell:front-door/abc', contact_id: idOf('ada') },
-      { ref: `contact:${idOf('older')}`, contact_id: idOf('ada') },
-    )
-    const contact = await get(`/contacts/${idOf('ada')}`, Contact)
-    expect(contact).toMatchObject({
-      email: 'ada@example.com',
-      firstName: 'Ada',
-      lastName: null,
-      country: null,
-      status: 'active',
-    })
-    expect(contact.identifiers).toEqual([
-      { type: 'anonymousId', value: 'doorbell:front-door/abc', verified: true },
-      { type: 'email', value: 'ada@example.com', verified: true },
-      { type: 'externalId', value: 'doorbell:front-door/customer/42', verified: true },
-      { type: 'phone', value: '+4930123456', verified: false },
-    ])
-  })
-
-  it('that was merged is its survivor', async () => {
-    await insert(admin.dataSource, 'contact', { id: idOf('ada') }, { id: idOf('older'), merged_into: idOf('ada') })
-    expect((await get(`/contacts/${idOf('older')}`, Contact)).id).toBe(idOf('ada'))
-  })
-
-  const NEVER = { state: 'unknown', at: null, source: null, topics: {} }
-  const act = (state: string, minutes: number) => ({ state, at: at(minutes), source: 'doorbell' })
-  const CONSENTS = [
-    { of: 'nothing was ever said', acts: [], consent: { email: NEVER, sms: NEVER } },
-    {
-      of: 'the latest act counts, whatever came in last',
-      acts: [act('unsubscribed', 2), act('subscribed', 1)],
-      consent: { email: { ...act('unsubscribed', 2), topics: {} }, sms: NEVER },
-    },
-    {
-      of: 'between acts of one instant the no counts',
-      acts: [act('subscribed', 1), act('unsubscribed', 1), act('pending', 1)],
-      consent: { email: { ...act('unsubscribed', 1), topics: {} }, sms: NEVER },
-    },
-    {
-      of: 'channels are apart',
-      acts: [{ ...act('subscribed', 1), channel: 'sms' }],
-      consent: { email: NEVER, sms: { ...act('subscribed', 1), topics: {} } },
-    },
-    {
-      of: "a topic's own act is about that topic only",
-      acts: [act('subscribed', 1), { ...act('unsubscribed', 2), topic: 'offers' }],
-      consent: { email: { ...act('subscribed', 1), topics: { offers: act('unsubscribed', 2) } }, sms: NEVER },
-    },
-    {
-      of: 'a later act about everything covers its topics',
-      acts: [{ ...act('subscribed', 1), topic: 'offers' }, act('unsubscribed', 2)],
-      consent: { email: { ...act('unsubscribed', 2), topics: { offers: act('unsubscribed', 2) } }, sms: NEVER },
-    },
-  ]
-  it.each(CONSENTS)('shows consent: $of', async ({ acts, consent }) => {
-    await insert(admin.dataSource, 'contact', { id: idOf('ada') })
-    await insert(
-      admin.dataSource,
-      'consent',
-      ...acts.map((row, n) => ({ contact_id: idOf('ada'), event_id: idOf(`act${n}`), ...row })),
-    )
-    expect((await get(`/contacts/${idOf('ada')}`, Contact)).consent).toEqual(consent)
-  })
-})
-
-describe('a timeline', () => {
-  beforeEach(async () => {
-    const ada = { contact_id: idOf('ada') }
-    await insert(
-      admin.dataSource,
-      'contact',
-      { id: idOf('ada') },
-      { id: idOf('older'), merged_into: idOf('ada') },
-      { id: idOf('bob') },
-    )
-    await insert(
-      admin.dataSource,
-      'event',
-      { id: idOf('a'), ...ada, received_at: at(3) },
-      { id: idOf('later'), ...ada, received_at: at(5) },
-    )
-    await insert(admin.dataSource, 'run', { id: idOf('z'), ...ada, started_at: at(3) })
-    await insert(admin.dataSource, 'decision', { id: idOf('z'), ...ada, at: at(3) })
-    await insert(admin.dataSource, 'message', { id: idOf('a'), ...ada, created_at: at(3) })
-    await insert(admin.dataSource, 'event', { id: idOf('of bob'), contact_id: idOf('bob'), received_at: at(4) })
-  })
-
-  const STORY = ['event later', 'message a', 'decision z', 'run z', 'event a']
-
-  it('tells what happened, newest first, and of one instant what led to what', async () => {
-    const { data, next } = await get(`/contacts/${idOf('older')}/timeline`, pageOf(TimelineEntry))
-    expect(data.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`)).toEqual(STORY.map(withId))
-    expect(data.map((entry: { at: string }) => entry.at)).toEqual([at(5), at(3), at(3), at(3), at(3)])
-    expect(data[1].subject).toBe('Your cart')
-    expect(next).toBeNull()
-  })
-
-  it('can be walked through one at a time', async () => {
-    const seen: string[] = []
-    let next: string | null = ''
-    while (next !== null) {
-      const page = await get(
-        `/contacts/${idOf('ada')}/timeline?limit=1${next && `&after=${next}`}`,
-        pageOf(TimelineEntry),
-      )
-      seen.push(...page.data.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`))
-      next = page.next
-    }
-    expect(seen).toEqual(STORY.map(withId))
-  })
-
-  const withId = (entry: string) => entry.replace(/ (.*)/, (_, name) => ` ${idOf(name)}`)
 })
 
 describe('a message', () => {
@@ -286,7 +147,12 @@ describe('stats', () => {
     oldestDueSeconds: 0,
   }
 
-  it('of a new hub are zeros', async () => {
+  it('of a new tenant are zeros', async () => {
+    const foreign = { id: idOf('foreign'), tenant_id: 'another' }
+    for (const table of ['inbox_item', 'event', 'run', 'message', 'decision'])
+      await insert(admin.dataSource, table, foreign)
+    await insert(admin.dataSource, 'timer', { run_id: idOf('foreign'), tenant_id: 'another' })
+    admin.clock.advance({ minutes: 1 })
     expect(await get('/stats', Stats)).toEqual(NOTHING)
   })
 

@@ -47,13 +47,16 @@ describe('an order that names the cart or its buyer ends the wait', () => {
     expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
   })
 
-  it.each(PURCHASES)('also when it came before the cart, by $by (reminded: $reminded)', async ({ cart, bought, reminded }) => {
-    await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 1), bought))
-    await hub.settle()
-    await hub.receive('shopify', checkout(MONDAY_NOON, cart))
-    await hub.advance({ hours: 2 })
-    expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
-  })
+  it.each(PURCHASES)(
+    'also when it came before the cart, by $by (reminded: $reminded)',
+    async ({ cart, bought, reminded }) => {
+      await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 1), bought))
+      await hub.settle()
+      await hub.receive('shopify', checkout(MONDAY_NOON, cart))
+      await hub.advance({ hours: 2 })
+      expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
+    },
+  )
 
   it('and says which order it was', async () => {
     await hub.receive('shopify', checkout(MONDAY_NOON))

@@ -32,13 +32,16 @@ describe('a cart that names nobody', () => {
     ['between', [1, 0, 2]],
     ['after', [0, 2, 1]],
     ['last of all', [2, 0, 1]],
-  ])('is reminded of once its checkout names the buyer, an hour after the last change (%s)', async (_what, sequence) => {
-    await receiveApart(sequence.map(index => named[index] as Post))
-    await hub.advance({ minutes: 49 })
-    expect(await addresses()).toEqual([])
-    await hub.advance({ minutes: 1 })
-    expect(await addresses()).toEqual(['ada@example.com'])
-  })
+  ])(
+    'is reminded of once its checkout names the buyer, an hour after the last change (%s)',
+    async (_what, sequence) => {
+      await receiveApart(sequence.map(index => named[index] as Post))
+      await hub.advance({ minutes: 49 })
+      expect(await addresses()).toEqual([])
+      await hub.advance({ minutes: 1 })
+      expect(await addresses()).toEqual(['ada@example.com'])
+    },
+  )
 })
 
 describe('two carts that turn out to be one', () => {

@@ -19,7 +19,8 @@ async function receiveApart(posts: readonly Post[]): Promise<void> {
 }
 
 /** A cart without a tick on it, so that only what the person said elsewhere counts. */
-const unticked = () => checkout(MONDAY_NOON, { acceptsMarketing: false, customer: { id: 7001, email: 'ada@example.com' } })
+const unticked = () =>
+  checkout(MONDAY_NOON, { acceptsMarketing: false, customer: { id: 7001, email: 'ada@example.com' } })
 
 const HISTORIES: readonly { acts: string; posts: Post[]; reason: string }[] = [
   { acts: 'nothing', posts: [], reason: 'no-consent' },
@@ -28,13 +29,37 @@ const HISTORIES: readonly { acts: string; posts: Post[]; reason: string }[] = [
   { acts: 'yes, in capitals', posts: [emailConsent(at(-9), 'SUBSCRIBED')], reason: 'sent' },
   { acts: 'no', posts: [emailConsent(at(-9), 'unsubscribed')], reason: 'unsubscribed' },
   { acts: 'a double opt-in that waits', posts: [emailConsent(at(-9), 'pending')], reason: 'no-consent' },
-  { acts: 'yes, then no', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'unsubscribed')], reason: 'unsubscribed' },
-  { acts: 'no, then yes', posts: [emailConsent(at(-9), 'unsubscribed'), emailConsent(at(-8), 'subscribed')], reason: 'sent' },
-  { acts: 'yes, then a double opt-in that waits', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'pending')], reason: 'no-consent' },
-  { acts: 'a double opt-in, then yes', posts: [emailConsent(at(-9), 'pending'), emailConsent(at(-8), 'subscribed')], reason: 'sent' },
-  { acts: 'yes and no at one instant', posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-9), 'unsubscribed')], reason: 'unsubscribed' },
+  {
+    acts: 'yes, then no',
+    posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'unsubscribed')],
+    reason: 'unsubscribed',
+  },
+  {
+    acts: 'no, then yes',
+    posts: [emailConsent(at(-9), 'unsubscribed'), emailConsent(at(-8), 'subscribed')],
+    reason: 'sent',
+  },
+  {
+    acts: 'yes, then a double opt-in that waits',
+    posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-8), 'pending')],
+    reason: 'no-consent',
+  },
+  {
+    acts: 'a double opt-in, then yes',
+    posts: [emailConsent(at(-9), 'pending'), emailConsent(at(-8), 'subscribed')],
+    reason: 'sent',
+  },
+  {
+    acts: 'yes and no at one instant',
+    posts: [emailConsent(at(-9), 'subscribed'), emailConsent(at(-9), 'unsubscribed')],
+    reason: 'unsubscribed',
+  },
   { acts: 'yes to text messages only', posts: [smsConsent(at(-9), 'subscribed')], reason: 'no-consent' },
-  { acts: 'yes, and later no to text messages', posts: [emailConsent(at(-9), 'subscribed'), smsConsent(at(-8), 'unsubscribed')], reason: 'sent' },
+  {
+    acts: 'yes, and later no to text messages',
+    posts: [emailConsent(at(-9), 'subscribed'), smsConsent(at(-8), 'unsubscribed')],
+    reason: 'sent',
+  },
 ]
 
 describe('the latest act by the time it was done decides', () => {
@@ -44,11 +69,14 @@ describe('the latest act by the time it was done decides', () => {
     expect(await hub.reasons()).toEqual([reason])
   })
 
-  it.each(HISTORIES)('also when it comes in backwards and after the cart: $acts: $reason', async ({ posts, reason }) => {
-    await receiveApart([...posts, unticked()].toReversed())
-    await hub.advance({ hours: 2 })
-    expect(await hub.reasons()).toEqual([reason])
-  })
+  it.each(HISTORIES)(
+    'also when it comes in backwards and after the cart: $acts: $reason',
+    async ({ posts, reason }) => {
+      await receiveApart([...posts, unticked()].toReversed())
+      await hub.advance({ hours: 2 })
+      expect(await hub.reasons()).toEqual([reason])
+    },
+  )
 })
 
 describe('the box ticked on a cart', () => {

@@ -47,7 +47,10 @@ describe.each<Family>(['contact', 'object'])('a contact of the CRM, by the topic
 
 it('one event under both families is one event', async () => {
   const facts = { eventId: 7, contactId: 501 }
-  await hub.receive('hubspot', batch(contactCreated(at(-30), facts), contactCreated(at(-30), { ...facts, family: 'object' })))
+  await hub.receive(
+    'hubspot',
+    batch(contactCreated(at(-30), facts), contactCreated(at(-30), { ...facts, family: 'object' })),
+  )
   await hub.settle()
   expect(await hub.rows('SELECT id FROM event')).toHaveLength(1)
 })
@@ -60,14 +63,23 @@ describe('a contact that is deleted in the CRM', () => {
     ['before its cart came in', (posts: (readonly [string, Post])[]) => posts.toReversed()],
   ])('is not written to: deleted %s', async (_what, order) => {
     await receiveApart([['hubspot', named()]])
-    await receiveApart(order([['shopify', checkout(MONDAY_NOON)], ['hubspot', deleted]]))
+    await receiveApart(
+      order([
+        ['shopify', checkout(MONDAY_NOON)],
+        ['hubspot', deleted],
+      ]),
+    )
     await hub.advance({ hours: 2 })
     expect(await sent()).toEqual([])
     expect(await hub.reasons()).toEqual(['suppressed'])
   })
 
   it('gets receipts again when they buy again, and no marketing they have not asked for since', async () => {
-    await receiveApart([['shopify', emailConsent(at(-60), 'subscribed')], ['hubspot', named()], ['hubspot', deleted]])
+    await receiveApart([
+      ['shopify', emailConsent(at(-60), 'subscribed')],
+      ['hubspot', named()],
+      ['hubspot', deleted],
+    ])
     await hub.advance({ days: 1 })
     await receiveApart([['shopify', order(hub.clock.now())]])
     await receiveApart([['shopify', checkout(minutesFrom(hub.clock.now(), 1), { acceptsMarketing: false })]])
@@ -81,7 +93,10 @@ it.each([
   ['true', []],
   ['false', ['cart-abandoned']],
 ])('an opt-out of all mail in the CRM counts for the shop: hs_email_optout %s', async (value, expected) => {
-  await receiveApart([['shopify', emailConsent(at(-60), 'subscribed')], ['hubspot', named()]])
+  await receiveApart([
+    ['shopify', emailConsent(at(-60), 'subscribed')],
+    ['hubspot', named()],
+  ])
   await receiveApart([['shopify', checkout(MONDAY_NOON, { acceptsMarketing: false })]])
   await receiveApart([['hubspot', batch(propertyChanged(at(5), 'hs_email_optout', value))]])
   await hub.advance({ hours: 2 })
@@ -104,7 +119,11 @@ describe('contacts that the CRM merged', () => {
   })
 
   it('so a purchase by the one ends the wait for the cart of the other', async () => {
-    await receiveApart([['shopify', checkout(MONDAY_NOON)], ['hubspot', two], ['hubspot', merged]])
+    await receiveApart([
+      ['shopify', checkout(MONDAY_NOON)],
+      ['hubspot', two],
+      ['hubspot', merged],
+    ])
     await receiveApart([['shopify', order(at(5), { email: 'countess@example.org' })]])
     await hub.advance({ hours: 2 })
     expect(await sent()).toEqual(['order-confirmed'])

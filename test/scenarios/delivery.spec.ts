@@ -94,12 +94,6 @@ describe('an accepted message', () => {
 describe('a refused message', () => {
   it.each([
     ['the address does not exist', { reply: '550 5.1.1 no such mailbox', to: 'rcpt' }, true],
-    [
-      'the address does not exist, says a server without enhanced codes',
-      { reply: '550 no such mailbox', to: 'rcpt' },
-      true,
-    ],
-    ['the mailbox is full for good', { reply: '552 5.2.2 over quota', to: 'rcpt' }, false],
     ['the content is not wanted', { reply: '554 5.7.1 looks like spam', to: 'data' }, false],
   ] as const)('is given up when %s', async (_why, behaviour, addressIsDead) => {
     smtp.behave(behaviour)
@@ -120,19 +114,11 @@ describe('a refused message', () => {
     expect(smtp.taken.map(({ to }) => to)).toEqual(['buyer-3@example.com'])
     expect(await hub.rows("SELECT reason FROM decision WHERE reason = 'suppressed'")).toHaveLength(1)
   })
-
-  it('says in its record what the server said in codes, and nothing it said in words', async () => {
-    smtp.behave({ reply: '550 5.1.1 buyer-1@example.com is not here', to: 'rcpt' })
-    await orders(1)
-    expect(await attempts()).toMatchObject([{ detail: 'EENVELOPE at RCPT TO (550 5.1.1)' }])
-  })
 })
 
 describe('a deferred message', () => {
   it.each([
     ['the recipient', { reply: '450 4.2.1 greylisted', to: 'rcpt' }],
-    ['the content', { reply: '451 4.3.0 try later', to: 'data' }],
-    ['the session', { reply: '421 4.3.2 closing', to: 'rcpt' }],
     ['nothing, for the connection ended before the content', { drop: 'rcpt' }],
   ] as const)('is tried again when the server puts off %s', async (_what, behaviour) => {
     smtp.behave(once(behaviour))

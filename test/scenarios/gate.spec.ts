@@ -16,7 +16,9 @@ const newCart = (email = 'ada@example.com') => {
   return checkout(hub.clock.now(), { token: `c${carts}`, cartToken: null, email })
 }
 const times = async () =>
-  (await hub.rows<{ created_at: Date }>('SELECT created_at FROM message ORDER BY created_at')).map(row => row.created_at.toISOString())
+  (await hub.rows<{ created_at: Date }>('SELECT created_at FROM message ORDER BY created_at')).map(row =>
+    row.created_at.toISOString(),
+  )
 
 describe('the frequency cap', () => {
   it('lets one marketing mail through a day, 16 hours apart, and holds the next until it is free', async () => {

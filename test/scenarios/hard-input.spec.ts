@@ -11,11 +11,15 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const items = () => hub.rows<{ id: string; state: string; error: { code: string; message: string } | null }>('SELECT id, state, error FROM inbox_item')
+const items = () =>
+  hub.rows<{ id: string; state: string; error: { code: string; message: string } | null }>(
+    'SELECT id, state, error FROM inbox_item',
+  )
 
 /** The same webhook with other bytes for its body; it is signed as it then stands. */
 const withBody = ({ headers }: Post, body: string | Buffer): Post => ({ ...(headers && { headers }), body })
-const withField = (post: Post, text: string): Post => withBody(post, JSON.stringify(post.body).replace(/^\{/, `{${text},`))
+const withField = (post: Post, text: string): Post =>
+  withBody(post, JSON.stringify(post.body).replace(/^\{/, `{${text},`))
 const placed = () => order(MONDAY_NOON)
 
 describe('a body that cannot be read, well signed', () => {
@@ -71,51 +75,76 @@ describe('a signature', () => {
   const SIGNATURES = { shopify: 'x-shopify-hmac-sha256', hubspot: 'x-hubspot-signature-v3', stripe: 'stripe-signature' }
   const changes = [
     ['missing', (_value: string) => undefined, 401],
-    ['of other bytes', (value: string) => value.replace(/[A-Za-z0-9]=*$/, end => (end[0] === 'b' ? `c${end.slice(1)}` : `b${end.slice(1)}`)), 401],
+    [
+      'of other bytes',
+      (value: string) =>
+        value.replace(/[A-Za-z0-9]=*$/, end => (end[0] === 'b' ? `c${end.slice(1)}` : `b${end.slice(1)}`)),
+      401,
+    ],
     ['empty', () => '', 401],
     ['as the platform makes it', (value: string) => value, 200],
   ] as const
 
   describe.each(Object.entries(SIGNATURES))('of %s', (plugin, name) => {
-    it.each(changes)('%s is answered as it should be, and only what is genuine is kept', async (_what, change, status) => {
-      const body = plugin === 'hubspot' ? [] : placed().body
-      const answer = await hub.post(plugin, { ...placed(), body: plugin === 'hubspot' ? JSON.stringify([{}]) : body }, request => {
-        const { [name]: genuine, ...headers } = request.headers
-        const presented = change(genuine as string)
-        return { ...request, headers: presented === undefined ? headers : { ...headers, [name]: presented } }
-      })
-      expect(answer.status).toBe(status)
-      expect((await hub.rows('SELECT id FROM request')).length).toBe(status === 200 ? 1 : 0)
-    })
+    it.each(changes)(
+      '%s is answered as it should be, and only what is genuine is kept',
+      async (_what, change, status) => {
+        const body = plugin === 'hubspot' ? [] : placed().body
+        const answer = await hub.post(
+          plugin,
+          { ...placed(), body: plugin === 'hubspot' ? JSON.stringify([{}]) : body },
+          request => {
+            const { [name]: genuine, ...headers } = request.headers
+            const presented = change(genuine as string)
+            return { ...request, headers: presented === undefined ? headers : { ...headers, [name]: presented } }
+          },
+        )
+        expect(answer.status).toBe(status)
+        expect((await hub.rows('SELECT id FROM request')).length).toBe(status === 200 ? 1 : 0)
+      },
+    )
   })
 })
 
 describe('text and numbers that databases and languages stumble over', () => {
   it.each([
     ['deep nesting', `"note":${'['.repeat(50_000)}${']'.repeat(50_000)}`],
-    ['deep nesting beside a number that needs care', `"big":12345678901234567890,"note":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
+    [
+      'deep nesting beside a number that needs care',
+      `"big":12345678901234567890,"note":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
+    ],
     ['NUL', '"note":"a\\u0000b"'],
     ['a lone surrogate', '"note":"\\ud83d"'],
-    ['__proto__', '"__proto__":{"email":"eve@example.com","polluted":true},"constructor":{"prototype":{"polluted":true}}'],
+    [
+      '__proto__',
+      '"__proto__":{"email":"eve@example.com","polluted":true},"constructor":{"prototype":{"polluted":true}}',
+    ],
     ['an unknown enum', '"financial_status":"PAID_IN_SHELLS"'],
     ['numbers out of range', '"total_weight":1e999,"number":-0'],
-  ])('%s in a field beside: the order is digested, or kept as a dead letter; the next is confirmed', async (_what, field) => {
-    await hub.receive('shopify', withField(placed(), field))
-    await hub.receive('shopify', order(MONDAY_NOON, { id: 5002, email: 'bob@example.com' }))
-    await hub.settle()
-    expect((await hub.messages()).map(message => message.address)).toContain('bob@example.com')
-    expect((await items()).map(item => item.state)).not.toContain('waiting')
-    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
-  })
+  ])(
+    '%s in a field beside: the order is digested, or kept as a dead letter; the next is confirmed',
+    async (_what, field) => {
+      await hub.receive('shopify', withField(placed(), field))
+      await hub.receive('shopify', order(MONDAY_NOON, { id: 5002, email: 'bob@example.com' }))
+      await hub.settle()
+      expect((await hub.messages()).map(message => message.address)).toContain('bob@example.com')
+      expect((await items()).map(item => item.state)).not.toContain('waiting')
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+    },
+  )
 
   it('NUL and lone surrogates in what is kept become a sign that something was there', async () => {
-    await hub.receive('shopify', withBody(placed(), JSON.stringify(placed().body).replace('"#5001"', '"#\\u0000\\ud83d1"')))
+    await hub.receive(
+      'shopify',
+      withBody(placed(), JSON.stringify(placed().body).replace('"#5001"', '"#\\u0000\\ud83d1"')),
+    )
     await hub.settle()
     expect(await hub.messages()).toMatchObject([{ data: { name: '#��1' } }])
   })
 
   it('ids beyond 2^53 keep their last digits, and so are two', async () => {
-    const big = (digits: string) => withBody(placed(), JSON.stringify(placed().body).replace('"id":5001', `"id":${digits}`))
+    const big = (digits: string) =>
+      withBody(placed(), JSON.stringify(placed().body).replace('"id":5001', `"id":${digits}`))
     for (const digits of ['9007199254740993', '9007199254740992']) {
       const { headers, ...post } = big(digits)
       await hub.receive('shopify', { ...post, headers: { ...headers, 'x-shopify-webhook-id': digits } })
@@ -131,7 +160,9 @@ describe('text and numbers that databases and languages stumble over', () => {
     const post = placed()
     await hub.receive('shopify', { ...post, body: { ...(post.body as object), line_items: Array(10_000).fill(line) } })
     await hub.settle()
-    expect(await hub.rows(`SELECT state->'content'->'value'->'itemCount' AS count FROM subject WHERE kind = 'order'`)).toEqual([{ count: 10_000 }])
+    expect(
+      await hub.rows(`SELECT state->'content'->'value'->'itemCount' AS count FROM subject WHERE kind = 'order'`),
+    ).toEqual([{ count: 10_000 }])
     expect(await hub.messages()).toMatchObject([{ state: 'accepted' }])
   })
 })
@@ -143,7 +174,9 @@ it('what a buyer wrote into names and titles stays text in the mail', async () =
   })
   await hub.receive('shopify', post)
   await hub.advance({ hours: 1 })
-  const [message] = await hub.rows<{ template_revision: string; data: Record<string, unknown>; locale: string }>('SELECT * FROM message')
+  const [message] = await hub.rows<{ template_revision: string; data: Record<string, unknown>; locale: string }>(
+    'SELECT * FROM message',
+  )
   const template = hub.app.hub.templates.get(message?.template_revision as string)
   const { subject, html } = render(template as NonNullable<typeof template>, message?.data ?? {}, message?.locale)
   expect(subject).not.toMatch(/[\r\n]/)

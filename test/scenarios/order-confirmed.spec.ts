@@ -1,5 +1,5 @@
 import { mailboxChannel } from '../../apps/hub/src/deliver/mailbox.channel.ts'
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { deliveredAgain, order } from '../support/shop.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
@@ -13,7 +13,10 @@ afterAll(() => hub.stop())
 const addresses = async () => (await hub.messages()).map(message => message.address)
 
 it('confirms an order at once, to the address it was placed with', async () => {
-  await hub.receive('shopify', order(MONDAY_NOON, { customer: { id: 7001, email: 'ada@example.com' }, email: 'desk@example.com' }))
+  await hub.receive(
+    'shopify',
+    order(MONDAY_NOON, { customer: { id: 7001, email: 'ada@example.com' }, email: 'desk@example.com' }),
+  )
   await hub.settle()
   expect(await hub.messages()).toMatchObject([
     { trigger: 'order-confirmed', address: 'desk@example.com', state: 'accepted', data: { name: '#5001' } },
@@ -58,6 +61,20 @@ it('says so when an order names a phone only', async () => {
   await hub.settle()
   expect(await hub.messages()).toEqual([])
   expect(await hub.reasons()).toEqual(['no-address'])
+})
+
+it.each([
+  ['as they happened', (posts: Post[]) => posts],
+  ['backwards', (posts: Post[]) => posts.toReversed()],
+])('confirms an order to whom it turned out to be of, received %s', async (_what, sequence) => {
+  const paid = { email: null, topic: 'orders/paid', customer: { id: 7001, email: 'ada@example.com' } }
+  const facts = [order(MONDAY_NOON, { email: 'bob@example.com' }), order(minutesFrom(MONDAY_NOON, 1), paid)]
+  for (const post of sequence(facts)) {
+    await hub.receive('shopify', post)
+    await hub.app.hub.pipeline.digest()
+  }
+  await hub.settle()
+  expect(await addresses()).toEqual(['ada@example.com'])
 })
 
 describe('an order that was cancelled', () => {

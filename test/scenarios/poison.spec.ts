@@ -26,7 +26,11 @@ const POISONS: readonly [string, 'shopify' | 'hubspot' | 'stripe', Post][] = [
   ['a cart token', 'shopify', cart(MONDAY_NOON, { token: overlong() })],
   ['a contact id', 'hubspot', batch(contactCreated(MONDAY_NOON, { contactId: overlong() as unknown as number }))],
   ['a subscription id', 'stripe', subscriptionUpdated(MONDAY_NOON, { id: overlong() })],
-  ['a time before all calendars', 'stripe', withField(subscriptionUpdated(MONDAY_NOON), { created: -8_000_000_000_000 })],
+  [
+    'a time before all calendars',
+    'stripe',
+    withField(subscriptionUpdated(MONDAY_NOON), { created: -8_000_000_000_000 }),
+  ],
 ]
 
 const states = () =>
@@ -34,17 +38,20 @@ const states = () =>
     'SELECT state, attempts, error FROM inbox_item ORDER BY received_at, id',
   )
 
-it.each(POISONS)('what the database refuses becomes a dead letter, and its neighbours go on: %s', async (_what, plugin, poison) => {
-  await hub.receive('shopify', order(MONDAY_NOON, { id: 1, email: 'ada@example.com' }))
-  await hub.receive(plugin, poison)
-  await hub.receive('shopify', order(MONDAY_NOON, { id: 2, email: 'bob@example.com' }))
-  await hub.settle()
-  const dead = (await states()).filter(item => item.state !== 'done')
-  expect(dead).toMatchObject([{ state: 'dead', attempts: 1, error: { code: 'not-digestible' } }])
-  expect(dead[0]?.error?.message).toMatch(/replay/)
-  const addresses = (await hub.messages()).map(message => message.address)
-  expect(addresses.sort()).toEqual(['ada@example.com', 'bob@example.com'])
-})
+it.each(POISONS)(
+  'what the database refuses becomes a dead letter, and its neighbours go on: %s',
+  async (_what, plugin, poison) => {
+    await hub.receive('shopify', order(MONDAY_NOON, { id: 1, email: 'ada@example.com' }))
+    await hub.receive(plugin, poison)
+    await hub.receive('shopify', order(MONDAY_NOON, { id: 2, email: 'bob@example.com' }))
+    await hub.settle()
+    const dead = (await states()).filter(item => item.state !== 'done')
+    expect(dead).toMatchObject([{ state: 'dead', attempts: 1, error: { code: 'not-digestible' } }])
+    expect(dead[0]?.error?.message).toMatch(/replay/)
+    const addresses = (await hub.messages()).map(message => message.address)
+    expect(addresses.sort()).toEqual(['ada@example.com', 'bob@example.com'])
+  },
+)
 
 it('leaves nothing half done of what was refused', async () => {
   await hub.receive('shopify', withField(order(MONDAY_NOON), { customer: { id: overlong(true) } }))

@@ -15,7 +15,10 @@ async function reminderAt(due: string, zone: string | null): Promise<string | un
   await startOver(hub, changed)
   if (zone) {
     const property = zone.toLowerCase().replaceAll('/', '_slash_')
-    const entries = [propertyChanged(changed, 'email', 'ada@example.com'), propertyChanged(changed, 'hs_timezone', property)]
+    const entries = [
+      propertyChanged(changed, 'email', 'ada@example.com'),
+      propertyChanged(changed, 'hs_timezone', property),
+    ]
     await hub.receive('hubspot', batch(...entries))
   }
   await hub.receive('shopify', checkout(changed))

@@ -62,3 +62,18 @@ it('does not announce a renewal that is past', async () => {
   await receiveApart([renewalUpcoming(minutesFrom(MONDAY_NOON, -8 * DAY), minutesFrom(MONDAY_NOON, -DAY))])
   expect(await hub.reasons()).toEqual(['not-true-any-more'])
 })
+
+it.each([
+  ['as they were made', (posts: Post[]) => posts],
+  ['backwards', (posts: Post[]) => posts.toReversed()],
+])('tells the amount of the newest preview, received %s', async (_what, order) => {
+  const previews = [1200, 1500].map((amount, n) =>
+    renewalUpcoming(minutesFrom(MONDAY_NOON, n - 9), IN_A_WEEK, { amount }),
+  )
+  for (const preview of order(previews)) {
+    await hub.receive('stripe', preview)
+    await hub.app.hub.pipeline.digest()
+  }
+  await hub.settle()
+  expect((await hub.messages()).map(message => message.data.amountDue)).toEqual([{ amount: 1500, currency: 'EUR' }])
+})

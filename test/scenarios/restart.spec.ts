@@ -43,7 +43,10 @@ describe('a hub that dies between the hand-over and its record', () => {
     await pipeline.send()
   }
   async function succeed(exclusive: boolean): Promise<void> {
-    const app = await createApp({ ...dead.ground, exclusive }, { clockwork: false, channel: channelOf(async () => undefined) })
+    const app = await createApp(
+      { ...dead.ground, exclusive },
+      { clockwork: false, channel: channelOf(async () => undefined) },
+    )
     await app.listen()
     successor = { pipeline: app.hub.pipeline, close: app.close }
     await workOf(successor)
@@ -68,7 +71,10 @@ describe('a hub that dies between the hand-over and its record', () => {
     await workOf(dead.app.hub)
     await succeed(true)
     expect(handedOver).toHaveLength(2)
-    expect(await dead.rows('SELECT outcome FROM attempt ORDER BY number')).toEqual([{ outcome: 'unknown' }, { outcome: 'accepted' }])
+    expect(await dead.rows('SELECT outcome FROM attempt ORDER BY number')).toEqual([
+      { outcome: 'unknown' },
+      { outcome: 'accepted' },
+    ])
   })
 
   it('leaves a reminder to an operator, for a second one harms', async () => {
@@ -88,7 +94,10 @@ describe('a hub that dies between the hand-over and its record', () => {
     await succeed(true)
     silence()
     await dead.app.hub.pipeline.settled()
-    expect(await dead.rows('SELECT outcome FROM attempt ORDER BY number')).toEqual([{ outcome: 'unknown' }, { outcome: 'accepted' }])
+    expect(await dead.rows('SELECT outcome FROM attempt ORDER BY number')).toEqual([
+      { outcome: 'unknown' },
+      { outcome: 'accepted' },
+    ])
     expect(await dead.messages()).toMatchObject([{ state: 'accepted', ambiguous: true }])
   })
 
@@ -106,6 +115,8 @@ describe('a hub that dies between the hand-over and its record', () => {
 
 describe('a hub that is killed under load', () => {
   const ORDERS = 300
+  /** Buyers whose messages are taken and never answered: they are on their way at every kill. */
+  const UNANSWERED = /-(3|7|11)@/
   let dataDir: DataDir
   let smtp: SmtpDouble
   let hub: HubProcess
@@ -122,15 +133,18 @@ describe('a hub that is killed under load', () => {
 
   it('sends a message for everything it answered 200, once, or twice with a mark and one Message-ID', async () => {
     const environment = { DATA_DIR: dataDir.path, SMTP_URL: smtp.url, MAIL_FROM: 'shop@ada-books.example' }
-    const load = ordersOf(ORDERS, new Date())
+    const load = ordersOf(ORDERS)
+    smtp.behave(recipient => (UNANSWERED.test(recipient) ? { hang: 'data' } : 'accept'))
     for (const share of [0.2, 0.5, 0.8]) {
       hub = await startProcess(environment)
       const enough = Math.round(ORDERS * (share + (Math.random() - 0.5) / 5))
-      const sending = load.send(hub, stored => stored >= ORDERS)
-      await until(`${enough} are stored`, () => load.stored.size >= enough)
+      const sending = load.send(hub)
+      const isOnItsWay = () => smtp.taken.some(({ to }) => UNANSWERED.test(to))
+      await until(`${enough} are stored`, () => load.stored.size >= enough && isOnItsWay())
       await hub.kill()
       await sending
     }
+    smtp.behave('accept')
     hub = await startProcess(environment)
     await load.send(hub)
     expect(load.stored.size).toBe(ORDERS)
@@ -139,6 +153,7 @@ describe('a hub that is killed under load', () => {
     expect([...copies.keys()].sort()).toEqual([...load.stored].map(buyerOf).sort())
     const ambiguous = new Set((await messages('accepted')).filter(row => row.ambiguous).map(row => row.address))
     const repeated = [...copies].filter(([, mails]) => mails.length > 1)
+    expect(repeated.length).toBeGreaterThan(0)
     for (const [address, mails] of repeated) {
       expect(ambiguous).toContain(address)
       expect(new Set(mails.map(mail => mail.messageId)).size).toBe(1)

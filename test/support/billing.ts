@@ -18,6 +18,7 @@ export interface InvoiceFacts {
   readonly customer?: string
   readonly email?: string | null
   readonly attempt?: number
+  readonly amount?: number
   readonly reason?: string
 }
 
@@ -63,15 +64,21 @@ export function eventAgain({ body }: Post): Post {
 }
 
 function invoice(facts: InvoiceFacts) {
-  const { id = 'in_1', subscription: of = 'sub_1', customer = 'cus_1', email = 'ada@example.com' } = facts
+  const {
+    id = 'in_1',
+    subscription: of = 'sub_1',
+    customer = 'cus_1',
+    email = 'ada@example.com',
+    amount = 1200,
+  } = facts
   return {
     id,
     object: 'invoice',
     customer,
     customer_email: email,
     currency: 'eur',
-    amount_due: 1200,
-    amount_remaining: 1200,
+    amount_due: amount,
+    amount_remaining: amount,
     attempt_count: facts.attempt ?? 1,
     billing_reason: facts.reason ?? 'subscription_cycle',
     hosted_invoice_url: `https://invoice.example/${id}`,
@@ -88,7 +95,12 @@ const LINE = {
   parent: { type: 'subscription_item_details', subscription_item_details: { proration: false } },
 }
 
-function subscription({ id = 'sub_1', customer = 'cus_1', status = 'active', cancelAtPeriodEnd = false }: SubscriptionFacts) {
+function subscription({
+  id = 'sub_1',
+  customer = 'cus_1',
+  status = 'active',
+  cancelAtPeriodEnd = false,
+}: SubscriptionFacts) {
   return {
     id,
     object: 'subscription',

@@ -39,7 +39,12 @@ export const batch = (...entries: Entry[]): Post => ({ body: entries })
 export const contactCreated = (at: Date, facts: ContactFacts = {}): Entry => event('creation', at, facts)
 
 /** contact.propertyChange. */
-export function propertyChanged(at: Date, propertyName: string, propertyValue: string, facts: ContactFacts = {}): Entry {
+export function propertyChanged(
+  at: Date,
+  propertyName: string,
+  propertyValue: string,
+  facts: ContactFacts = {},
+): Entry {
   return event('propertyChange', at, { ...facts, propertyName, propertyValue })
 }
 

@@ -67,14 +67,29 @@ export interface SentRow {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-type Signer = (request: Pick<RawRequest, 'headers' | 'body' | 'url'>, settings: Settings, now: Date) => Record<string, string>
+type Signer = (
+  request: Pick<RawRequest, 'headers' | 'body' | 'url'>,
+  settings: Settings,
+  now: Date,
+) => Record<string, string>
 
-export async function startHub({ environment = {}, at = MONDAY_NOON, ...options }: TestHubOptions = {}): Promise<TestHub> {
+export async function startHub({
+  environment = {},
+  at = MONDAY_NOON,
+  ...options
+}: TestHubOptions = {}): Promise<TestHub> {
   const database = await createDatabase()
   const plugins = await loadPlugins()
   const adminToken = 'test-admin-token-0123456789'
   const config = loadConfig(
-    { PORT: '0', ADMIN_TOKEN: adminToken, SECRET_KEY: 'a-test-secret-key-of-32-characters', POSTAL_ADDRESS: '1 Test Street', ...SECRETS, ...environment },
+    {
+      PORT: '0',
+      ADMIN_TOKEN: adminToken,
+      SECRET_KEY: 'a-test-secret-key-of-32-characters',
+      POSTAL_ADDRESS: '1 Test Street',
+      ...SECRETS,
+      ...environment,
+    },
     plugins,
   )
   const dataSource = await connect(database.url, { log: silent })
@@ -95,13 +110,21 @@ export async function startHub({ environment = {}, at = MONDAY_NOON, ...options 
     async post(plugin, { headers = {}, body }, change = request => request) {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
       const raw = { method: 'POST', url: `${url}/webhooks/${plugin}`, headers: { ...headers }, body: bytes }
-      const signed = { ...raw, headers: { ...raw.headers, ...signers.get(plugin)?.(raw, config.plugins[plugin] ?? {}, clock.real()) } }
+      const signed = {
+        ...raw,
+        headers: { ...raw.headers, ...signers.get(plugin)?.(raw, config.plugins[plugin] ?? {}, clock.real()) },
+      }
       const request = change(signed)
-      return fetch(request.url, { method: 'POST', headers: request.headers as Record<string, string>, body: new Uint8Array(request.body) })
+      return fetch(request.url, {
+        method: 'POST',
+        headers: request.headers as Record<string, string>,
+        body: new Uint8Array(request.body),
+      })
     },
     async receive(plugin, post) {
       const response = await hub.post(plugin, post)
-      if (response.status !== 200) throw new Error(`${plugin} was answered ${response.status}: ${await response.text()}`)
+      if (response.status !== 200)
+        throw new Error(`${plugin} was answered ${response.status}: ${await response.text()}`)
     },
     async settle() {
       const { pipeline } = app.hub
@@ -116,8 +139,12 @@ export async function startHub({ environment = {}, at = MONDAY_NOON, ...options 
       await hub.settle()
     },
     rows: (sql, parameters = []) => dataSource.query(sql, [...parameters]),
-    messages: () => dataSource.query('SELECT id, trigger, address, state, ambiguous, data FROM message ORDER BY created_at, id'),
-    reasons: async () => (await dataSource.query('SELECT reason FROM decision ORDER BY at, reason')).map((row: { reason: string }) => row.reason),
+    messages: () =>
+      dataSource.query('SELECT id, trigger, address, state, ambiguous, data FROM message ORDER BY created_at, id'),
+    reasons: async () =>
+      (await dataSource.query('SELECT reason FROM decision ORDER BY at, reason')).map(
+        (row: { reason: string }) => row.reason,
+      ),
     async stop() {
       await app.close()
       await dataSource.destroy()
@@ -129,7 +156,9 @@ export async function startHub({ environment = {}, at = MONDAY_NOON, ...options 
 
 async function loadSigners(plugins: ReadonlyMap<string, Plugin>): Promise<Map<string, Signer>> {
   const modules = await Promise.all(
-    [...plugins.keys()].map(async name => [name, await import(join(REPOSITORY_ROOT, 'plugins', name, 'src', 'verify.ts'))] as const),
+    [...plugins.keys()].map(
+      async name => [name, await import(join(REPOSITORY_ROOT, 'plugins', name, 'src', 'verify.ts'))] as const,
+    ),
   )
   return new Map(modules.map(([name, module]) => [name, (module as { sign: Signer }).sign]))
 }

@@ -1,4 +1,4 @@
-import type { Post } from "./hub.ts"
+import type { Post } from './hub.ts'
 import type { HubProcess } from './process.ts'
 import { order } from './shop.ts'
 
@@ -15,8 +15,9 @@ const AT_ONCE = 20
 
 export const buyerOf = (id: number): string => `buyer-${id}@example.com`
 
-export function ordersOf(count: number, at: Date): Load {
-  const orders = new Map(Array.from({ length: count }, (_, n) => [n + 1, order(at, { id: n + 1, email: buyerOf(n + 1) })]))
+export function ordersOf(count: number, { from = 1 } = {}): Load {
+  const ids = Array.from({ length: count }, (_, n) => from + n)
+  const orders = new Map(ids.map(id => [id, order(new Date(), { id, email: buyerOf(id) })]))
   const stored = new Set<number>()
   const statuses: number[] = []
   return {

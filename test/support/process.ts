@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -11,6 +11,8 @@ import type { Post } from './hub.ts'
 import { until } from './until.ts'
 
 const SECRET = 'shopify-test-secret'
+// The signature needs the secret only.
+const SETTINGS = { SHOPIFY_API_SECRET: [SECRET] } as unknown as Parameters<typeof sign>[1]
 
 export interface LogLine {
   readonly level: string
@@ -59,15 +61,22 @@ export async function startProcess(environment: Readonly<Record<string, string>>
 }
 
 /** Starts a hub that is expected to give up; answers its exit code and what it said. */
-export async function startInVain(environment: Readonly<Record<string, string>>): Promise<{ code: number | null; output: string }> {
+export async function startInVain(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; output: string }> {
   const { child, output } = launch(environment)
   await once(child, 'close')
   return { code: child.exitCode, output: output() }
 }
 
-function launch(environment: Readonly<Record<string, string>>): { child: ChildProcess; log: LogLine[]; output: () => string } {
+function launch(environment: Readonly<Record<string, string>>): {
+  child: ChildProcess
+  log: LogLine[]
+  output: () => string
+} {
   const program = join(REPOSITORY_ROOT, 'apps/hub/bin/beckon.mjs')
-  if (!existsSync(join(REPOSITORY_ROOT, 'apps/hub/dist/main.js'))) throw new Error('The hub is not built. Run: npm run build')
+  if (!existsSync(join(REPOSITORY_ROOT, 'apps/hub/dist/main.js')))
+    throw new Error('The hub is not built. Run: npm run build')
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, PORT: '0', SHOPIFY_API_SECRET: SECRET, POSTAL_ADDRESS: '1 Test Street', ...environment }
   const child = spawn(process.execPath, [program, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -83,7 +92,7 @@ function launch(environment: Readonly<Record<string, string>>): { child: ChildPr
 
 async function send(url: string, { headers = {}, body }: Post): Promise<number> {
   const bytes = Buffer.from(JSON.stringify(body))
-  const signed = { ...headers, ...sign({ body: bytes }, { SHOPIFY_API_SECRET: [SECRET] }) }
+  const signed = { ...headers, ...sign({ body: bytes }, SETTINGS) }
   const request = { method: 'POST', headers: signed, body: bytes, signal: AbortSignal.timeout(10_000) }
   return fetch(`${url}/webhooks/shopify`, request).then(
     response => response.status,
@@ -115,4 +124,16 @@ export async function makeDataDir(): Promise<DataDir> {
       await rm(path, { recursive: true, force: true })
     },
   }
+}
+
+/** A process and its children, such as the sessions of a Postgres. */
+export function treeOf(pid: number): number[] {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  const pairs = listed.map(line => line.trim().split(/\s+/).map(Number))
+  return [pid, ...pairs.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []))]
+}
+
+/** Ends a process and its children at once. */
+export function killTree(pid: number): void {
+  for (const victim of treeOf(pid)) process.kill(victim, 'SIGKILL')
 }

@@ -20,7 +20,14 @@ function post(topic: string, at: Date, body: object, headers: Record<string, str
   }
 }
 
-const ITEM = { product_id: 1001, variant_id: 2001, title: 'The Analytical Engine', quantity: 2, price: '24.00', line_price: '48.00' }
+const ITEM = {
+  product_id: 1001,
+  variant_id: 2001,
+  title: 'The Analytical Engine',
+  quantity: 2,
+  price: '24.00',
+  line_price: '48.00',
+}
 
 export interface CheckoutFacts {
   readonly token?: string
@@ -35,7 +42,16 @@ export interface CheckoutFacts {
 
 /** checkouts/update at an instant of the shop's clock. */
 export function checkout(at: Date, facts: CheckoutFacts = {}): Post {
-  const { token = 'c0ffee', cartToken = 'ca47', email = 'ada@example.com', phone = null, customer, acceptsMarketing = true, items = [ITEM], completedAt = null } = facts
+  const {
+    token = 'c0ffee',
+    cartToken = 'ca47',
+    email = 'ada@example.com',
+    phone = null,
+    customer,
+    acceptsMarketing = true,
+    items = [ITEM],
+    completedAt = null,
+  } = facts
   return post('checkouts/update', at, {
     token,
     cart_token: cartToken,
@@ -57,7 +73,14 @@ export function checkout(at: Date, facts: CheckoutFacts = {}): Post {
 
 /** carts/update: it names nobody. */
 export function cart(at: Date, { token = 'ca47', items = [ITEM] as readonly object[] } = {}): Post {
-  return post('carts/update', at, { id: token, token, note: null, updated_at: at.toISOString(), created_at: at.toISOString(), line_items: items })
+  return post('carts/update', at, {
+    id: token,
+    token,
+    note: null,
+    updated_at: at.toISOString(),
+    created_at: at.toISOString(),
+    line_items: items,
+  })
 }
 
 export interface OrderFacts {
@@ -74,7 +97,17 @@ export interface OrderFacts {
 
 /** orders/create at an instant of the shop's clock. */
 export function order(at: Date, facts: OrderFacts = {}): Post {
-  const { id = 5001, email = 'ada@example.com', phone = null, customer, checkoutToken = null, cartToken = null, test = false, topic = 'orders/create', cancelledAt = null } = facts
+  const {
+    id = 5001,
+    email = 'ada@example.com',
+    phone = null,
+    customer,
+    checkoutToken = null,
+    cartToken = null,
+    test = false,
+    topic = 'orders/create',
+    cancelledAt = null,
+  } = facts
   return post(topic, at, {
     id,
     name: `#${id}`,

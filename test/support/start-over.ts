@@ -2,7 +2,17 @@ import { MONDAY_NOON, type TestHub } from './hub.ts'
 
 // All that a story leaves behind; triggers, templates, tenant and connections are the hub's own and stay.
 const TABLES = [
-  ...['request', 'inbox_item', 'event', 'contact', 'identifier', 'consent', 'subject', 'subject_alias', 'cancelling_fact'],
+  ...[
+    'request',
+    'inbox_item',
+    'event',
+    'contact',
+    'identifier',
+    'consent',
+    'subject',
+    'subject_alias',
+    'cancelling_fact',
+  ],
   ...['trigger_state', 'run', 'timer', 'decision', 'suppression', 'cap_ledger', 'message', 'attempt'],
 ]
 

@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { eventAgain, invoicePaid, paymentFailed, renewalUpcoming, subscriptionCanceled, subscriptionUpdated } from './billing.ts'
+import {
+  eventAgain,
+  invoicePaid,
+  paymentFailed,
+  renewalUpcoming,
+  subscriptionCanceled,
+  subscriptionUpdated,
+} from './billing.ts'
 import { batch, contactCreated, contactDeleted, propertyChanged } from './crm.ts'
 import { MONDAY_NOON, type Post } from './hub.ts'
 import { cart, checkout, deliveredAgain, emailConsent, order } from './shop.ts'
@@ -48,7 +55,11 @@ const buyer = fc.tuple(person, fc.constantFrom('email', 'customer', 'phone', 'ty
   customer: how === 'customer' ? { id: who.customer, email: who.email } : how === 'typed' ? { id: who.customer } : null,
 }))
 
-const said = <T extends object>(arbitrary: fc.Arbitrary<T>, plugin: Fact['plugin'], post: (at: Date, facts: T) => Post) =>
+const said = <T extends object>(
+  arbitrary: fc.Arbitrary<T>,
+  plugin: Fact['plugin'],
+  post: (at: Date, facts: T) => Post,
+) =>
   fc.tuple(minutes, arbitrary).map(([minute, facts]): Fact => {
     const at = minutesFrom(MONDAY_NOON, minute)
     return { says: `${plugin} ${minute} ${JSON.stringify(facts)}`, at, plugin, post: post(at, facts) }
@@ -67,9 +78,15 @@ const SHOP = [
     cart(at, { token, ...content }),
   ),
   said(
-    fc.record({ of: cartNames, who: buyer, named: fc.boolean(), topic: fc.constantFrom('orders/create', 'orders/paid') }),
+    fc.record({
+      of: cartNames,
+      who: buyer,
+      named: fc.boolean(),
+      topic: fc.constantFrom('orders/create', 'orders/paid'),
+    }),
     'shopify',
-    (at, { of, who, named, topic }) => order(at, { id: of.order, topic, ...who, cartToken: named ? of.cartToken : null }),
+    (at, { of, who, named, topic }) =>
+      order(at, { id: of.order, topic, ...who, cartToken: named ? of.cartToken : null }),
   ),
   said(fc.record({ of: cartNames, who: person }), 'shopify', (at, { of, who }) =>
     order(at, { id: of.order, topic: 'orders/cancelled', cancelledAt: at, email: who.email }),
@@ -89,10 +106,16 @@ const CRM = [
   said(
     fc.record({
       who: person,
-      change: fc.constantFrom(['firstname', 'A'], ['firstname', 'B'], ['hs_timezone', 'europe_slash_berlin'], ['hs_email_optout', 'true']),
+      change: fc.constantFrom(
+        ['firstname', 'A'],
+        ['firstname', 'B'],
+        ['hs_timezone', 'europe_slash_berlin'],
+        ['hs_email_optout', 'true'],
+      ),
     }),
     'hubspot',
-    (at, { who, change }) => batch(propertyChanged(at, change[0] as string, change[1] as string, { contactId: who.contact })),
+    (at, { who, change }) =>
+      batch(propertyChanged(at, change[0] as string, change[1] as string, { contactId: who.contact })),
   ),
   said(fc.record({ who: person }), 'hubspot', (at, { who }) => batch(contactDeleted(at, { contactId: who.contact }))),
 ]
@@ -101,7 +124,9 @@ const BILLING = [
   said(fc.record({ who: person, attempt: fc.constantFrom(1, 2) }), 'stripe', (at, { who, attempt }) =>
     paymentFailed(at, { customer: `cus_${who.contact}`, email: who.email, attempt }),
   ),
-  said(fc.record({ who: person }), 'stripe', (at, { who }) => invoicePaid(at, { customer: `cus_${who.contact}`, email: who.email })),
+  said(fc.record({ who: person }), 'stripe', (at, { who }) =>
+    invoicePaid(at, { customer: `cus_${who.contact}`, email: who.email }),
+  ),
   said(fc.record({ who: person }), 'stripe', (at, { who }) =>
     renewalUpcoming(at, periodEnd, { customer: `cus_${who.contact}`, email: who.email }),
   ),

@@ -35,8 +35,17 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
   const publicUrl = () => listening
   const metrics = new Metrics()
   const wake = new Wake((dataSource.options as { url: string }).url, work => clockwork.wake(work, false))
-  const clockwork: Clockwork = new Clockwork({ config, clock, log, failed: stage => metrics.stageError(stage), tell: work => wake.tell(work) }, () => hub)
-  const hub = await createHub({ ground, counters: metrics, publicUrl, wake: (work, news) => clockwork.wake(work, news), ...(channel && { channel }) })
+  const clockwork: Clockwork = new Clockwork(
+    { config, clock, log, failed: stage => metrics.stageError(stage), tell: work => wake.tell(work) },
+    () => hub,
+  )
+  const hub = await createHub({
+    ground,
+    counters: metrics,
+    publicUrl,
+    wake: (work, news) => clockwork.wake(work, news),
+    ...(channel && { channel }),
+  })
   const nest = await createNest({ ground, hub, metrics, clockwork, publicUrl })
   return {
     hub,
@@ -57,7 +66,7 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
 }
 
 /** A sender that does not finish its request does not keep the hub from stopping: it has no answer, so it sends again. */
-const UNFINISHED_MS = 3_000
+const UNFINISHED_MS = 2_000
 
 async function stopTaking(nest: NestFastifyApplication): Promise<void> {
   const cut = setTimeout(() => nest.getHttpServer().closeAllConnections(), UNFINISHED_MS)
@@ -80,7 +89,11 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
       hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
   }
   const admin = AdminModule.register(adminPorts(parts))
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(receives ? track : null, admin), adapter, { logger: false })
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(receives ? track : null, admin),
+    adapter,
+    { logger: false },
+  )
   if (receives) {
     const ports = {
       receive: hub.receive,

@@ -37,7 +37,13 @@ export class Clockwork {
     if (roles.has('digest')) this.digester = this.loop('digest', () => this.digest())
     if (roles.has('send')) this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
     for (const loop of this.loops) loop.start()
-    this.flusher = setInterval(() => void this.hub().connections.flush().catch(() => undefined), FLUSH_MS).unref()
+    this.flusher = setInterval(
+      () =>
+        void this.hub()
+          .connections.flush()
+          .catch(() => undefined),
+      FLUSH_MS,
+    ).unref()
   }
 
   /** Work for this process; told to the others as well when it is news of our own. */
@@ -57,7 +63,9 @@ export class Clockwork {
     clearInterval(this.flusher)
     await Promise.all(this.loops.map(loop => loop.stop()))
     await this.hub().pipeline.settled()
-    await this.hub().connections.flush().catch(() => undefined)
+    await this.hub()
+      .connections.flush()
+      .catch(() => undefined)
   }
 
   private async digest(): Promise<boolean> {
@@ -68,7 +76,12 @@ export class Clockwork {
 
   private loop(name: string, work: () => Promise<boolean>): Loop {
     const { log, clock, failed } = this.parts
-    const loop = new Loop(name, { work, log, tickMs: clock.speed === 1 ? TICK_MS : FAST_TICK_MS, failed: () => failed(name) })
+    const loop = new Loop(name, {
+      work,
+      log,
+      tickMs: clock.speed === 1 ? TICK_MS : FAST_TICK_MS,
+      failed: () => failed(name),
+    })
     this.loops.push(loop)
     return loop
   }

@@ -8,8 +8,8 @@ import { loadTriggers } from './evaluate/trigger-loader.ts'
 import type { Ground } from './ground.ts'
 import { storeRequests } from './inbox/inbox.store.ts'
 import { type Counters, Observer } from './observer.ts'
-import { Pipeline } from './pipeline.ts'
 import type { Sender } from './pipeline/compose.ts'
+import { Pipeline } from './pipeline.ts'
 import { OWN, type Received, ReceiveService } from './receive/receive.service.ts'
 import { checkData } from './render/render.ts'
 import { loadTemplates } from './render/template-loader.ts'
@@ -17,9 +17,9 @@ import { TemplateSet } from './render/template-set.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { Connections, DEFAULT_TENANT } from './store/connections.ts'
 import { autocommit } from './store/sql.ts'
+import type { Work } from './store/wake.ts'
 import { ownFacts } from './track/own-facts.ts'
 import { SignedLinks } from './track/signed-link.ts'
-import type { Work } from './store/wake.ts'
 
 /** The hub without its HTTP and its clockwork: what receives, and what works through what was received. */
 export interface Hub {
@@ -43,11 +43,19 @@ export interface HubParts {
 }
 
 /** Puts the stages together. Throws FixSettings when triggers or templates do not fit. */
-export async function createHub({ ground, counters, publicUrl, wake, channel = channelOf(ground) }: HubParts): Promise<Hub> {
+export async function createHub({
+  ground,
+  counters,
+  publicUrl,
+  wake,
+  channel = channelOf(ground),
+}: HubParts): Promise<Hub> {
   const { config, clock, dataSource, log, plugins } = ground
   const sql = autocommit(dataSource)
   const templates = await TemplateSet.of(await loadTemplates(join(REPOSITORY_ROOT, 'templates')))
-  const catalogue = new TriggerCatalogue(await loadTriggers(join(REPOSITORY_ROOT, 'triggers'), triggerGround(templates)))
+  const catalogue = new TriggerCatalogue(
+    await loadTriggers(join(REPOSITORY_ROOT, 'triggers'), triggerGround(templates)),
+  )
   await sql('INSERT INTO tenant (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEFAULT_TENANT, clock.now()])
   await templates.synchronise(sql, clock.now())
   await catalogue.synchronise(sql, clock.now())
@@ -56,7 +64,8 @@ export async function createHub({ ground, counters, publicUrl, wake, channel = c
   const sender: Sender = {
     shop: config.shop,
     domain: domainOf(config.mailFrom, publicUrl),
-    unsubscribeUrl: (tenantId, contactId) => `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
+    unsubscribeUrl: (tenantId, contactId) =>
+      `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
   }
   const pipeline = new Pipeline({
     dataSource,
@@ -69,7 +78,9 @@ export async function createHub({ ground, counters, publicUrl, wake, channel = c
     shopZone: config.shop.timezone,
     allowTestEvents: config.allowTestEvents,
     marketingRefused:
-      config.production && !config.shop.postalAddress ? 'POSTAL_ADDRESS is not set; marketing needs one in production' : null,
+      config.production && !config.shop.postalAddress
+        ? 'POSTAL_ADDRESS is not set; marketing needs one in production'
+        : null,
     observer: new Observer(log, counters, channel.name),
     random: Math.random,
     freed: () => wake('send', false),
@@ -115,5 +126,6 @@ function triggerGround(templates: TemplateSet) {
 }
 
 function heard(connections: Connections, requests: readonly Received[]): void {
-  for (const { plugin, items, receivedAt } of requests) for (const { account } of items) connections.heard(plugin, account, receivedAt)
+  for (const { plugin, items, receivedAt } of requests)
+    for (const { account } of items) connections.heard(plugin, account, receivedAt)
 }

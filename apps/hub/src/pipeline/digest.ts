@@ -1,8 +1,8 @@
 import type { Item, Plugin } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
-import type { Event } from '../event.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
+import type { Event } from '../event.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
 import { isCancelling, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -36,7 +36,10 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Claim
   const events = normalised.flatMap(result => (result.state === 'done' ? result.events : []))
   const contacts = await identifyPeople(sql, events, at)
   const subjects = await identifySubjects(sql, events, contacts, at)
-  const stored = await insertEvents(sql, events.map(event => ({ event, contactId: contacts.get(event.id)?.id ?? null })))
+  const stored = await insertEvents(
+    sql,
+    events.map(event => ({ event, contactId: contacts.get(event.id)?.id ?? null })),
+  )
   const fresh = events.filter(event => stored.has(event.id))
   await saveConsents(sql, fresh, contacts)
   await saveCancellingFacts(sql, fresh)
@@ -69,7 +72,9 @@ async function runsFor(
     return { event, subjects: about, contact: contacts.get(event.id) ?? (owner ? (owners.get(owner) ?? null) : null) }
   })
   const wanted = evaluate(facts, parts.triggers, at)
-  const cancelling = events.filter(isCancelling).flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
+  const cancelling = events
+    .filter(isCancelling)
+    .flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts.declarationOf, at)
   return [...merged.map(mergedDecision), ...ended.map(endDecision)]
 }
@@ -82,11 +87,20 @@ function ownersIn({ byEvent }: Subjects): Owner[] {
 }
 
 /** The people of things whose event names nobody: a cart's owner is known from its checkout. */
-async function ownersOf(sql: Sql, contacts: ReadonlyMap<string, Contact>, subjects: Subjects): Promise<Map<string, Contact>> {
+async function ownersOf(
+  sql: Sql,
+  contacts: ReadonlyMap<string, Contact>,
+  subjects: Subjects,
+): Promise<Map<string, Contact>> {
   const here = new Map([...contacts.values()].map(contact => [contact.id, contact]))
-  const wanted = [...subjects.byEvent.values()].flat().filter(subject => subject.contactId && !here.has(subject.contactId))
+  const wanted = [...subjects.byEvent.values()]
+    .flat()
+    .filter(subject => subject.contactId && !here.has(subject.contactId))
   if (!wanted.length) return here
-  const others = await loadContacts(sql, wanted.map(({ tenantId, contactId }) => ({ tenantId, id: contactId as string })))
+  const others = await loadContacts(
+    sql,
+    wanted.map(({ tenantId, contactId }) => ({ tenantId, id: contactId as string })),
+  )
   return new Map([...here, ...others.map(contact => [contact.id, contact] as const)])
 }
 
@@ -96,7 +110,8 @@ function normaliseAll(items: readonly ClaimedItem[], plugins: DigestParts['plugi
   return items.map(claimed => {
     const plugin = plugins.get(claimed.plugin)
     if (!plugin) return gone(claimed)
-    const known = opened.get(claimed.requestId) ?? (claimed.request ? plugin.open({ method: 'POST', ...claimed.request }) : [])
+    const known =
+      opened.get(claimed.requestId) ?? (claimed.request ? plugin.open({ method: 'POST', ...claimed.request }) : [])
     opened.set(claimed.requestId, known)
     const item = known[claimed.position]
     if (!item) return gone(claimed)
@@ -119,5 +134,14 @@ function endDecision({ run, reason, detail }: EarlyEnd): Decision {
 }
 
 function mergedDecision({ tenantId, trigger, id: runId, contactId, step, into }: MergedRun): Decision {
-  return { tenantId, trigger, runId, contactId, step, verdict: 'drop', reason: 'merged-duplicate', detail: `run ${into}` }
+  return {
+    tenantId,
+    trigger,
+    runId,
+    contactId,
+    step,
+    verdict: 'drop',
+    reason: 'merged-duplicate',
+    detail: `run ${into}`,
+  }
 }

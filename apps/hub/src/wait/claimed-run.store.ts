@@ -58,7 +58,10 @@ function standing(row: StandingRow): StandingRun {
 }
 
 /** Marks runs of which something is handed over from now on: newer facts do not replace them any more. */
-export async function markHandedOver(sql: Sql, runs: readonly { readonly tenantId: string; readonly id: string }[]): Promise<void> {
+export async function markHandedOver(
+  sql: Sql,
+  runs: readonly { readonly tenantId: string; readonly id: string }[],
+): Promise<void> {
   if (!runs.length) return
   await sql(
     `UPDATE run r SET handed_over = true FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)

@@ -100,7 +100,10 @@ const CLAIM = `
   ORDER BY d.due_at, d.run_id`
 
 /** Removes the timers of runs that wait for somebody, not for a time. */
-export async function removeTimers(sql: Sql, timers: readonly { readonly tenantId: string; readonly runId: string }[]): Promise<void> {
+export async function removeTimers(
+  sql: Sql,
+  timers: readonly { readonly tenantId: string; readonly runId: string }[],
+): Promise<void> {
   if (!timers.length) return
   await sql(
     `DELETE FROM timer t USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id)
@@ -111,7 +114,12 @@ export async function removeTimers(sql: Sql, timers: readonly { readonly tenantI
 
 /** Lets a timer wait until then, unless it was put anew in the meantime. */
 export async function postpone(sql: Sql, { tenantId, runId, dueAt }: DueTimer, until: Date): Promise<void> {
-  await sql('UPDATE timer SET due_at = $4 WHERE tenant_id = $1 AND run_id = $2 AND due_at = $3', [tenantId, runId, dueAt, until])
+  await sql('UPDATE timer SET due_at = $4 WHERE tenant_id = $1 AND run_id = $2 AND due_at = $3', [
+    tenantId,
+    runId,
+    dueAt,
+    until,
+  ])
 }
 
 /**

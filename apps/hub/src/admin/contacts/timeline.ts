@@ -24,7 +24,7 @@ const kind = <Item extends Row>(name: string, resource: Resource<Item>) => ({
 const KINDS = [kind('event', events), kind('run', runs), kind('decision', decisions), kind('message', messages)]
 
 const entry = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, item: z.ZodObject<Shape>) =>
-  item.extend({ kind: z.literal(kind), at: instant }).meta({})
+  item.extend({ kind: z.literal(kind), at: instant })
 
 export const TimelineEntry = z
   .discriminatedUnion('kind', [
@@ -62,19 +62,19 @@ export class Timeline {
     const last = marks.length > limit ? shown.at(-1) : undefined
     const items = await this.items(shown)
     const data = shown.flatMap(({ rank, id, at }) => {
-      const item = items.get(id)
+      const item = items[rank]?.get(id)
       return item ? [{ kind: KINDS[rank]?.name, at: at.toISOString(), ...item }] : []
     })
     return { data, next: last ? encodeCursor({ at: last.micros, rank: last.rank, id: last.id }) : null }
   }
 
-  /** What the marks stand for: one read per kind, however many there are. */
-  private async items(marks: readonly MarkRow[]): Promise<Map<string, Row>> {
-    const reads = KINDS.map(({ read }, rank) => {
+  /** What the marks stand for, by kind: one read each, however many there are. */
+  private items(marks: readonly MarkRow[]): Promise<ReadonlyMap<string, Row>[]> {
+    const reads = KINDS.map(async ({ read }, rank) => {
       const ids = marks.filter(mark => mark.rank === rank).map(mark => mark.id)
-      return read(this.reader, ids)
+      return new Map((await read(this.reader, ids)).map(item => [item.id, item]))
     })
-    return new Map((await Promise.all(reads)).flat().map(item => [item.id, item]))
+    return Promise.all(reads)
   }
 }
 

@@ -60,6 +60,8 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
     io,
     override: ({ jsonSchema: made }) => {
       if (made.format) delete made.pattern
+      // Answers may grow: a client must not be told to refuse a field it does not know.
+      if (io === 'output') delete made.additionalProperties
     },
   })
 }

@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, Get, HttpCode, UseFilters, UseGuards } from '@nestjs/common'
+import { applyDecorators, Controller, Get, Header, HttpCode, UseFilters, UseGuards } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { z } from 'zod'
 import { pageOf } from '../list/page.ts'
@@ -22,8 +22,9 @@ export const AdminApi = (path: string) =>
 export const Answers = (summary: string, standardSchema: z.ZodType, status = 200) =>
   applyDecorators(
     HttpCode(status),
+    Header('cache-control', 'no-store'),
     ApiOperation({ summary }),
-    ApiResponse({ status, description: 'Done.', standardSchema }),
+    ApiResponse({ status, description: summary, standardSchema }),
   )
 
 /** `GET` of a list. */

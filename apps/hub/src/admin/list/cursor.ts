@@ -10,6 +10,7 @@ export function cursorOf<Place>(shape: z.ZodType<Place>) {
   return z
     .string('expected one cursor')
     .max(500, NOT_OURS)
+    .describe('The `next` of the page before.')
     .transform((text, context): Place => {
       const place = shape.safeParse(decoded(text))
       if (place.success) return place.data

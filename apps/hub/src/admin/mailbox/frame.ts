@@ -30,7 +30,7 @@ ${head}
 `.toString()
 }
 
-export const ENVELOPE = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 5h18a1 1 0 0 1 1 1v.4l-10 6.2L2 6.400V6a1 1 0 0 1 1-1Zm-1 3.700V18a1 1 0 0 0 1 1h18a1 1 0 0 0 1-1V8.700l-9.500 5.900a1 1 0 0 1-1 0Z"/></svg>`
+export const ENVELOPE = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 5h18a1 1 0 0 1 1 1v.4l-10 6.2L2 6.4V6a1 1 0 0 1 1-1Zm-1 3.7V18a1 1 0 0 0 1 1h18a1 1 0 0 0 1-1V8.7l-9.5 5.9a1 1 0 0 1-1 0Z"/></svg>`
 
 /** An instant in UTC, to the second. */
 export function time(at: Date | string): Markup {

@@ -13,7 +13,7 @@ export function messagePage(message: Detail, reasons: Reasons, clock: PageClock)
 <h1>${title}</h1>
 <div class="facts"><span>To ${message.to || '(erased)'}</span>${badge(message.state)}${message.ambiguous && badge('ambiguous')}
 <span class="trigger">${message.trigger}</span>${time(message.createdAt)}</div>
-<div class="columns">${shown(message)}<aside>${why(message, reasons)}${attempts(message)}</aside></div>`
+<div class="columns">${shown(message)}<aside>${why(message, reasons)}${handedOver(message)}</aside></div>`
   return framed(title, clock, content)
 }
 
@@ -40,26 +40,23 @@ function headersOf({ subject, preheader, to, headers }: Detail): (readonly [stri
   return [...own, ...Object.entries(headers ?? {}).filter(([name]) => !known.has(name.toLowerCase()))]
 }
 
-function why(message: Detail, { event, decisions }: Reasons): Markup {
+function why({ class: kind, step }: Detail, { event, decisions }: Reasons): Markup {
   return html`<section class="card"><h2>Why</h2><ol class="why">
 ${event && html`<li><code>${event.type}</code> <span class="soft">via ${event.source}</span><p>${time(event.occurredAt)}</p></li>`}
-${decisions.map(
-  ({ verdict, reason, detail, at }) => html`<li class="${toneOf(verdict)}">${badge(verdict)} <code>${reason}</code>
-${detail && html`<p class="soft">${detail}</p>`}<p>${time(at)}</p></li>`,
-)}
-</ol><p class="soft">${message.class}, step ${message.step}</p></section>`
+${decisions.map(decision)}
+</ol><p class="soft">${kind}, step ${step}</p></section>`
 }
 
-function attempts({ attempts: tries }: Detail): Markup {
-  return html`<section class="card"><h2>Handed over</h2><ol class="why">
-${tries.map(
-  ({
-    provider,
-    outcome,
-    detail,
-    startedAt,
-  }) => html`<li class="${toneOf(outcome ?? 'claimed')}">${badge(outcome ?? 'under way')} to ${provider}
-${detail && html`<p class="soft">${detail}</p>`}<p>${time(startedAt)}</p></li>`,
-)}
-</ol></section>`
+function decision({ verdict, reason, detail, at }: Reasons['decisions'][number]): Markup {
+  return html`<li class="${toneOf(verdict)}">${badge(verdict)} <code>${reason}</code>
+${detail && html`<p class="soft">${detail}</p>`}<p>${time(at)}</p></li>`
+}
+
+function handedOver({ attempts }: Detail): Markup {
+  return html`<section class="card"><h2>Handed over</h2><ol class="why">${attempts.map(attempt)}</ol></section>`
+}
+
+function attempt({ provider, outcome, detail, startedAt }: Detail['attempts'][number]): Markup {
+  return html`<li class="${toneOf(outcome ?? 'claimed')}">${badge(outcome ?? 'under way')} to ${provider}
+${detail && html`<p class="soft">${detail}</p>`}<p>${time(startedAt)}</p></li>`
 }

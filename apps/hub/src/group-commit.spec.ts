@@ -1,0 +1,100 @@
+import { GroupCommit, Overloaded } from './group-commit.ts'
+
+/** A database that answers when it is told to. */
+function slowDatabase() {
+  const batches: string[][] = []
+  const pending: { resolve: () => void; reject: (error: Error) => void }[] = []
+  const write = (batch: readonly string[]) => {
+    batches.push([...batch])
+    return new Promise<void>((resolve, reject) => pending.push({ resolve, reject }))
+  }
+  return {
+    batches,
+    write,
+    answer: () => pending.shift()?.resolve(),
+    fail: (error: Error) => pending.shift()?.reject(error),
+  }
+}
+
+const LIMITS = {
+  inFlight: 1,
+  batch: 3,
+  waiting: 5,
+  sizeOf: (text: string) => text.length,
+  batchSize: 10,
+  waitingSize: 20,
+}
+const group = (write: (batch: readonly string[]) => Promise<void>, isFaultOfOne = (_error: unknown) => false) =>
+  new GroupCommit<string>(write, { ...LIMITS, isFaultOfOne })
+
+it('writes one alone at once, and together what comes in meanwhile', async () => {
+  const database = slowDatabase()
+  const inbox = group(database.write)
+  const added = ['a', 'b', 'c'].map(text => inbox.add(text))
+  expect(database.batches).toEqual([['a']])
+  database.answer()
+  await added[0]
+  await Promise.resolve()
+  database.answer()
+  await Promise.all(added)
+  expect(database.batches).toEqual([['a'], ['b', 'c']])
+})
+
+it.each([
+  ['by number', ['a', 'b', 'c', 'd', 'e'], [['first'], ['a', 'b', 'c'], ['d', 'e']]],
+  ['by size', ['aaaaaa', 'bbbbbb', 'cc'], [['first'], ['aaaaaa'], ['bbbbbb', 'cc']]],
+  ['but takes one, however large', ['a'.repeat(15)], [['first'], ['a'.repeat(15)]]],
+])('bounds a write %s', async (_how, texts, batches) => {
+  const database = slowDatabase()
+  const inbox = group(database.write)
+  const added = ['first', ...texts].map(text => inbox.add(text))
+  const drained = inbox.drained()
+  for (const _batch of batches) {
+    database.answer()
+    await new Promise(setImmediate)
+  }
+  await Promise.all([...added, drained])
+  expect(database.batches).toEqual(batches)
+})
+
+it.each([
+  ['too many', Array(5).fill('a'), 'a'],
+  ['too much', ['a'.repeat(9), 'a'.repeat(9)], 'a'.repeat(9)],
+])('refuses at once what comes when %s waits, and keeps what waits', async (_how, waiting, last) => {
+  const database = slowDatabase()
+  const inbox = group(database.write)
+  const added = ['first', ...waiting].map(text => inbox.add(text))
+  await expect(inbox.add(last)).rejects.toThrow(Overloaded)
+  for (const _text of added) {
+    database.answer()
+    await new Promise(setImmediate)
+  }
+  await expect(Promise.all(added)).resolves.toHaveLength(added.length)
+  await expect(inbox.drained()).resolves.toBeUndefined()
+})
+
+it('refuses only the one whose fault it is', async () => {
+  const written: string[] = []
+  const inbox = group(
+    async batch => {
+      if (batch.includes('bad')) throw new Error('bad row')
+      written.push(...batch)
+    },
+    () => true,
+  )
+  const outcomes = await Promise.allSettled(['first', 'good', 'bad', 'fine'].map(text => inbox.add(text)))
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(written.sort()).toEqual(['fine', 'first', 'good'])
+})
+
+it('does not write one by one what failed together for another reason', async () => {
+  const database = slowDatabase()
+  const inbox = group(database.write)
+  const added = ['first', 'b', 'c'].map(text => inbox.add(text))
+  database.answer()
+  await added[0]
+  await new Promise(setImmediate)
+  database.fail(new Error('the database is gone'))
+  expect((await Promise.allSettled(added.slice(1))).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(database.batches).toHaveLength(2)
+})
