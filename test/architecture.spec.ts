@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
-/** The directions of dependency (DESIGN, layout). Each rule's text says what to do instead. */
+/** The directions of dependency. Each rule's text says what to do instead. */
 const ROOT = resolve(import.meta.dirname, '..')
 const HUB = 'apps/hub/src'
 const STAGES = 'receive inbox normalise identify evaluate wait gate render deliver track'.split(' ')

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { BadData } from '@beckon/plugin-kit'
+import { Controller, Get } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { DataSource } from 'typeorm'
@@ -98,12 +99,28 @@ const EMPTY_ALL = `DO $$ DECLARE name text; BEGIN
     EXECUTE format('DELETE FROM %I', name);
   END LOOP; END $$`
 
+/** The rest of the hub, as far as the admin module could get in its way. */
+class Root {}
+
+class Elsewhere {
+  answer() {
+    return { of: 'another module' }
+  }
+}
+
+Controller('elsewhere')(Elsewhere)
+Get()(
+  Elsewhere.prototype,
+  'answer',
+  Object.getOwnPropertyDescriptor(Elsewhere.prototype, 'answer') as PropertyDescriptor,
+)
+
 async function createNest(ports: AdminPorts, routes: string[]): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter()
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map(name => `${name} ${url}`))
   })
-  const module = AdminModule.register(ports)
+  const module = { module: Root, imports: [AdminModule.register(ports)], controllers: [Elsewhere] }
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false })
   describeAdminApi(nest)
   await nest.init()

@@ -72,6 +72,13 @@ it('says nullable as JSON Schema does, not as OpenAPI 3.0 did', () => {
   expect([...objects(document)].filter(value => 'nullable' in value)).toEqual([])
 })
 
+it('lets answers grow, and keeps what maps hold', () => {
+  const { InboxItem, Contact, ReplayRequest } = document.components.schemas
+  expect(InboxItem).not.toHaveProperty('additionalProperties')
+  expect(Contact.properties.consent.additionalProperties).toEqual({ $ref: '#/components/schemas/Consent' })
+  expect(ReplayRequest.additionalProperties).toBe(false)
+})
+
 it('gives every operation a name of its own, a summary, the token and the shape of its errors', () => {
   const all = operations()
   expect(new Set(all.map(({ operationId }) => operationId)).size).toBe(all.length)

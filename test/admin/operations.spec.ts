@@ -43,6 +43,20 @@ describe('health', () => {
   })
 })
 
+it('asks a database that hangs once, however often it is probed', async () => {
+  let asked = 0
+  const storeUp = () => {
+    asked++
+    return new Promise<boolean>(() => undefined)
+  }
+  const admin = await startAdmin({ storeUp })
+  const answers = await Promise.all([admin.request('/health/ready'), admin.request('/health/ready')])
+  await admin.stop()
+  expect(answers.map(({ status }) => status)).toEqual([503, 503])
+  expect(answers[0]?.body.parts.database.detail).toBe('no answer within 1500 ms')
+  expect(asked).toBe(1)
+})
+
 describe('metrics', () => {
   let admin: AdminApp
 

@@ -183,6 +183,7 @@ describe('a fault of the hub', () => {
   })
 
   it('elsewhere in the app stays as it was', async () => {
+    expect(await admin.request('/elsewhere')).toMatchObject({ status: 200, body: { of: 'another module' } })
     const { status, headers } = await admin.request('/nowhere')
     expect(status).toBe(404)
     expect(headers['content-type']).toMatch(/^application\/json/)

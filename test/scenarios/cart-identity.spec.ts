@@ -78,6 +78,15 @@ describe('two carts that turn out to be one', () => {
     expect(await addresses()).toEqual(['other@example.com'])
   })
 
+  it('tell once how each of them ended, also when one had ended before', async () => {
+    await receiveApart([late[0] as Post, order(at(-9), { checkoutToken: 'c0ffee' }), late[1] as Post, late[2] as Post])
+    await hub.advance({ hours: 3 })
+    const ends = await hub.rows(
+      `SELECT reason FROM decision WHERE trigger = 'cart-abandoned' GROUP BY run_id, reason ORDER BY reason`,
+    )
+    expect(ends).toEqual([{ reason: 'cancelled' }, { reason: 'cancelled' }])
+  })
+
   it('are not reminded of again when one was already', async () => {
     await receiveApart([late[0] as Post, checkout(at(5), { token: 'd1ce', email: 'bob@example.com' })])
     await hub.advance({ minutes: 52 })

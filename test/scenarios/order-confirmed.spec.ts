@@ -134,3 +134,10 @@ describe('a test order', () => {
     }
   })
 })
+
+it('confirms at once although the clock of the shop is ahead of ours', async () => {
+  const ahead = new Date(hub.clock.now().getTime() + 20 * 60_000)
+  await hub.receive('shopify', order(ahead))
+  await hub.settle()
+  expect((await hub.messages()).map(message => message.trigger)).toEqual(['order-confirmed'])
+})

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AdminModule } from './admin/admin.module.ts'
+import { describeAdminApi } from './admin/docs/api-description.ts'
 import { Metrics } from './admin/metrics.ts'
 import { type AdminParts, adminPorts } from './admin-ports.ts'
 import { AppModule } from './app.module.ts'
@@ -77,10 +78,13 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
   }
 }
 
+// An unsubscribe token has about a hundred characters, and more with a longer tenant; the router's own limit is 100.
+const MAX_PARAM_LENGTH = 500
+
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const { ground, hub, metrics, publicUrl } = parts
   const { config, log } = ground
-  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', trustProxy: false })
+  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', trustProxy: false, routerOptions: { maxParamLength: MAX_PARAM_LENGTH } })
   const receives = config.roles.has('receive')
   const track = {
     shopName: config.shop.name,
@@ -88,7 +92,7 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
     keep: ({ tenantId, contactId, channel }: LinkTarget, fact: { id: string; topic: string; wording: string }) =>
       hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
   }
-  const admin = AdminModule.register(adminPorts(parts))
+  const admin = AdminModule.register(adminPorts(parts), { api: config.roles.has('admin') })
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(receives ? track : null, admin),
     adapter,
@@ -106,5 +110,6 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
     await nest.register(webhookRoutes(ports) as Parameters<typeof nest.register>[0])
   }
   await nest.init()
+  if (config.roles.has('admin')) describeAdminApi(nest)
   return nest
 }

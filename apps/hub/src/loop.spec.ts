@@ -25,12 +25,13 @@ it('pauses after a failure, however often it is woken', async () => {
   const loop: Loop = loopOf(async () => {
     tries++
     loop.wake()
+    await new Promise(setImmediate)
     throw new Error('the database is gone')
   })
   loop.start()
   for (let n = 0; n < 50; n++) await new Promise(setImmediate)
-  expect(tries).toBe(1)
   await loop.stop()
+  expect(tries).toBe(1)
 })
 
 it('stops when the batch in hand is finished, and begins no other', async () => {

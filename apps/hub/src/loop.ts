@@ -49,7 +49,7 @@ export class Loop {
       this.woken = false
       const more = await this.batch()
       // After a failure it pauses whatever wakes it: under load something always does.
-      const again = more || this.woken
+      const again = this.failures === 0 && (more || this.woken)
       if (!again && !this.stopping) await this.sleep(this.pauseMs())
     }
   }

@@ -44,7 +44,7 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
   HOST: optional(schema.line, 'Address to listen on', '127.0.0.1 (0.0.0.0 with `NODE_ENV=production`)'),
   PUBLIC_URL: optional(
     schema.baseUrl,
-    'Base of links in messages, of OAuth callbacks and of the URLs platforms sign; a trailing slash is dropped',
+    'Base of links in messages and of the URLs platforms sign; a trailing slash is dropped',
     'http://127.0.0.1:$PORT (the actual port)',
   ),
   DATA_DIR: withDefault(
@@ -66,16 +66,12 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
   SECRET_KEY: secret(
     optional(
       schema.keys,
-      'Keys for encryption and link signing are derived from it: 32 characters or more, a comma-separated list while ' +
+      'The key that signs links is derived from it: 32 characters or more, a comma-separated list while ' +
         'it is rotated (the new one first); required with `DATABASE_URL` or in production',
       'generated into `$DATA_DIR/secret-key`',
     ),
   ),
-  SHOP_NAME: withDefault(
-    'My shop',
-    schema.line,
-    "The shop's name; what a platform reports overrides the shop settings",
-  ),
+  SHOP_NAME: withDefault('My shop', schema.line, "The shop's name, as messages show it"),
   SHOP_URL: optional(schema.baseUrl, "The shop's home page"),
   SHOP_CURRENCY: withDefault('USD', schema.currency, "The shop's currency, ISO 4217"),
   SHOP_TIMEZONE: withDefault(
@@ -83,7 +79,7 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
     schema.timezone,
     "The shop's IANA zone: quiet hours of contacts whose own is unknown",
   ),
-  POSTAL_ADDRESS: optional(schema.line, 'Printed in marketing messages; marketing without it is refused in production'),
+  POSTAL_ADDRESS: optional(schema.line, 'Printed in marketing messages; in production marketing is held until it is set'),
   SMTP_URL: secret(
     optional(
       schema.urlOf('smtp', 'smtps'),
@@ -100,7 +96,7 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
   CLOCK_SPEED: withDefault(
     '1',
     schema.decimal(1, 1_000_000),
-    'Development and demo only: business time runs this many times faster; refused in production',
+    'Development only: business time runs this many times faster; refused in production',
   ),
   LOG_LEVEL: withDefault('info', schema.word(LOG_LEVELS), `One of ${LOG_LEVELS.join(', ')}`),
 }

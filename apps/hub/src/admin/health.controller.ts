@@ -2,6 +2,7 @@ import { Controller, Get, Header, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { AdminPorts, type PartHealth } from './ports.ts'
+import { TooLate, within } from './within.ts'
 
 interface Health {
   readonly status: 'up' | 'down'
@@ -17,6 +18,8 @@ const PATIENCE_MS = 1_500
 @Controller('health')
 @ApiExcludeController()
 export class HealthController {
+  private asked: Promise<boolean> | undefined
+
   constructor(private readonly ports: AdminPorts) {}
 
   /** The process runs: nothing outside it is asked, so that a database that is gone does not get it restarted. */
@@ -41,14 +44,14 @@ export class HealthController {
   }
 
   private async database(): Promise<PartHealth> {
-    const silent = Promise.withResolvers<PartHealth>()
-    const timeout = setTimeout(() => silent.resolve(down(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
-    const asked = this.ports.storeUp().then(
-      up => (up ? ({ status: 'up' } as const) : down('it refuses connections')),
-      () => down('it refuses connections'),
-    )
-    return Promise.race([asked, silent.promise]).finally(() => clearTimeout(timeout))
+    // One question at a time, however many probe: a database that hangs must not be asked on every connection there is.
+    this.asked ??= within(PATIENCE_MS, this.ports.storeUp()).finally(() => {
+      this.asked = undefined
+    })
+    try {
+      return (await this.asked) ? { status: 'up' } : { status: 'down', detail: 'it is not ready' }
+    } catch (error) {
+      return { status: 'down', detail: error instanceof TooLate ? error.message : 'it refuses connections' }
+    }
   }
 }
-
-const down = (detail: string): PartHealth => ({ status: 'down', detail })

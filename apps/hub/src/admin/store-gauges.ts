@@ -3,6 +3,10 @@ import type { Gauge } from 'prom-client'
 import { autocommit } from '../store/sql.ts'
 import { AdminPorts } from './ports.ts'
 import { TENANT } from './tenant.ts'
+import { within } from './within.ts'
+
+// A scrape is given up after 10 s by default (prometheus.io: scrape_timeout).
+const PATIENCE_MS = 5_000
 
 interface Waiting {
   readonly inbox: number
@@ -40,7 +44,8 @@ export class StoreGauges {
     const now = this.ports.clock.now()
     for (const gauge of [this.waiting, this.oldestWaiting, this.due, this.oldestDue]) gauge.remove()
     this.refreshPool()
-    const [row] = await autocommit(this.ports.dataSource)<Waiting>(WAITING, [TENANT, now]).catch(() => [])
+    const counted = autocommit(this.ports.dataSource)<Waiting>(WAITING, [TENANT, now])
+    const [row] = await within(PATIENCE_MS, counted).catch(() => [])
     if (!row) return
     const age = (at: Date | null) => (at ? Math.max(0, now.getTime() - at.getTime()) / 1000 : 0)
     this.waiting.set(row.inbox)

@@ -1,9 +1,12 @@
 import { getCountry } from 'countries-and-timezones'
 import { IANAZone } from 'luxon'
 
-/** The zone a person lives by: their own, else their country's where it has only one, else the shop's. */
-export function zoneOf(own: unknown, country: unknown, shop: string): string {
+/** The zone a person lives by: their own, else their country's where all of it shows the same time, else the shop's. */
+export function zoneOf(own: unknown, country: unknown, shop: string, now: Date): string {
   if (typeof own === 'string' && IANAZone.isValidZone(own)) return own
-  const zones = typeof country === 'string' ? (getCountry(country)?.timezones ?? []) : []
-  return zones.length === 1 ? (zones[0] as string) : shop
+  const [first, ...others] = typeof country === 'string' ? (getCountry(country)?.timezones ?? []) : []
+  if (first === undefined) return shop
+  // Germany has two zones by name and one by the clock.
+  const offset = (zone: string) => IANAZone.create(zone).offset(now.getTime())
+  return others.every(zone => offset(zone) === offset(first)) ? first : shop
 }

@@ -92,7 +92,7 @@ async function judge(
   return standings.map((standing, n) => {
     const { run, trigger, send, context, address } = standing
     const messageId = messageIdOf(standing)
-    const zone = zoneOf(read(context, 'contact.timezone'), read(context, 'contact.country'), parts.shopZone)
+    const zone = zoneOf(read(context, 'contact.timezone'), read(context, 'contact.country'), parts.shopZone, now)
     const hash = addressHashOf(standing)[0]
     const fact = cancelling[n]
     const verdict = gate({

@@ -39,7 +39,7 @@ export function nextOf({ handOver: { message, attempt }, handed, givenUp }: Resu
       return givenUp && !handed.unreached ? 'failed' : 'retry'
     case 'unknown':
       if (idempotent) return 'retry'
-      // A second marketing mail harms, a missing receipt harms: so class decides (DESIGN, rule 4).
+      // A second marketing mail harms, a missing receipt harms: so class decides.
       return message.class === 'marketing' || attempt >= MOST_COPIES ? 'operator' : 'retry'
   }
 }

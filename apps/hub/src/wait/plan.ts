@@ -48,7 +48,9 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
   if (known?.handedOver) return { refused: known }
   const first = nextSend(wanted.trigger.declaration.steps, 0)
   if (!first) return { keep: true }
-  const intendedAt = new Date(wanted.anchorAt.getTime() + first.waitMs)
+  // A source whose clock is ahead does not make anybody wait longer.
+  const from = Math.min(wanted.anchorAt.getTime(), wanted.receivedAt.getTime())
+  const intendedAt = new Date(from + first.waitMs)
   const run: Run = {
     tenantId: wanted.tenantId,
     id: known?.id ?? id,

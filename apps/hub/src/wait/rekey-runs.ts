@@ -9,7 +9,8 @@ export interface Renamed {
 
 /**
  * Runs of a thing that turned out to be another take its name. Where both have a run of one trigger, the one that was
- * handed over stays, else the one of the newer fact; the other ends as `merged-duplicate`. Answers the ended ones.
+ * handed over stays, else the one that waits, else the one of the newer fact; another that waits ends as
+ * `merged-duplicate`, and one that had ended keeps the end it had. Answers those that ended by this.
  */
 export async function rekeyRuns(sql: Sql, renamed: readonly Renamed[], at: Date): Promise<MergedRun[]> {
   if (!renamed.length) return []
@@ -27,7 +28,8 @@ export async function rekeyRuns(sql: Sql, renamed: readonly Renamed[], at: Date)
      WHERE t.tenant_id = w.tenant_id AND t.run_id = w.id`,
     [merged.map(run => run.tenant_id), merged.map(run => run.id)],
   )
-  return merged.map(run => ({
+  const ended = merged.filter(run => run.waited)
+  return ended.map(run => ({
     tenantId: run.tenant_id,
     id: run.id,
     trigger: run.trigger,
@@ -53,6 +55,8 @@ interface MergedRow {
   contact_id: string | null
   step: number
   into: string
+  /** Whether it waited until now. */
+  waited: boolean
 }
 
 const RENAMED = `renamed AS (
@@ -63,7 +67,7 @@ const NEW_KEY = `CASE WHEN r.subject = n.source THEN n.to_id || substr(r.key, le
 
 const END_DUPLICATES = `
   WITH ${RENAMED}, ranked AS (
-    SELECT r.tenant_id, r.id, first_value(r.id) OVER best AS winner, row_number() OVER best AS place
+    SELECT r.tenant_id, r.id, r.state = 'waiting' AS waited, first_value(r.id) OVER best AS winner, row_number() OVER best AS place
     FROM renamed n JOIN run r ON r.tenant_id = n.tenant_id AND r.subject IN (n.source, n.target)
     WINDOW best AS (PARTITION BY r.tenant_id, r.trigger, ${NEW_KEY}
                     ORDER BY r.handed_over DESC, (r.state = 'waiting') DESC, r.anchor_at DESC, r.event_id DESC
@@ -71,7 +75,7 @@ const END_DUPLICATES = `
   UPDATE run r SET state = CASE WHEN r.state = 'waiting' THEN 'dropped' ELSE r.state END,
                    ended_at = coalesce(r.ended_at, $6), subject = NULL, key = r.key || ' merged ' || r.id
   FROM ranked WHERE ranked.place > 1 AND r.tenant_id = ranked.tenant_id AND r.id = ranked.id AND r.id <> ranked.winner
-  RETURNING r.tenant_id, r.id, r.trigger, r.contact_id, r.step, ranked.winner AS into`
+  RETURNING r.tenant_id, r.id, r.trigger, r.contact_id, r.step, ranked.winner AS into, ranked.waited`
 
 const TAKE_NAME = `
   WITH ${RENAMED}

@@ -20,11 +20,10 @@ export class ApiDescription {
 
 /** Reads the document off the routes and their schemas: to be called once, when all modules are known. */
 export function describeAdminApi(app: INestApplication): void {
-  const document = SwaggerModule.createDocument(app, HEAD, { standardSchemaConverter: converted, operationIdFactory })
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, ...schemasOf(ProblemDetails) },
-  }
+  const scanned = SwaggerModule.createDocument(app, HEAD, { standardSchemaConverter: converted, operationIdFactory })
+  const paths = Object.entries(scanned.paths).filter(([path]) => path.startsWith('/admin/api/'))
+  const schemas = { ...scanned.components?.schemas, ...schemasOf(ProblemDetails) }
+  const document = { ...scanned, paths: Object.fromEntries(paths), components: { ...scanned.components, schemas } }
   app.get(ApiDescription).document = document
 }
 
@@ -61,7 +60,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
     override: ({ jsonSchema: made }) => {
       if (made.format) delete made.pattern
       // Answers may grow: a client must not be told to refuse a field it does not know.
-      if (io === 'output') delete made.additionalProperties
+      if (io === 'output' && made.additionalProperties === false) delete made.additionalProperties
     },
   })
 }

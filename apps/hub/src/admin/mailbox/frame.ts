@@ -53,3 +53,8 @@ const TONES: Readonly<Record<string, string>> = {
 export const toneOf = (state: string): string => TONES[state] ?? 'off'
 
 export const badge = (state: string): Markup => html`<span class="badge ${toneOf(state)}">${state}</span>`
+
+/** A message's state; that it may have arrived twice is said beside it, unless the state says so itself. */
+export function stateBadges({ state, ambiguous }: { readonly state: string; readonly ambiguous: boolean }): Markup {
+  return html`${ambiguous && state !== 'unknown' && badge('ambiguous')}${badge(state)}`
+}

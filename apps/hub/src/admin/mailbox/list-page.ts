@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Page } from '../list/page.ts'
 import type { Message } from '../messages/message.resource.ts'
-import { badge, ENVELOPE, framed, type PageClock, time } from './frame.ts'
+import { ENVELOPE, framed, type PageClock, stateBadges, time } from './frame.ts'
 import { html, type Markup } from './markup.ts'
 
 export interface ListView {
@@ -25,7 +25,7 @@ function row({ id, to, subject, trigger, state, ambiguous, createdAt }: z.infer<
   return html`<li><a href="/mailbox/${id}">
   <span class="initial" aria-hidden="true">${to.slice(0, 1).toUpperCase() || '–'}</span>
   <span class="subject">${subject ?? '(cannot be made again)'}</span>
-  <span class="tags"><span class="trigger">${trigger}</span>${ambiguous && state !== 'unknown' && badge('ambiguous')}${badge(state)}</span>
+  <span class="tags"><span class="trigger">${trigger}</span>${stateBadges({ state, ambiguous })}</span>
   <span class="to soft">${to || '(erased)'}</span>
   ${time(createdAt)}
 </a></li>`
@@ -51,7 +51,7 @@ function pages(next: string | null, contact: string | undefined, isFirst: boolea
 const EMPTY = html`<div class="card empty">${ENVELOPE}
 <h1>No messages yet</h1>
 <p class="soft">Everything the hub would send lands here instead, as long as <code>SMTP_URL</code> is not set.</p>
-<p class="soft">Send it a webhook, or watch a week of shop life with <code>npm run demo</code>. This page looks again by itself.</p>
+<p class="soft">Send it a webhook: the README has one to try. This page looks again by itself.</p>
 </div>`
 
 const LOOK_AGAIN = html`<meta http-equiv="refresh" content="5">`

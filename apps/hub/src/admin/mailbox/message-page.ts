@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MessageDetail } from '../messages/message.resource.ts'
-import { badge, framed, type PageClock, time, toneOf } from './frame.ts'
+import { badge, framed, type PageClock, stateBadges, time, toneOf } from './frame.ts'
 import { html, type Markup } from './markup.ts'
 import type { Reasons } from './reasons.ts'
 
@@ -11,7 +11,7 @@ export function messagePage(message: Detail, reasons: Reasons, clock: PageClock)
   const title = message.subject ?? 'A message that cannot be made again'
   const content = html`<p><a href="/mailbox">← All messages</a></p>
 <h1>${title}</h1>
-<div class="facts"><span>To ${message.to || '(erased)'}</span>${badge(message.state)}${message.ambiguous && badge('ambiguous')}
+<div class="facts"><span>To ${message.to || '(erased)'}</span>${stateBadges(message)}
 <span class="trigger">${message.trigger}</span>${time(message.createdAt)}</div>
 <div class="columns">${shown(message)}<aside>${why(message, reasons)}${handedOver(message)}</aside></div>`
   return framed(title, clock, content)

@@ -43,7 +43,7 @@ time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tags { display: flex; gap: .4rem; justify-content: end; align-items: center; }
 .list time { text-align: right; }
 .pages { display: flex; justify-content: space-between; margin-top: 1rem; }
-.empty { padding: 4.5rem 1.5rem; text-align: center; } .empty svg { width: 3.5rem; fill: var(--line); } .empty p { max-width: 34rem; margin: .5rem auto; }
+.empty { padding: 4.5rem 1.5rem; text-align: center; } .empty svg { width: 3.5rem; fill: var(--line); } .empty p { max-width: 34rem; margin: .5rem auto; text-wrap: balance; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 21rem; gap: 1.25rem; align-items: start; margin-top: 1.25rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .4rem .9rem; align-items: center; margin-top: .6rem; }
 .views { display: flex; flex-wrap: wrap; gap: .25rem; padding: .6rem; border-bottom: 1px solid var(--line); }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * The tables of the line, each under the stage that owns it (DESIGN: "owners of the tables").
+ * The tables of the line, each under the stage that owns it.
  * `tenant_id` leads every key. Ids are derived from source keys where the row can be made again, so work that is
  * redone makes the same rows. Claims read partial or narrow indexes only: their cost does not grow with history.
  */
@@ -113,6 +113,7 @@ const IDENTIFY = `
   );
   CREATE UNIQUE INDEX identifier_owner ON identifier (tenant_id, ref) WHERE strong;
   CREATE INDEX identifier_contact ON identifier (tenant_id, contact_id);
+  CREATE INDEX identifier_external ON identifier (tenant_id, substring(ref FROM '[^/]*$')) WHERE ref LIKE 'id:%';
   CREATE TABLE consent (
     tenant_id text NOT NULL,
     contact_id uuid NOT NULL,
@@ -270,6 +271,7 @@ const DELIVER = `
     UNIQUE (tenant_id, send_key)
   );
   CREATE INDEX message_created ON message (tenant_id, created_at, id);
+  CREATE INDEX message_ambiguous ON message (tenant_id, created_at, id) WHERE ambiguous;
   CREATE INDEX message_contact ON message (tenant_id, contact_id, created_at, id) WHERE contact_id IS NOT NULL;
   CREATE TABLE attempt (
     tenant_id text NOT NULL,
