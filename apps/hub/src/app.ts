@@ -84,7 +84,11 @@ const MAX_PARAM_LENGTH = 500
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const { ground, hub, metrics, publicUrl } = parts
   const { config, log } = ground
-  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', trustProxy: false, routerOptions: { maxParamLength: MAX_PARAM_LENGTH } })
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: 'idle',
+    trustProxy: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  })
   const receives = config.roles.has('receive')
   const track = {
     shopName: config.shop.name,

@@ -79,7 +79,10 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
     schema.timezone,
     "The shop's IANA zone: quiet hours of contacts whose own is unknown",
   ),
-  POSTAL_ADDRESS: optional(schema.line, 'Printed in marketing messages; in production marketing is held until it is set'),
+  POSTAL_ADDRESS: optional(
+    schema.line,
+    'Printed in marketing messages; in production marketing is held until it is set',
+  ),
   SMTP_URL: secret(
     optional(
       schema.urlOf('smtp', 'smtps'),

@@ -112,6 +112,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT/
 function show(value: Json | undefined): string {
   if (value === undefined) return '(missing)'
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value)
-  if (typeof value === 'string') return INSTANT.test(value) || value.length <= 24 && !value.includes('@') ? value : '(text)'
+  if (typeof value === 'string')
+    return INSTANT.test(value) || (value.length <= 24 && !value.includes('@')) ? value : '(text)'
   return Array.isArray(value) ? `(list of ${value.length})` : '(object)'
 }

@@ -60,7 +60,11 @@ interface Base {
 }
 
 export interface Sample {
-  readonly event: { readonly type: string; readonly occurredAt: string; readonly data: { readonly [key: string]: Json } }
+  readonly event: {
+    readonly type: string
+    readonly occurredAt: string
+    readonly data: { readonly [key: string]: Json }
+  }
   readonly contact?: { readonly [key: string]: Json }
 }
 

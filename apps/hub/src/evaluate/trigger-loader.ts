@@ -11,11 +11,18 @@ import { type Trigger, TriggerSet } from './trigger-set.ts'
  * Reads triggers/*.ts, one declaration per file. Throws one FixSettings with every fault of every file, so that a
  * trigger that could not send is found when the hub starts and not when the first customer is due.
  */
-export async function loadTriggers(folder: string, ground: TriggerGround & { revisionOf(template: string): string }): Promise<TriggerSet> {
+export async function loadTriggers(
+  folder: string,
+  ground: TriggerGround & { revisionOf(template: string): string },
+): Promise<TriggerSet> {
   const files = (await readdir(folder)).filter(file => file.endsWith('.ts') && !file.endsWith('.spec.ts')).sort()
   const loaded = await Promise.all(files.map(async file => ({ file, declaration: await declarationIn(folder, file) })))
   const faults = loaded.flatMap(({ file, declaration }) => triggerFaults(file, declaration, ground))
-  if (faults.length) throw new FixSettings('triggers-invalid', [`${faults.length} faults in triggers/:`, ...faults.map(text => `  ${text}`)].join('\n'))
+  if (faults.length)
+    throw new FixSettings(
+      'triggers-invalid',
+      [`${faults.length} faults in triggers/:`, ...faults.map(text => `  ${text}`)].join('\n'),
+    )
   return new TriggerSet(loaded.map(({ declaration }) => triggerOf(declaration, ground)))
 }
 

@@ -65,7 +65,10 @@ export async function reserve(sql: Sql, reservations: readonly Reservation[], at
 }
 
 /** Gives places back: these messages reached nobody. */
-export async function release(sql: Sql, messages: readonly { tenantId: string; contactId: string | null; messageId: string }[]) {
+export async function release(
+  sql: Sql,
+  messages: readonly { tenantId: string; contactId: string | null; messageId: string }[],
+) {
   const held = messages.filter(message => message.contactId)
   if (!held.length) return
   await sql(

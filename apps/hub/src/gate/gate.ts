@@ -1,4 +1,4 @@
-import { check, type Context, type Declaration, read } from '@beckon/trigger-kit'
+import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
 import { type Act, latestAct } from './consent.ts'
 import { capFreesAt } from './frequency-cap.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -29,7 +29,13 @@ export interface Asked {
 
 export type Verdict =
   | { readonly verdict: 'send'; readonly reason: 'sent'; readonly detail: null }
-  | { readonly verdict: 'hold'; readonly reason: string; readonly detail: string; readonly until: Date; readonly localIntent: string | null }
+  | {
+      readonly verdict: 'hold'
+      readonly reason: string
+      readonly detail: string
+      readonly until: Date
+      readonly localIntent: string | null
+    }
   | { readonly verdict: 'drop'; readonly reason: string; readonly detail: string | null }
 
 const SEND: Verdict = { verdict: 'send', reason: 'sent', detail: null }
@@ -54,7 +60,13 @@ const PAUSE_MS = 86_400_000
 function paused({ triggerState, now }: Asked): Verdict | null {
   if (triggerState !== 'paused' && triggerState !== 'braked') return null
   const detail = `the trigger is ${triggerState}; POST /admin/api/triggers/{name}/resume releases what waits`
-  return { verdict: 'hold', reason: triggerState, detail, until: new Date(now.getTime() + PAUSE_MS), localIntent: PAUSED }
+  return {
+    verdict: 'hold',
+    reason: triggerState,
+    detail,
+    until: new Date(now.getTime() + PAUSE_MS),
+    localIntent: PAUSED,
+  }
 }
 
 /** The intent of timers that wait for somebody to resume their trigger. */
@@ -72,7 +84,10 @@ function notTrue({ declaration, context }: Asked): Verdict | null {
 function overdue({ declaration, intendedAt, now }: Asked): Verdict | null {
   const late = now.getTime() - intendedAt.getTime()
   if (declaration.overdueMs === null || late <= declaration.overdueMs) return null
-  return drop('overdue', `meant for ${intendedAt.toISOString()}, ${minutes(late)} min ago; allowed ${minutes(declaration.overdueMs)}`)
+  return drop(
+    'overdue',
+    `meant for ${intendedAt.toISOString()}, ${minutes(late)} min ago; allowed ${minutes(declaration.overdueMs)}`,
+  )
 }
 
 function testEvent({ isTest, allowTestEvents }: Asked): Verdict | null {

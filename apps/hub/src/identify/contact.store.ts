@@ -73,7 +73,10 @@ export async function lockContacts(
 }
 
 /** The contacts as they stand, for reading only. */
-export async function loadContacts(sql: Sql, contacts: readonly { tenantId: string; id: string }[]): Promise<Contact[]> {
+export async function loadContacts(
+  sql: Sql,
+  contacts: readonly { tenantId: string; id: string }[],
+): Promise<Contact[]> {
   if (!contacts.length) return []
   const rows = await sql<{ tenant_id: string; id: string; state: State }>(
     `SELECT tenant_id, id, state FROM contact

@@ -48,7 +48,9 @@ export function compose(standing: Standing, sender: Sender, zone: string, at: Da
       contact: { firstName: read(context, 'contact.firstName') ?? null },
       locale: typeof locale === 'string' ? locale : 'en',
       timezone: zone,
-      ...(trigger.declaration.class === 'marketing' && contact ? { unsubscribeUrl: sender.unsubscribeUrl(run.tenantId, contact.id) } : {}),
+      ...(trigger.declaration.class === 'marketing' && contact
+        ? { unsubscribeUrl: sender.unsubscribeUrl(run.tenantId, contact.id) }
+        : {}),
     },
     headerMessageId: headerMessageId(key, sender.domain),
     createdAt: at,

@@ -4,8 +4,16 @@ import type { Channel } from '../deliver/channel.ts'
 import { claimMessages, dropMessages, type EarlierTry, loadEarlier, markUnknown } from '../deliver/message.store.ts'
 import type { TriggerCatalogue } from '../evaluate/catalogue.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
+import {
+  type GateRows,
+  loadGateRows,
+  loadSuppressions,
+  release,
+  reserve,
+  suppressionKey,
+  triggerStates,
+} from '../gate/gate.store.ts'
 import { gate, type Verdict } from '../gate/gate.ts'
-import { type GateRows, loadGateRows, loadSuppressions, release, reserve, suppressionKey, triggerStates } from '../gate/gate.store.ts'
 import { zoneOf } from '../gate/zone.ts'
 import type { TemplateSet } from '../render/template-set.ts'
 import type { Sql } from '../store/sql.ts'
@@ -49,9 +57,18 @@ interface Case {
 const WEEK_MS = 7 * 86_400_000
 
 /** T3: still true? may it go now? Drops, holds, or claims with the attempt: one transaction, on everything known now. */
-export async function decide(sql: Sql, parts: DecideParts, timers: readonly DueTimer[], now: Date, leaseUntil: Date): Promise<Decided> {
+export async function decide(
+  sql: Sql,
+  parts: DecideParts,
+  timers: readonly DueTimer[],
+  now: Date,
+  leaseUntil: Date,
+): Promise<Decided> {
   const standings = await loadStandings(sql, parts.catalogue, timers, now)
-  await parts.templates.ensure(sql, standings.flatMap(({ trigger }) => Object.values(trigger.templates)))
+  await parts.templates.ensure(
+    sql,
+    standings.flatMap(({ trigger }) => Object.values(trigger.templates)),
+  )
   const ids = standings.map(standing => ({ tenantId: standing.run.tenantId, id: messageIdOf(standing) }))
   const earlier = await loadEarlier(sql, ids)
   const { open, ambiguous } = await afterCrashes(sql, parts, standings, earlier, now)
@@ -59,19 +76,32 @@ export async function decide(sql: Sql, parts: DecideParts, timers: readonly DueT
   const decisions = [...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
   const handOvers = cases.flatMap(handOverOf)
   await write(sql, parts, cases, handOvers, now, leaseUntil)
-  await removeTimers(sql, ambiguous.map(({ timer }) => timer))
+  await removeTimers(
+    sql,
+    ambiguous.map(({ timer }) => timer),
+  )
   await saveDecisions(sql, decisions, now)
   return { decisions, handOvers }
 }
 
 /** Hand-overs that nobody recorded: their outcome is unknown for ever. Who may be written to twice is a matter of class. */
-async function afterCrashes(sql: Sql, parts: DecideParts, standings: readonly Standing[], earlier: ReadonlyMap<string, EarlierTry>, now: Date) {
+async function afterCrashes(
+  sql: Sql,
+  parts: DecideParts,
+  standings: readonly Standing[],
+  earlier: ReadonlyMap<string, EarlierTry>,
+  now: Date,
+) {
   const isUnrecorded = (standing: Standing): boolean => {
     const known = earlier.get(messageIdOf(standing))
     return known !== undefined && known.attempts > 0 && known.lastOutcome === null
   }
   const unrecorded = standings.filter(isUnrecorded)
-  await markUnknown(sql, unrecorded.map(one => ({ tenantId: one.run.tenantId, id: messageIdOf(one) })), now)
+  await markUnknown(
+    sql,
+    unrecorded.map(one => ({ tenantId: one.run.tenantId, id: messageIdOf(one) })),
+    now,
+  )
   const ambiguous = unrecorded.filter(one => !parts.channel.idempotent && one.trigger.declaration.class === 'marketing')
   return { ambiguous, open: standings.filter(one => !ambiguous.includes(one)) }
 }
@@ -83,7 +113,9 @@ async function judge(
   earlier: ReadonlyMap<string, EarlierTry>,
   now: Date,
 ): Promise<Case[]> {
-  const people = standings.flatMap(({ run }) => (run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : []))
+  const people = standings.flatMap(({ run }) =>
+    run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
+  )
   const rows = await loadGateRows(sql, people, new Date(now.getTime() - WEEK_MS))
   const states = await triggerStates(sql)
   const suppressions = await loadSuppressions(sql, standings.flatMap(addressHashOf))
@@ -152,18 +184,41 @@ async function write(
 ): Promise<void> {
   const dropped = cases.filter(({ verdict }) => verdict.verdict === 'drop')
   const retriesDropped = dropped.filter(({ earlier }) => earlier)
-  const keyOf = ({ standing: { run }, messageId }: Case) => ({ tenantId: run.tenantId, id: messageId, messageId, contactId: run.contactId })
-  await endRuns(sql, dropped.map(({ standing: { run }, verdict }) => ({ tenantId: run.tenantId, id: run.id, state: endState(verdict) })), now)
+  const keyOf = ({ standing: { run }, messageId }: Case) => ({
+    tenantId: run.tenantId,
+    id: messageId,
+    messageId,
+    contactId: run.contactId,
+  })
+  await endRuns(
+    sql,
+    dropped.map(({ standing: { run }, verdict }) => ({ tenantId: run.tenantId, id: run.id, state: endState(verdict) })),
+    now,
+  )
   await dropMessages(sql, retriesDropped.map(keyOf))
   await release(sql, retriesDropped.map(keyOf))
   const held = cases.flatMap(({ standing: { timer }, verdict }) =>
     verdict.verdict === 'hold' ? [{ ...timer, dueAt: verdict.until, localIntent: verdict.localIntent }] : [],
   )
-  await holdRuns(sql, held.map(({ tenantId, runId: id, dueAt }) => ({ tenantId, id, dueAt })))
-  const leases = handOvers.map(({ standing, message }) => ({ ...standing.timer, dueAt: leaseUntil, messageId: message.id }))
+  await holdRuns(
+    sql,
+    held.map(({ tenantId, runId: id, dueAt }) => ({ tenantId, id, dueAt })),
+  )
+  const leases = handOvers.map(({ standing, message }) => ({
+    ...standing.timer,
+    dueAt: leaseUntil,
+    messageId: message.id,
+  }))
   await putTimers(sql, [...held, ...leases])
-  await claimMessages(sql, handOvers.map(({ message, attempt }) => ({ message, attempt, provider: parts.channel.name })), now)
-  await markHandedOver(sql, handOvers.map(({ standing }) => standing.run))
+  await claimMessages(
+    sql,
+    handOvers.map(({ message, attempt }) => ({ message, attempt, provider: parts.channel.name })),
+    now,
+  )
+  await markHandedOver(
+    sql,
+    handOvers.map(({ standing }) => standing.run),
+  )
   await reserve(sql, handOvers.flatMap(reservationOf), now)
 }
 
@@ -175,10 +230,28 @@ function reservationOf({ message }: HandOver) {
 }
 
 function decisionOf({ standing: { run }, verdict: { verdict, reason, detail } }: Case): Decision {
-  return { tenantId: run.tenantId, trigger: run.trigger, runId: run.id, contactId: run.contactId, step: run.step, verdict, reason, detail }
+  return {
+    tenantId: run.tenantId,
+    trigger: run.trigger,
+    runId: run.id,
+    contactId: run.contactId,
+    step: run.step,
+    verdict,
+    reason,
+    detail,
+  }
 }
 
 function ambiguousDecision({ run }: Standing): Decision {
   const detail = 'it may have been delivered already; POST /admin/api/messages/{id}/resolve says what to do'
-  return { tenantId: run.tenantId, trigger: run.trigger, runId: run.id, contactId: run.contactId, step: run.step, verdict: 'hold', reason: 'ambiguous', detail }
+  return {
+    tenantId: run.tenantId,
+    trigger: run.trigger,
+    runId: run.id,
+    contactId: run.contactId,
+    step: run.step,
+    verdict: 'hold',
+    reason: 'ambiguous',
+    detail,
+  }
 }

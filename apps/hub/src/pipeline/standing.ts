@@ -34,7 +34,10 @@ export async function loadStandings(
   now: Date,
 ): Promise<Standing[]> {
   const runs = await loadStandingRuns(sql, timers)
-  await catalogue.ensure(sql, [...runs.values()].map(run => run.revision))
+  await catalogue.ensure(
+    sql,
+    [...runs.values()].map(run => run.revision),
+  )
   const due = timers.flatMap(timer => {
     const run = runs.get(timer.runId)
     return run && run.contactId === timer.contactId ? [{ timer, run }] : []
@@ -43,12 +46,15 @@ export async function loadStandings(
   const contacts = new Map((await loadContacts(sql, people)).map(contact => [contact.id, contact]))
   const things = due.map(({ run }) => claimsOf(run))
   const wanted = things.flatMap((claims, n) =>
-    claims.flatMap(({ kind, aliases }) => aliases.map(name => ({ n, tenantId: (due[n] as { run: StandingRun }).run.tenantId, kind, name }))),
+    claims.flatMap(({ kind, aliases }) =>
+      aliases.map(name => ({ n, tenantId: (due[n] as { run: StandingRun }).run.tenantId, kind, name })),
+    ),
   )
   const subjects = await loadSubjects(sql, wanted)
   return due.map(({ timer, run }, n) => {
     const trigger = catalogue.trigger(run.revision)
-    if (!trigger) throw new Error(`run ${run.id} stands on trigger revision ${run.revision}, which is not in trigger_revision`)
+    if (!trigger)
+      throw new Error(`run ${run.id} stands on trigger revision ${run.revision}, which is not in trigger_revision`)
     const contact = run.contactId ? (contacts.get(run.contactId) ?? null) : null
     const context = contextOf({ now, event: run.event, contact, subjects: subjects.get(n) ?? [] })
     const send = sendOf(trigger.declaration, run)
@@ -63,7 +69,8 @@ function claimsOf({ event }: StandingRun) {
 
 function sendOf({ name, steps }: Declaration, { id, step }: StandingRun): Send {
   const current = steps[step]
-  if (!current || !('send' in current)) throw new Error(`run ${id} of ${name} stands at step ${step}, which sends nothing`)
+  if (!current || !('send' in current))
+    throw new Error(`run ${id} of ${name} stands at step ${step}, which sends nothing`)
   return current.send
 }
 

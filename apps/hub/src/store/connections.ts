@@ -27,7 +27,10 @@ export class Connections {
   }
 
   async accountOf(plugin: string, id: string): Promise<string | undefined> {
-    const rows = await this.sql<{ account: string }>('SELECT account FROM connection WHERE plugin = $1 AND id::text = $2', [plugin, id])
+    const rows = await this.sql<{ account: string }>(
+      'SELECT account FROM connection WHERE plugin = $1 AND id::text = $2',
+      [plugin, id],
+    )
     return rows[0]?.account
   }
 

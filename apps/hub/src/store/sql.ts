@@ -59,14 +59,16 @@ function sqlOf(runner: QueryRunner): Sql {
 const PASSING_SQLSTATE = /^(08|40|53|57P)/
 const PASSING_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 
+// Without a code: from pg, and from TypeORM when the connection broke between two statements of a transaction.
+const PASSING_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|not queryable|Driver not Connected|Query runner already released/i
+
 /** Whether a database error says nothing about the data: the same work may succeed when done again. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)
   if (code) return PASSING_SQLSTATE.test(code) || PASSING_NETWORK.has(code)
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Driver not Connected/i.test(
-    error.message,
-  )
+  return PASSING_WORDS.test(error.message)
 }
 
 /** Whether the database was too slow: a statement or a lock took longer than it may (57014, 55P03). It may be for the data, or not. */

@@ -21,7 +21,10 @@ export class UnsubscribeController {
 
   @Get(':token')
   @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+  @Header(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+  )
   @Header('referrer-policy', 'no-referrer')
   @Header('cache-control', 'no-store')
   ask(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): string {

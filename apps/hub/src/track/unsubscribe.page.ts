@@ -1,7 +1,7 @@
 /** The page behind an unsubscribe link: one question, one button, no script, nothing loaded from elsewhere. */
 export function unsubscribePage(state: 'ask' | 'done' | 'unknown', shopName: string): string {
   const { title, text, form } = TEXTS[state]
-  const shop = escape(shopName)
+  const shop = escapeHtml(shopName)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -53,6 +53,6 @@ const TEXTS = {
   },
 } as const
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
