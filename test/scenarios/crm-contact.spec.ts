@@ -118,6 +118,21 @@ describe('contacts that the CRM merged', () => {
     expect(await contacts()).toHaveLength(1)
   })
 
+  it('are one person though several of them left the same phone', async () => {
+    const names = [501, 502, 503].flatMap(contactId => [
+      propertyChanged(at(-30), 'email', `c${contactId}@example.com`, { contactId }),
+      propertyChanged(at(-30), 'phone', '+493012345678', { contactId }),
+    ])
+    await receiveApart([
+      ['hubspot', batch(...names)],
+      ['hubspot', batch(contactsMerged(at(-10), 501, [502, 503]))],
+    ])
+    expect(await hub.rows('SELECT DISTINCT state FROM inbox_item')).toEqual([{ state: 'done' }])
+    expect(await contacts()).toHaveLength(1)
+    const phones = await hub.rows(`SELECT ref, strong FROM identifier WHERE ref LIKE 'phone:%'`)
+    expect(phones).toEqual([{ ref: 'phone:+493012345678', strong: false }])
+  })
+
   it('so a purchase by the one ends the wait for the cart of the other', async () => {
     await receiveApart([
       ['shopify', checkout(MONDAY_NOON)],

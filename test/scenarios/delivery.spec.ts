@@ -1,49 +1,23 @@
-import { smtpChannel } from '../../apps/hub/src/deliver/smtp.channel.ts'
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON } from '../support/hub.ts'
+import {
+  addressesIn,
+  attempts,
+  FIRST_PAUSE,
+  hub,
+  once,
+  orders,
+  receiveOrders,
+  recipients,
+  smtp,
+  useMailHub,
+} from '../support/mail-hub.ts'
 import { checkout, order } from '../support/shop.ts'
-import { type Behaviour, type SmtpDouble, startSmtp } from '../support/smtp.ts'
 import { until } from '../support/until.ts'
 
-/** More than the first pause before a retry, and less than the second. */
-const FIRST_PAUSE = { seconds: 13 }
+useMailHub()
 
-let smtp: SmtpDouble
-let hub: TestHub
-/** What the channel takes for real time. */
-let real: Date
-let withinMs = 20_000
-
-beforeEach(async () => {
-  real = new Date(MONDAY_NOON)
-  smtp = await startSmtp()
-  const parts = { url: smtp.url, from: 'Ada Books <shop@ada-books.example>', now: () => real, random: () => 0.5 }
-  hub = await startHub({ channel: smtpChannel({ ...parts, withinMs }) })
-})
-afterEach(async () => {
-  smtp.release()
-  await hub.stop()
-  await smtp.stop()
-})
-
-async function orders(...ids: readonly number[]): Promise<void> {
-  for (const id of ids) await hub.receive('shopify', order(hub.clock.now(), { id, email: `buyer-${id}@example.com` }))
-  await hub.settle()
-}
-const attempts = () =>
-  hub.rows<{ number: number; outcome: string; detail: string }>(
-    'SELECT number, outcome, detail FROM attempt ORDER BY number',
-  )
 const runs = () => hub.rows('SELECT trigger, state FROM run ORDER BY trigger, id')
 const timers = () => hub.rows<{ due_at: Date }>('SELECT due_at FROM timer')
-
-/** The first answer is this, the next ones are good. */
-function once(behaviour: Behaviour): (recipient: string) => Behaviour {
-  let asked = 0
-  return () => {
-    if (smtp.asked.length > 1) asked++
-    return asked ? 'accept' : behaviour
-  }
-}
 
 describe('an accepted message', () => {
   it('is handed over once, and its run is done', async () => {
@@ -111,7 +85,7 @@ describe('a refused message', () => {
     smtp.behave('accept')
     await hub.receive('shopify', order(hub.clock.now(), { id: 2, email: 'buyer-1@example.com' }))
     await orders(3)
-    expect(smtp.taken.map(({ to }) => to)).toEqual(['buyer-3@example.com'])
+    expect(recipients()).toEqual(['buyer-3@example.com'])
     expect(await hub.rows("SELECT reason FROM decision WHERE reason = 'suppressed'")).toHaveLength(1)
   })
 })
@@ -156,145 +130,23 @@ describe('a deferred message', () => {
   })
 })
 
-describe('a lost answer', () => {
-  it('leads to a second try of a transactional message, ambiguous and under the same Message-ID', async () => {
-    smtp.behave(once({ drop: 'data' }))
-    await orders(1)
-    expect(await hub.messages()).toMatchObject([{ state: 'unknown', ambiguous: true }])
-    await hub.advance(FIRST_PAUSE)
-    expect(await hub.messages()).toMatchObject([{ state: 'accepted', ambiguous: true }])
-    expect(await attempts()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'accepted' }])
-    expect(smtp.taken).toHaveLength(2)
-    expect(new Set(await smtp.messageIds()).size).toBe(1)
-  })
-
-  it('stops a marketing message until an operator says what to do', async () => {
-    smtp.behave(once({ drop: 'data' }))
-    await hub.receive('shopify', checkout(MONDAY_NOON))
-    await hub.advance({ hours: 1 })
-    await hub.advance({ hours: 2 })
-    expect(smtp.taken).toHaveLength(1)
-    expect(await hub.messages()).toMatchObject([{ state: 'unknown', ambiguous: true }])
-    expect(await hub.reasons()).toContain('ambiguous')
-    await resolve('retry')
-    expect(await hub.messages()).toMatchObject([{ state: 'accepted', ambiguous: true }])
-    expect(smtp.taken).toHaveLength(2)
-    expect(new Set(await smtp.messageIds()).size).toBe(1)
-  })
-
-  it('is not asked for without end: after five copies an operator decides', async () => {
-    smtp.behave({ drop: 'data' })
-    await orders(1)
-    for (let n = 0; n < 10; n++) await hub.advance({ hours: 1 })
-    expect(smtp.taken).toHaveLength(5)
-    expect(await hub.messages()).toMatchObject([{ state: 'unknown', ambiguous: true }])
-    expect(await hub.reasons()).toContain('ambiguous')
-  })
-
-  async function resolve(outcome: string): Promise<void> {
-    const [message] = await hub.messages()
-    const response = await fetch(`${hub.url}/admin/api/messages/${message?.id}/resolve`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ outcome }),
-    })
-    expect(response.ok).toBe(true)
-    await hub.settle()
-  }
+it('does not hold up the others when one cannot be decided', async () => {
+  await receiveOrders(1, 2, 3)
+  await hub.app.hub.pipeline.digest()
+  await hub.rows("UPDATE run SET step = 99 WHERE key LIKE '%2%'")
+  await hub.settle()
+  expect(recipients()).toEqual(['buyer-1@example.com', 'buyer-3@example.com'])
+  expect(await timers()).toHaveLength(1)
 })
 
-describe('a server that fell silent', () => {
-  beforeAll(() => {
-    withinMs = 300
-  })
-  afterAll(() => {
-    withinMs = 20_000
-  })
-
-  it.each([
-    ['before the content has not taken the message', 'rcpt', 'deferred'],
-    ['after the content may have taken the message', 'data', 'unknown'],
-  ] as const)('%s', async (_when, stage, outcome) => {
-    smtp.behave({ hang: stage })
-    await orders(1)
-    expect(await attempts()).toMatchObject([{ outcome }])
-    smtp.behave('accept')
-    await hub.advance(FIRST_PAUSE)
-    expect(await hub.messages()).toMatchObject([{ state: 'accepted', ambiguous: outcome === 'unknown' }])
-  })
-})
-
-describe('a server that is away', () => {
-  beforeEach(() => smtp.stop())
-  const probe = async () => {
-    real = new Date(real.getTime() + 60_000)
-    await hub.settle()
-  }
-
-  it('is asked with one message at a time, and nothing else is claimed', async () => {
-    await orders(1)
-    expect(hub.app.hub.channel.capacity()).toBe(0)
-    await orders(2, 3)
-    expect(await hub.messages()).toMatchObject([{ address: 'buyer-1@example.com', state: 'claimed' }])
-    await probe()
-    expect(await states('claimed')).toHaveLength(2)
-    expect(hub.app.hub.channel.capacity()).toBe(0)
-  })
-
-  it('finds all that waited when it is back, once', async () => {
-    await orders(1, 2, 3)
-    await smtp.start()
-    hub.clock.advance(FIRST_PAUSE)
-    await probe()
-    expect(smtp.taken.map(({ to }) => to).sort()).toEqual([1, 2, 3].map(id => `buyer-${id}@example.com`))
-    expect(await hub.messages()).toMatchObject([{ ambiguous: false }, { ambiguous: false }, { ambiguous: false }])
-  })
-
-  it('does not get what was cancelled, or came to be too late, while it was away', async () => {
-    await orders(1)
-    await hub.receive('shopify', checkout(MONDAY_NOON))
-    await hub.receive('shopify', checkout(MONDAY_NOON, { token: 'beef', cartToken: 'f00d', email: 'late@example.com' }))
-    await hub.advance({ hours: 1 })
-    await hub.receive('shopify', order(hub.clock.now(), { id: 2, checkoutToken: 'c0ffee' }))
-    await hub.advance({ hours: 25 })
-    await smtp.start()
-    await probe()
-    expect(smtp.taken.map(({ to }) => to).sort()).toEqual(['ada@example.com', 'buyer-1@example.com'])
-    expect(await hub.rows("SELECT reason FROM decision WHERE trigger = 'cart-abandoned' ORDER BY reason")).toEqual([
-      { reason: 'cancelled' },
-      { reason: 'overdue' },
-    ])
-  })
-
-  it('costs a message nothing of its three days', async () => {
-    await orders(1)
-    await hub.advance({ days: 4 })
-    await probe()
-    await smtp.start()
-    await hub.advance(FIRST_PAUSE)
-    await probe()
-    expect(smtp.taken.map(({ to }) => to)).toEqual(['buyer-1@example.com'])
-  })
-})
-
-it('keeps everything for later when the server refuses the sender, not the message', async () => {
-  smtp.behave({ reply: '550 5.7.1 sender not verified', to: 'mail' })
-  await orders(1, 2)
-  expect(await states('claimed')).toHaveLength(2)
-  smtp.behave('accept')
-  real = new Date(real.getTime() + 60_000)
-  await hub.advance(FIRST_PAUSE)
-  expect(smtp.taken.map(({ to }) => to).sort()).toEqual(['buyer-1@example.com', 'buyer-2@example.com'])
-})
-
+// The last one: it stops the hub.
 it('hands over to others while one answer is slow, and a stop waits for it', async () => {
   smtp.behave(recipient => (recipient === 'buyer-1@example.com' ? { hang: 'data' } : 'accept'))
-  for (const id of [1, 2, 3])
-    await hub.receive('shopify', order(hub.clock.now(), { id, email: `buyer-${id}@example.com` }))
+  await receiveOrders(1, 2, 3)
   await hub.app.hub.pipeline.digest()
   await hub.app.hub.pipeline.send()
-  await until('two are accepted', async () => (await states('accepted')).length === 2)
-  expect(await states('claimed')).toEqual(['buyer-1@example.com'])
+  await until('two are accepted', async () => (await addressesIn('accepted')).length === 2)
+  expect(await addressesIn('claimed')).toEqual(['buyer-1@example.com'])
   const closed = hub.app.close()
   await until('nothing is taken any more', () =>
     fetch(hub.url).then(
@@ -302,25 +154,8 @@ it('hands over to others while one answer is slow, and a stop waits for it', asy
       () => true,
     ),
   )
-  expect(await states('claimed')).toEqual(['buyer-1@example.com'])
+  expect(await addressesIn('claimed')).toEqual(['buyer-1@example.com'])
   smtp.release()
   await closed
-  expect(await states('accepted')).toHaveLength(3)
+  expect(await addressesIn('accepted')).toHaveLength(3)
 })
-
-it('does not hold up the others when one cannot be decided', async () => {
-  for (const id of [1, 2, 3])
-    await hub.receive('shopify', order(hub.clock.now(), { id, email: `buyer-${id}@example.com` }))
-  await hub.app.hub.pipeline.digest()
-  await hub.rows("UPDATE run SET step = 99 WHERE key LIKE '%2%'")
-  await hub.settle()
-  expect(smtp.taken.map(({ to }) => to).sort()).toEqual(['buyer-1@example.com', 'buyer-3@example.com'])
-  expect(await timers()).toHaveLength(1)
-})
-
-async function states(state: string): Promise<string[]> {
-  return (await hub.messages())
-    .filter(message => message.state === state)
-    .map(({ address }) => address)
-    .sort()
-}

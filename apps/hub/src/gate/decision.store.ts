@@ -13,6 +13,15 @@ export interface Decision {
   readonly detail: string | null
 }
 
+/** A verdict on a run where it stands. */
+export function decisionOn(
+  run: Pick<Decision, 'tenantId' | 'trigger' | 'contactId' | 'step'> & { readonly id: string },
+  { verdict, reason, detail }: Pick<Decision, 'verdict' | 'reason' | 'detail'>,
+): Decision {
+  const { tenantId, trigger, id: runId, contactId, step } = run
+  return { tenantId, trigger, runId, contactId, step, verdict, reason, detail }
+}
+
 export async function saveDecisions(sql: Sql, decisions: readonly Decision[], at: Date): Promise<void> {
   if (!decisions.length) return
   await sql(

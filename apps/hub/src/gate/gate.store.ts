@@ -36,8 +36,10 @@ export async function loadGateRows(sql: Sql, contacts: readonly Key[], since: Da
   }
 }
 
-export async function triggerStates(sql: Sql): Promise<Map<string, 'active' | 'paused' | 'braked' | 'shadow'>> {
-  const rows = await sql<{ tenant_id: string; name: string; state: 'active' | 'paused' | 'braked' | 'shadow' }>(
+export type TriggerState = 'active' | 'paused' | 'braked' | 'shadow'
+
+export async function triggerStates(sql: Sql): Promise<Map<string, TriggerState>> {
+  const rows = await sql<{ tenant_id: string; name: string; state: TriggerState }>(
     'SELECT tenant_id, name, state FROM trigger_state',
   )
   return new Map(rows.map(row => [`${row.tenant_id} ${row.name}`, row.state]))

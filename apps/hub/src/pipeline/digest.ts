@@ -3,7 +3,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
-import { type Decision, saveDecisions } from '../gate/decision.store.ts'
+import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { isCancelling, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
 import { loadContacts } from '../identify/contact.store.ts'
@@ -129,19 +129,9 @@ function finishedOf({ tenantId, id, plugin }: ClaimedItem, result: Normalised): 
 }
 
 function endDecision({ run, reason, detail }: EarlyEnd): Decision {
-  const { tenantId, trigger, id: runId, contactId, step } = run
-  return { tenantId, trigger, runId, contactId, step, verdict: 'drop', reason, detail }
+  return decisionOn(run, { verdict: 'drop', reason, detail })
 }
 
-function mergedDecision({ tenantId, trigger, id: runId, contactId, step, into }: MergedRun): Decision {
-  return {
-    tenantId,
-    trigger,
-    runId,
-    contactId,
-    step,
-    verdict: 'drop',
-    reason: 'merged-duplicate',
-    detail: `run ${into}`,
-  }
+function mergedDecision(run: MergedRun): Decision {
+  return decisionOn(run, { verdict: 'drop', reason: 'merged-duplicate', detail: `run ${run.into}` })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { backoffMs } from '../deliver/backoff.ts'
 import type { Handed } from '../deliver/channel.ts'
 import { attemptKey, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
-import { type Decision, saveDecisions } from '../gate/decision.store.ts'
+import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { release, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { moveRuns } from '../wait/claimed-run.store.ts'
@@ -116,7 +116,9 @@ function retryTimer(
 
 async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
   const detail = 'it may have been delivered; POST /admin/api/messages/{id}/resolve says what to do'
-  const decisions = unknown.map(result => decisionOf(result, { verdict: 'hold', reason: 'ambiguous', detail }))
+  const decisions = unknown.map(result =>
+    decisionOn(result.handOver.standing.run, { verdict: 'hold', reason: 'ambiguous', detail }),
+  )
   await removeTimers(
     sql,
     unknown.map(({ handOver }) => handOver.standing.timer),
@@ -127,7 +129,11 @@ async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: Re
 
 async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
   const decisions = refused.map(result =>
-    decisionOf(result, { verdict: 'drop', reason: 'provider-refused', detail: result.handed.detail }),
+    decisionOn(result.handOver.standing.run, {
+      verdict: 'drop',
+      reason: 'provider-refused',
+      detail: result.handed.detail,
+    }),
   )
   await saveDecisions(sql, decisions, now)
   await endRuns(
@@ -155,12 +161,4 @@ function suppressionOf({ handOver: { message }, handed }: Result) {
   return [
     { tenantId: message.tenantId, channel: message.channel, addressHash, reason: `hard bounce: ${handed.detail}` },
   ]
-}
-
-function decisionOf(
-  { handOver: { standing } }: Result,
-  verdict: Pick<Decision, 'verdict' | 'reason' | 'detail'>,
-): Decision {
-  const { tenantId, trigger, id: runId, contactId, step } = standing.run
-  return { tenantId, trigger, runId, contactId, step, ...verdict }
 }
