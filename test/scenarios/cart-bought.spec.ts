@@ -94,3 +94,18 @@ it('a purchase and a new cart afterwards: the new one is reminded of', async () 
   await hub.advance({ hours: 2 })
   expect(await sent()).toEqual(['cart-abandoned', 'order-confirmed'])
 })
+
+it('a buyer who has bought a hundred thousand times before is decided on as fast as anybody', async () => {
+  await hub.rows(
+    `INSERT INTO cancelling_fact (tenant_id, ref, type, event_id, occurred_at)
+     SELECT 'default', 'email:ada@example.com', 'order.placed', gen_random_uuid(), $1::timestamptz - n * interval '1 minute'
+     FROM generate_series(60, 100000) n`,
+    [MONDAY_NOON],
+  )
+  await hub.receive('shopify', checkout(MONDAY_NOON))
+  await hub.settle()
+  expect(await hub.rows('SELECT state FROM run')).toEqual([{ state: 'waiting' }])
+  await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, 5)))
+  await hub.settle()
+  expect(await hub.rows(`SELECT state FROM run WHERE trigger = 'cart-abandoned'`)).toEqual([{ state: 'cancelled' }])
+})

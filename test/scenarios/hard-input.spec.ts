@@ -184,3 +184,11 @@ it('what a buyer wrote into names and titles stays text in the mail', async () =
   expect(html).toContain('&lt;script&gt;')
   expect(html).toContain('evil')
 })
+
+it.each(['text/plain', 'garbage', ''])('takes a signed webhook whatever it calls its content: %j', async type => {
+  const post = order(MONDAY_NOON)
+  const answer = await hub.post('shopify', { ...post, headers: { ...post.headers, 'content-type': type } })
+  expect(answer.status).toBe(200)
+  await hub.settle()
+  expect((await hub.messages()).map(message => message.trigger)).toEqual(['order-confirmed'])
+})

@@ -141,3 +141,13 @@ it('confirms at once although the clock of the shop is ahead of ours', async () 
   await hub.settle()
   expect((await hub.messages()).map(message => message.trigger)).toEqual(['order-confirmed'])
 })
+
+it('says once that a cancelled order is not confirmed, however often it comes', async () => {
+  const later = minutesFrom(MONDAY_NOON, 5)
+  await hub.receive('shopify', order(later, { topic: 'orders/cancelled', cancelledAt: later }))
+  for (const post of [order(MONDAY_NOON), order(MONDAY_NOON), order(MONDAY_NOON)]) {
+    await hub.receive('shopify', post)
+    await hub.settle()
+  }
+  expect(await hub.reasons()).toEqual(['cancelled'])
+})

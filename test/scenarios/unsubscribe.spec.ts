@@ -26,9 +26,16 @@ const ONE_CLICK = {
   body: 'List-Unsubscribe=One-Click',
 }
 
+function oneClickForm(): FormData {
+  const form = new FormData()
+  form.set('List-Unsubscribe', 'One-Click')
+  return form
+}
+
 it.each([
   ['a POST by the mail program counts for what waits', ONE_CLICK, ['sent', 'unsubscribed']],
   ['a POST without a body counts too', { method: 'POST' }, ['sent', 'unsubscribed']],
+  ['a POST as multipart/form-data counts too', { method: 'POST', body: oneClickForm() }, ['sent', 'unsubscribed']],
   ['a GET, as scanners make, changes nothing', {}, ['sent', 'sent']],
 ])('the unsubscribe link: %s', async (_what, request, reasons) => {
   const answer = await fetch(await linkAndWaitingCart(), request)

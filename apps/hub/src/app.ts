@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { FixSettings } from '@beckon/plugin-kit'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AdminModule } from './admin/admin.module.ts'
@@ -52,7 +53,7 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
     hub,
     async listen() {
       await wake.open()
-      await nest.listen(config.port, config.host)
+      await listenOn(nest, config)
       listening = config.publicUrl ?? (await nest.getUrl()).replace('[::1]', '127.0.0.1')
       if (ground.exclusive) await endLeases(autocommit(dataSource), clock.now())
       if (turning) clockwork.start()
@@ -65,6 +66,21 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
     },
   }
 }
+
+async function listenOn(nest: NestFastifyApplication, { port, host }: Ground['config']): Promise<void> {
+  try {
+    await nest.listen(port, host)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (!code || !UNUSABLE.has(code)) throw error
+    throw new FixSettings(
+      'port-unusable',
+      `Cannot listen on ${host}:${port} (${code}): set PORT (0 picks a free one) or HOST.`,
+    )
+  }
+}
+
+const UNUSABLE = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'])
 
 /** A sender that does not finish its request does not keep the hub from stopping: it has no answer, so it sends again. */
 const UNFINISHED_MS = 2_000
@@ -80,6 +96,8 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
 
 // An unsubscribe token has about a hundred characters, and more with a longer tenant; the router's own limit is 100.
 const MAX_PARAM_LENGTH = 500
+
+type Done = (error: Error | null, body?: unknown) => void
 
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const { ground, hub, metrics, publicUrl } = parts
@@ -108,11 +126,16 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
       log,
       publicUrl,
       real: ground.clock.real,
-      accountOf: (plugin: string, connection: string) => hub.connections.accountOf(plugin, connection),
       counted: (plugin: string, outcome: string) => metrics.received(plugin, outcome),
     }
     await nest.register(webhookRoutes(ports) as Parameters<typeof nest.register>[0])
   }
+  // A one-click unsubscribe may come as multipart/form-data (RFC 8058); what it says is in the link, so any body will do.
+  adapter
+    .getInstance()
+    .addContentTypeParser('*', { parseAs: 'buffer' }, (_request: unknown, body: unknown, done: Done) =>
+      done(null, body),
+    )
   await nest.init()
   if (config.roles.has('admin')) describeAdminApi(nest)
   return nest

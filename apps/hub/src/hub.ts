@@ -89,6 +89,7 @@ export async function createHub({
     plugins,
     clock,
     settingsOf: name => config.plugins[name] ?? {},
+    accountOf: (plugin, connection) => connections.accountOf(plugin, connection),
     connect: (plugin, accounts) => connections.tenantsOf(plugin, accounts),
     store: requests => storeRequests(sql, requests),
     stored: requests => {

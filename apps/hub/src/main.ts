@@ -1,7 +1,7 @@
-import type { Plugin } from '@beckon/plugin-kit'
+import { FixSettings, type Plugin } from '@beckon/plugin-kit'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
-import { loadAnchor, systemClock } from './clock.ts'
+import { type Clock, loadAnchor, systemClock } from './clock.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Ground } from './ground.ts'
 import { createLog } from './log.ts'
@@ -62,5 +62,17 @@ async function openGround(
   const dataSource = await connect(store.url, { log })
   opened.defer(() => dataSource.destroy())
   const anchor = await loadAnchor(autocommit(dataSource), config.clockSpeed, systemClock().real())
-  return { config, clock: systemClock(anchor), dataSource, log, plugins, exclusive: !config.databaseUrl }
+  const clock = systemClock(anchor)
+  checkLead(config, clock, log)
+  return { config, clock, dataSource, log, plugins, exclusive: !config.databaseUrl }
+}
+
+/** A fast clock leaves its database ahead of the world for good: carts would be overdue before they are due. */
+function checkLead({ production, clockSpeed }: Config, clock: Clock, log: Logger): void {
+  const aheadSeconds = Math.round((clock.now().getTime() - clock.real().getTime()) / 1000)
+  if (clockSpeed !== 1 || aheadSeconds < 60) return
+  const advice = 'this database was run with CLOCK_SPEED; use another DATA_DIR or DATABASE_URL for real operation'
+  if (production)
+    throw new FixSettings('clock-ahead', `Business time is ${aheadSeconds} s ahead of real time: ${advice}.`)
+  log.warn({ aheadSeconds, advice }, 'clock.ahead')
 }

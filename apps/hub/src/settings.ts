@@ -99,7 +99,7 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
   CLOCK_SPEED: withDefault(
     '1',
     schema.decimal(1, 1_000_000),
-    'Development only: business time runs this many times faster; refused in production',
+    'Development only, on a database of its own: business time runs this many times faster and stays ahead; refused in production',
   ),
   LOG_LEVEL: withDefault('info', schema.word(LOG_LEVELS), `One of ${LOG_LEVELS.join(', ')}`),
 }

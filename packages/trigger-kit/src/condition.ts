@@ -77,7 +77,13 @@ function checkField(condition: FieldCondition, context: Context): Outcome {
     condition.op === 'in'
       ? Array.isArray(right) && right.some(value => same(left, value))
       : compare(condition.op, left, right as Json | undefined)
-  return { holds, because: `${condition.path} ${show(left)} ${condition.op} ${show(right as Json | undefined)}` }
+  return { holds, because: explain(condition.path, left, condition.op, right as Json | undefined) }
+}
+
+// What is known of a person stays out of decisions and logs: only whether it is there.
+function explain(path: Path, left: Json | undefined, op: string, right: Json | undefined): string {
+  const personal = path.startsWith('contact.') && typeof left === 'string'
+  return `${path} ${personal ? '(text)' : show(left)} ${op} ${show(right)}`
 }
 
 function isField(value: unknown): value is { readonly path: Path } {

@@ -53,7 +53,10 @@ export interface Claim {
   readonly provider: string
 }
 
-/** Writes the messages as claimed, with the attempt that is about to be made: before anything leaves the house. */
+/**
+ * Writes the messages as claimed, with the attempt that is about to be made: before anything leaves the house. A retry
+ * is decided afresh, so the row says what this attempt sends.
+ */
 export async function claimMessages(sql: Sql, claims: readonly Claim[], at: Date): Promise<void> {
   if (!claims.length) return
   const messages = claims.map(claim => claim.message)
@@ -62,7 +65,8 @@ export async function claimMessages(sql: Sql, claims: readonly Claim[], at: Date
                           locale, data, header_message_id, created_at, state)
      SELECT w.*, 'claimed' FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $8::text[],
        $9::text[], $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::text[], $15::timestamptz[]) AS w
-     ON CONFLICT (tenant_id, id) DO UPDATE SET state = 'claimed'`,
+     ON CONFLICT (tenant_id, id) DO UPDATE SET state = 'claimed', contact_id = excluded.contact_id, address = excluded.address,
+       template_revision = excluded.template_revision, locale = excluded.locale, data = excluded.data`,
     [
       messages.map(m => m.tenantId),
       messages.map(m => m.id),

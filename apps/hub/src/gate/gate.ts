@@ -57,9 +57,9 @@ export function gate(asked: Asked): Verdict {
 // A day at most: what is paused for longer says so once a day; resuming makes it due at once.
 const PAUSE_MS = 86_400_000
 
-function paused({ triggerState, now }: Asked): Verdict | null {
+function paused({ triggerState, declaration, now }: Asked): Verdict | null {
   if (triggerState !== 'paused' && triggerState !== 'braked') return null
-  const detail = `the trigger is ${triggerState}; POST /admin/api/triggers/{name}/resume releases what waits`
+  const detail = `the trigger is ${triggerState}; POST /admin/api/triggers/${declaration.name}/resume releases what waits`
   return {
     verdict: 'hold',
     reason: triggerState,

@@ -30,10 +30,18 @@ export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Prom
     return refs.map(ref => ({ tenantId, ref, newcomer }))
   })
   wanted.sort((a, b) => (ownerKey(a.tenantId, a.ref) < ownerKey(b.tenantId, b.ref) ? -1 : 1))
-  const tenants = wanted.map(row => row.tenantId)
-  const refs = wanted.map(row => row.ref)
-  await sql(INSERT_MISSING, [tenants, refs, wanted.map(row => row.newcomer)])
-  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(LOCK_OWNERS, [tenants, refs])
+  const owners = await takeOwners(sql, wanted)
+  // One that was there a moment ago may have been forgotten by an erasure that we waited for: then it is new.
+  return owners.size === wanted.length ? owners : takeOwners(sql, wanted)
+}
+
+async function takeOwners(
+  sql: Sql,
+  wanted: readonly { readonly tenantId: string; readonly ref: string; readonly newcomer: string }[],
+): Promise<Owners> {
+  const columns = [wanted.map(row => row.tenantId), wanted.map(row => row.ref)]
+  await sql(INSERT_MISSING, [...columns, wanted.map(row => row.newcomer)])
+  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(LOCK_OWNERS, columns)
   return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
 }
 

@@ -13,16 +13,7 @@ export interface Merge {
  */
 export async function mergeContacts(sql: Sql, merges: readonly Merge[]): Promise<void> {
   const pairs = [merges.map(m => m.tenantId), merges.map(m => m.loser), merges.map(m => m.survivor)]
-  await sql(DROP_WEAKER, pairs)
-  for (const { table, key } of KEYED) {
-    await sql(
-      `DELETE FROM ${table} t USING ${PAIRS}
-       WHERE t.tenant_id = m.tenant_id AND t.contact_id = m.loser AND EXISTS (
-         SELECT FROM ${table} o WHERE o.tenant_id = t.tenant_id AND o.contact_id = m.survivor
-         AND ${key.map(column => `o.${column} = t.${column}`).join(' AND ')})`,
-      pairs,
-    )
-  }
+  for (const { table, key, best } of KEYED) await sql(dropDoubles(table, key, best), pairs)
   for (const table of OWNING) {
     await sql(
       `UPDATE ${table} t SET contact_id = m.survivor FROM ${PAIRS} WHERE t.tenant_id = m.tenant_id AND t.contact_id = m.loser`,
@@ -44,17 +35,28 @@ const KEEP_OWN_NAME = `
   SELECT m.tenant_id, '${CONTACT_REF}' || m.loser, m.survivor, true FROM ${PAIRS}
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING`
 
-/** Where one has proved an identifier that the other only claims, the proof stays. */
-const DROP_WEAKER = `
-  DELETE FROM identifier t USING ${PAIRS}
-  WHERE t.tenant_id = m.tenant_id AND t.contact_id = m.survivor AND NOT t.strong AND EXISTS (
-    SELECT FROM identifier o WHERE o.tenant_id = t.tenant_id AND o.contact_id = m.loser AND o.ref = t.ref AND o.strong)`
-
-/** Tables whose key holds the contact: what would clash is dropped first. */
+/** Tables whose key holds the contact: of rows that would clash the best stays. A proved identifier stays before a claimed one. */
 const KEYED = [
-  { table: 'identifier', key: ['ref'] },
-  { table: 'consent', key: ['event_id', 'channel'] },
-  { table: 'cap_ledger', key: ['channel', 'message_id'] },
+  { table: 'identifier', key: ['ref'], best: 't.strong DESC, t.contact_id' },
+  { table: 'consent', key: ['event_id', 'channel'], best: 't.contact_id' },
+  { table: 'cap_ledger', key: ['channel', 'message_id'], best: 't.contact_id' },
 ]
+
+// Several losers may clash with each other where their survivor has no such row.
+function dropDoubles(table: string, key: readonly string[], best: string): string {
+  const columns = key.map(column => `t.${column}`).join(', ')
+  return `
+  WITH member AS (
+    SELECT m.tenant_id, m.loser AS contact_id, m.survivor FROM ${PAIRS}
+    UNION SELECT m.tenant_id, m.survivor, m.survivor FROM ${PAIRS}
+  ), ranked AS (
+    SELECT t.tenant_id, t.contact_id, ${columns},
+      row_number() OVER (PARTITION BY t.tenant_id, m.survivor, ${columns} ORDER BY ${best}) AS place
+    FROM ${table} t JOIN member m USING (tenant_id, contact_id)
+  )
+  DELETE FROM ${table} t USING ranked r
+  WHERE r.place > 1 AND t.tenant_id = r.tenant_id AND t.contact_id = r.contact_id
+    AND ${key.map(column => `t.${column} = r.${column}`).join(' AND ')}`
+}
 
 const OWNING = ['identifier', 'consent', 'cap_ledger', 'subject', 'event', 'run', 'decision', 'message']

@@ -43,6 +43,27 @@ export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<
 
 export const subjectKey = (tenantId: string, kind: string, id: string): string => `${tenantId} ${kind} ${id}`
 
+/**
+ * Enters things that are seen for the first time as ones of which nothing is known: a row is there to be locked, so two
+ * batches that see the same new thing take turns and neither overwrites what the other said of it.
+ */
+export async function enterSubjects(
+  sql: Sql,
+  subjects: readonly { tenantId: string; kind: string; id: string }[],
+  at: Date,
+): Promise<void> {
+  if (!subjects.length) return
+  await sql(
+    `INSERT INTO subject (tenant_id, kind, id, state, updated_at)
+     SELECT w.tenant_id, w.kind, w.id, '{}', $4 FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, id)
+     WHERE NOT EXISTS (SELECT FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id))
+     ORDER BY 1, 2, 3
+     ON CONFLICT DO NOTHING`,
+    [subjects.map(s => s.tenantId), subjects.map(s => s.kind), subjects.map(s => s.id), at],
+  )
+}
+
+/** Things as they stand, held until the transaction ends. */
 export async function lockSubjects(
   sql: Sql,
   subjects: readonly { tenantId: string; kind: string; id: string }[],

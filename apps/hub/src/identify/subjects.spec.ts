@@ -34,8 +34,18 @@ const someoneWaits = async () =>
     .length > 0
 
 it.each<[string, EventData, EventData, readonly string[]]>([
-  ['an order', { order: { id: '1', name: '#1' } }, { order: { id: '1', paidAt: NOON.toISOString() } }, ['content', 'payment']],
-  ['an invoice', { invoice: { id: '1', number: 'A1' } }, { invoice: { id: '1', status: 'open' } }, ['content', 'payment']],
+  [
+    'an order',
+    { order: { id: '1', name: '#1' } },
+    { order: { id: '1', paidAt: NOON.toISOString() } },
+    ['content', 'payment'],
+  ],
+  [
+    'an invoice',
+    { invoice: { id: '1', number: 'A1' } },
+    { invoice: { id: '1', status: 'open' } },
+    ['content', 'payment'],
+  ],
   ['a cart', { cart: { tokens: ['t'], itemCount: 1 } }, { cart: { tokens: ['t'], url: '/t' } }, ['content', 'link']],
 ])('two first facts about %s, digested at once by two processes, both count', async (_what, one, other, groups) => {
   let second: Promise<unknown> | undefined

@@ -5,6 +5,7 @@ import { Groups } from './groups.ts'
 import { mergeStates } from './state.ts'
 import {
   type Alias,
+  enterSubjects,
   type Join,
   joinSubjects,
   lockAliases,
@@ -42,7 +43,14 @@ export async function identifySubjects(
   if (!claims.length) return { byEvent: new Map(), joins: [] }
   const { rootOf, joins } = await roots(sql, claims)
   const subjects = new Map<string, Subject>()
-  for (const known of await lockSubjects(sql, wantedSubjects(claims, rootOf, joins))) add(subjects, rootOf, known)
+  const wanted = wantedSubjects(claims, rootOf, joins)
+  // What has aliases was taken by them already.
+  await enterSubjects(
+    sql,
+    wanted.filter(subject => !hasAliases(subject)),
+    at,
+  )
+  for (const known of await lockSubjects(sql, wanted)) add(subjects, rootOf, known)
   for (const { event, subject } of claims) {
     add(subjects, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
   }
@@ -54,7 +62,7 @@ export async function identifySubjects(
 type RootOf = (tenantId: string, kind: string, alias: string) => string
 
 /** Only carts have several names; the others are known by their one id. */
-const hasAliases = ({ kind }: SubjectClaim): boolean => kind === 'cart'
+const hasAliases = ({ kind }: { readonly kind: string }): boolean => kind === 'cart'
 
 async function roots(sql: Sql, claims: readonly Claim[]): Promise<{ rootOf: RootOf; joins: Join[] }> {
   const aliased = claims.filter(({ subject }) => hasAliases(subject))

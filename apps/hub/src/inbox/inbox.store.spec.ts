@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm'
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
 import { silent } from '../../../../test/support/test-postgres.ts'
-import { derivedId } from '../ids.ts'
+import { until } from '../../../../test/support/until.ts'
 import { connect } from '../store/data-source.ts'
-import { autocommit } from '../store/sql.ts'
+import { type Sql, transaction } from '../store/sql.ts'
 import { type ReceivedRequest, storeRequests } from './inbox.store.ts'
 
 let database: TestDatabase
@@ -18,25 +18,35 @@ afterAll(async () => {
 })
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
-const ITEMS = 3_000
+const ITEM = { position: 0, account: 'a', topic: 't', state: 'waiting' as const }
+const REQUEST = { tenantId: 'default', plugin: 'p', url: '/', headers: {}, body: Buffer.from('{}'), receivedAt: NOON }
 
-/** Request n of a round: what is sent twice differs in the request's id only. */
-function request(round: number, n: number, copy: string): ReceivedRequest {
-  const key = `${round}/${n}`
-  const item = { id: derivedId('item', key), position: 0, account: 'a', topic: 't', sourceId: key, state: 'waiting' as const }
-  const body = Buffer.from(key)
-  const id = derivedId('request', key, copy)
-  return { tenantId: 'default', id, plugin: 'p', url: '/', headers: {}, body, receivedAt: NOON, items: [item] }
-}
+const idOf = (n: number) => `00000000-0000-8000-8000-${String(n).padStart(12, '0')}`
 
-it('stores what two processes get twice, in opposite order and at the same time, once', async () => {
-  const sql = autocommit(source)
-  const numbers = Array.from({ length: ITEMS }, (_, n) => n)
-  for (const round of [1, 2, 3]) {
-    const forth = numbers.map(n => request(round, n, 'first'))
-    const back = numbers.toReversed().map(n => request(round, n, 'second'))
-    await Promise.all([storeRequests(sql, forth), storeRequests(sql, back)])
-  }
-  expect(await source.query('SELECT FROM inbox_item')).toHaveLength(3 * ITEMS)
-  expect(await source.query('SELECT FROM request')).toHaveLength(3 * ITEMS)
+/** A request with one item: what is sent twice differs in the request's id only. */
+const request = (id: number, item: number): ReceivedRequest => ({
+  ...REQUEST,
+  id: idOf(id),
+  items: [{ ...ITEM, id: idOf(item), sourceId: String(item) }],
+})
+
+const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(source, { durable: true }, work)
+
+const someoneWaits = async () =>
+  (await source.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
+    .length > 0
+
+it('two processes that get the same items in another order wait for each other, and not in a circle', async () => {
+  let second: Promise<unknown> | undefined
+  await inTransaction(async sql => {
+    await storeRequests(sql, [request(1, 1)])
+    second = inTransaction(inner => storeRequests(inner, [request(3, 2), request(4, 1)]))
+    await until('the second process waits for the first', someoneWaits)
+    await storeRequests(sql, [request(2, 2)])
+  })
+  await second
+  expect(await source.query('SELECT request_id FROM inbox_item ORDER BY id')).toEqual([
+    { request_id: idOf(1) },
+    { request_id: idOf(2) },
+  ])
 })

@@ -10,6 +10,7 @@ import { endRuns } from '../wait/run.store.ts'
 import { type DueTimer, putTimers, removeTimers } from '../wait/timer.store.ts'
 import { messageIdOf, type Prepared } from './compose.ts'
 import { type Case, type JudgeParts, judge } from './judge.ts'
+import { mayRepeat } from './record.ts'
 import { loadStandings, type Standing } from './standing.ts'
 
 export interface DecideParts extends JudgeParts {
@@ -56,7 +57,7 @@ export async function decide(
   return { decisions, handOvers }
 }
 
-/** Hand-overs that nobody recorded: their outcome is unknown for ever. Who may be written to twice is a matter of class. */
+/** Hand-overs that nobody recorded: their outcome is unknown for ever. */
 async function afterCrashes(
   sql: Sql,
   parts: DecideParts,
@@ -74,7 +75,10 @@ async function afterCrashes(
     unrecorded.map(one => ({ tenantId: one.run.tenantId, id: messageIdOf(one) })),
     now,
   )
-  const ambiguous = unrecorded.filter(one => !parts.channel.idempotent && one.trigger.declaration.class === 'marketing')
+  const ambiguous = unrecorded.filter(one => {
+    const attempts = earlier.get(messageIdOf(one))?.attempts ?? 0
+    return !mayRepeat(one.trigger.declaration.class, attempts, parts.channel.idempotent)
+  })
   return { ambiguous, open: standings.filter(one => !ambiguous.includes(one)) }
 }
 

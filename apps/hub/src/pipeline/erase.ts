@@ -15,6 +15,7 @@ export interface ContactKey {
 export async function eraseContacts(sql: Sql, contacts: readonly ContactKey[], at: Date): Promise<Decision[]> {
   if (!contacts.length) return []
   const keys = [contacts.map(contact => contact.tenantId), contacts.map(contact => contact.id)]
+  for (const statement of HOLD) await sql(statement, keys)
   const named = await sql<{ tenant_id: string; ref: string }>(
     `SELECT i.tenant_id, i.ref FROM identifier i JOIN ${WHO} USING (tenant_id, contact_id)`,
     keys,
@@ -51,6 +52,13 @@ function decisionOf(run: EndedRun): Decision {
 }
 
 const WHO = 'unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id)'
+
+/** In the order of the digest: it adds to these people only with their identifiers in hand, so what follows sees all it said. */
+const HOLD = [
+  `SELECT FROM identifier i JOIN ${WHO} USING (tenant_id, contact_id) WHERE i.strong ORDER BY i.tenant_id, i.ref FOR UPDATE OF i`,
+  `SELECT FROM contact c JOIN ${WHO} ON w.tenant_id = c.tenant_id AND w.contact_id = c.id
+   ORDER BY c.tenant_id, c.id FOR NO KEY UPDATE OF c`,
+]
 
 const END_RUNS = `
   UPDATE run r SET state = 'dropped', ended_at = $3 FROM ${WHO}

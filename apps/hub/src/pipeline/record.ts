@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { backoffMs } from '../deliver/backoff.ts'
 import type { Handed } from '../deliver/channel.ts'
-import { attemptKey, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
+import { attemptKey, type Message, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { release, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
@@ -38,14 +38,17 @@ export function nextOf({ handOver: { message, attempt }, handed, givenUp }: Resu
     case 'deferred':
       return givenUp && !handed.unreached ? 'failed' : 'retry'
     case 'unknown':
-      if (idempotent) return 'retry'
-      // A second marketing mail harms, a missing receipt harms: so class decides.
-      return message.class === 'marketing' || attempt >= MOST_COPIES ? 'operator' : 'retry'
+      return mayRepeat(message.class, attempt, idempotent) ? 'retry' : 'operator'
   }
 }
 
-/** A server that takes messages and never says so would make a new copy with every try. */
+/** A server that takes messages and never says so, or one that kills us, would make a new copy with every try. */
 const MOST_COPIES = 5
+
+/** Whether what may have been delivered is handed over again unasked: a second marketing mail harms, a missing receipt harms. */
+export function mayRepeat(kind: Message['class'], attempts: number, idempotent: boolean): boolean {
+  return idempotent || (kind === 'transactional' && attempts < MOST_COPIES)
+}
 
 /** Writes down what became of hand-overs, and what is next for their runs: one transaction for all that came back. */
 export async function record(sql: Sql, parts: RecordParts, results: readonly Result[]): Promise<Decision[]> {

@@ -31,6 +31,8 @@ export interface ReceivePorts {
   readonly plugins: ReadonlyMap<string, Plugin>
   settingsOf(plugin: string): Readonly<Record<string, unknown>>
   clock: { now(): Date; real(): Date }
+  /** The account of a connection, for /webhooks/:plugin/:connection; undefined when there is none. */
+  accountOf(plugin: string, connection: string): Promise<string | undefined>
   /** Which tenant a verified account belongs to; accounts first seen are connected to the default tenant. */
   connect(plugin: string, accounts: readonly string[]): Promise<ReadonlyMap<string, string>>
   store(requests: readonly Received[]): Promise<void>
@@ -53,6 +55,7 @@ export const OWN = 'hub'
 export type Answer =
   | { readonly kind: 'stored' }
   | { readonly kind: 'unknown-plugin' }
+  | { readonly kind: 'unknown-connection' }
   | { readonly kind: 'not-configured'; readonly missing: readonly string[] }
   | { readonly kind: 'refused'; readonly refused: Refused }
 
@@ -64,7 +67,7 @@ export class ReceiveService {
     this.inbox = new GroupCommit(batch => this.write(batch), LIMITS)
   }
 
-  async receive(name: string, request: RawRequest, account?: string): Promise<Answer> {
+  async receive(name: string, request: RawRequest, connection?: string): Promise<Answer> {
     const plugin = this.ports.plugins.get(name)
     if (!plugin) return { kind: 'unknown-plugin' }
     const settings = this.ports.settingsOf(name)
@@ -72,6 +75,8 @@ export class ReceiveService {
     if (missing.length) return { kind: 'not-configured', missing }
     const verdict = plugin.verify(request, settings, this.ports.clock.real())
     if (!verdict.ok) return { kind: 'refused', refused: verdict }
+    const account = connection === undefined ? undefined : await this.ports.accountOf(name, connection)
+    if (connection !== undefined && account === undefined) return { kind: 'unknown-connection' }
     await this.keep(plugin, request, plugin.open(request), account)
     return { kind: 'stored' }
   }

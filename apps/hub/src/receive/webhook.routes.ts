@@ -10,8 +10,6 @@ export interface WebhookPorts {
   real(): Date
   /** PUBLIC_URL: what the platforms call, and sign. */
   publicUrl(): string
-  /** The account of a connection, for /webhooks/:plugin/:connection; undefined when there is none. */
-  accountOf(plugin: string, connection: string): Promise<string | undefined>
   counted(plugin: string, outcome: string): void
 }
 
@@ -33,6 +31,10 @@ interface Params {
 export function webhookRoutes(ports: WebhookPorts) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.removeAllContentTypeParsers()
+    // A header that is no content type at all would be refused before any parser is asked.
+    scope.addHook('onRequest', async request => {
+      request.headers['content-type'] = 'application/octet-stream'
+    })
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
@@ -54,10 +56,7 @@ async function handle(
 ): Promise<unknown> {
   const { plugin, connection } = request.params
   try {
-    const account = connection === undefined ? undefined : await ports.accountOf(plugin, connection)
-    if (connection !== undefined && account === undefined)
-      return respond(ports, reply, plugin, { kind: 'unknown-plugin' })
-    const answer = await within(ports.receive.receive(plugin, rawRequest(request, ports.publicUrl()), account))
+    const answer = await within(ports.receive.receive(plugin, rawRequest(request, ports.publicUrl()), connection))
     return respond(ports, reply, plugin, answer)
   } catch (error) {
     ports.counted(plugin, 'not-stored')
@@ -75,6 +74,7 @@ function respond(ports: WebhookPorts, reply: FastifyReply, plugin: string, answe
     case 'stored':
       return reply.status(200).send({ received: true })
     case 'unknown-plugin':
+    case 'unknown-connection':
       return reply.status(404).send({ error: 'not-found', detail: 'There is no such plugin or connection.' })
     case 'not-configured': {
       const detail = `Set ${answer.missing.join(', ')} and restart the hub; the platform will send again.`

@@ -25,7 +25,8 @@ export function dataSourceOptions(url: string, { log, statementTimeoutMs = 30_00
     installExtensions: false,
     // An idle connection that breaks is replaced by the pool; unhandled, its error would end the process.
     poolErrorHandler: (error: Error) => log.warn({ reason: error.message }, 'store.connection-lost'),
-    extra: { statement_timeout: statementTimeoutMs, types: TYPES },
+    // Waiting for a lock ends before the statement does: that somebody holds it says nothing of the data.
+    extra: { statement_timeout: statementTimeoutMs, lock_timeout: statementTimeoutMs / 2, types: TYPES },
   }
 }
 

@@ -30,6 +30,13 @@ const endSession = (pid: number | undefined) => rowsOf(database.url, 'SELECT pg_
 const isNoticed = () =>
   (source.driver as unknown as { connectedQueryRunners: unknown[] }).connectedQueryRunners.length === 0
 
+/** Does the work while somebody holds a table, as the making of an index does. */
+const inLock = (work: () => Promise<unknown>) =>
+  transaction(source, { durable: true }, async sql => {
+    await sql('LOCK TABLE tenant IN SHARE MODE')
+    return work()
+  })
+
 it.each<[string, boolean, boolean, (sql: Sql) => Promise<unknown>]>([
   [
     'a connection that is lost under a statement',
@@ -51,6 +58,12 @@ it.each<[string, boolean, boolean, (sql: Sql) => Promise<unknown>]>([
       return sql('SELECT 1')
     },
   ],
+  [
+    'a lock that somebody else holds for long',
+    true,
+    false,
+    sql => inLock(() => sql("INSERT INTO tenant (id, created_at) VALUES ('t', now())")),
+  ],
   ['a statement that takes too long', false, true, sql => sql('SELECT pg_sleep(5)')],
   ['a value that does not fit', false, false, sql => sql('SELECT $1::int', ['many'])],
 ])('tells what passes by itself: %s', async (_what, passes, isLate, work) => {
@@ -58,4 +71,18 @@ it.each<[string, boolean, boolean, (sql: Sql) => Promise<unknown>]>([
   expect(fault).toBeInstanceOf(Error)
   expect({ passes: isPassing(fault), isLate: isTimeout(fault) }).toEqual({ passes, isLate })
   await expect(transaction(source, { durable: true }, sql => sql('SELECT 1 AS one'))).resolves.toEqual([{ one: 1 }])
+})
+
+it.each([
+  ['its host is gone', 'EHOSTUNREACH'],
+  ['the network is down', 'ENETUNREACH'],
+  ['its name is not known at the moment', 'EAI_AGAIN'],
+  ['the primary has become a standby', '25006'],
+  ['its disk gives an error', '58030'],
+])('a database passes as being away when %s: %s', (_what, code) => {
+  expect(isPassing(Object.assign(new Error('refused'), { code }))).toBe(true)
+})
+
+it.each(['22P02', '23505', '42P01', 'ERR_INVALID_ARG_TYPE'])('a fault that stays is told from those: %s', code => {
+  expect(isPassing(Object.assign(new Error('refused'), { code }))).toBe(false)
 })

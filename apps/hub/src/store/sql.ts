@@ -54,10 +54,16 @@ function sqlOf(runner: QueryRunner): Sql {
   }
 }
 
-// Faults that pass by themselves: connection lost or refused (08…, 57P…), serialization or deadlock (40…),
-// out of connections or memory (53…).
-const PASSING_SQLSTATE = /^(08|40|53|57P)/
-const PASSING_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
+// Faults that pass by themselves (postgresql.org: "PostgreSQL Error Codes"): connection lost or refused (08…, 57P…, 25P03),
+// serialization or deadlock (40…), out of connections, memory or disk (53…), a fault of its machine (58…), a primary
+// that has become a standby (25006), a lock that somebody else held for long (55P03).
+const PASSING_SQLSTATE = /^(08|40|53|57P|58)|^(25006|25P03|55P03)$/
+
+// As the kernel or the resolver names a server that is away: its host may be gone with it (man 7 ip, man 3 getaddrinfo).
+const PASSING_NETWORK = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
+])
 
 // Without a code: from pg, and from TypeORM when the connection broke between two statements of a transaction.
 const PASSING_WORDS =
@@ -71,9 +77,9 @@ export function isPassing(error: unknown): boolean {
   return PASSING_WORDS.test(error.message)
 }
 
-/** Whether the database was too slow: a statement or a lock took longer than it may (57014, 55P03). It may be for the data, or not. */
+/** Whether the database was too slow: a statement took longer than it may (57014). It may be for the data, or not. */
 export function isTimeout(error: unknown): boolean {
-  return ['57014', '55P03'].includes(codeOf(error) ?? '')
+  return codeOf(error) === '57014'
 }
 
 function codeOf(error: unknown): string | undefined {

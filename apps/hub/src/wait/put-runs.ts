@@ -28,7 +28,7 @@ export async function putRuns(
   declarationOf: (revision: string) => Declaration | undefined,
   at: Date,
 ): Promise<EarlyEnd[]> {
-  const { put: planned, refused } = await plans(sql, wanted, at)
+  const { put: planned, refused, known } = await plans(sql, wanted, at)
   const others = await lockRunsOfOthers(sql, owners)
   const put = byId([
     ...others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at)),
@@ -51,7 +51,7 @@ export async function putRuns(
     cancelled.map(({ run }) => ({ tenantId: run.tenantId, id: run.id, state: 'cancelled' as const })),
     at,
   )
-  return [...refused, ...cancelled]
+  return [...refused, ...news(cancelled, [...known, ...others.map(({ run }) => run)])]
 }
 
 /** Each run once, as the last of the list has it. */
@@ -59,7 +59,20 @@ function byId(runs: readonly Run[]): Run[] {
   return [...new Map(runs.map(run => [`${run.tenantId} ${run.id}`, run])).values()]
 }
 
-async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<{ put: Run[]; refused: EarlyEnd[] }> {
+/** A run that was asked again and stays cancelled has its reason already. */
+function news(cancelled: readonly EarlyEnd[], before: readonly Run[]): EarlyEnd[] {
+  const told = new Set(before.filter(run => run.state === 'cancelled').map(run => run.id))
+  return cancelled.filter(({ run }) => !told.has(run.id))
+}
+
+interface Plans {
+  readonly put: readonly Run[]
+  readonly refused: readonly EarlyEnd[]
+  /** The runs there were. */
+  readonly known: readonly Run[]
+}
+
+async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<Plans> {
   const keys = wanted.map(w => ({ tenantId: w.tenantId, trigger: w.trigger.declaration.name, key: w.key }))
   const known = new Map((await lockRunsByKey(sql, keys)).map(run => [place(run.tenantId, run.trigger, run.key), run]))
   const put: Run[] = []
@@ -78,7 +91,7 @@ async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<{ p
       refused.push({ run: planned.refused, reason: 'refused-reentry', detail })
     }
   }
-  return { put, refused }
+  return { put, refused, known: [...known.values()] }
 }
 
 const place = (tenantId: string, trigger: string, key: string): string => JSON.stringify([tenantId, trigger, key])

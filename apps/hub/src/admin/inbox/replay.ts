@@ -18,25 +18,32 @@ export const Replayed = z
   .strictObject({ replayed: z.int().describe('How many items wait again.') })
   .meta({ id: 'Replayed' })
 
-/** Lets all matching items be digested again, and says how many. Safe at any time: what is redone makes the same rows. */
+/**
+ * Lets all matching items be digested again, and says how many. Safe at any time: what is redone makes the same rows.
+ * Items whose request was erased with a person are left as they are: there is nothing to read any more.
+ */
 export async function replay(ports: AdminPorts, { state, plugin, topic, ids }: ReplayRequest): Promise<number> {
   const [row] = await autocommit(ports.dataSource)<{ replayed: number }>(REPLAY, [TENANT, state, plugin, topic, ids])
   ports.wake('digest')
   return row?.replayed ?? 0
 }
 
+const READABLE = `NOT EXISTS (
+  SELECT FROM request q WHERE q.tenant_id = inbox_item.tenant_id AND q.id = inbox_item.request_id AND q.body = '')`
+
 const REPLAY = `
   WITH replayed AS (
     UPDATE inbox_item SET state = 'waiting', error = NULL
     WHERE tenant_id = $1 AND state = $2
       AND ($3::text IS NULL OR plugin = $3) AND ($4::text IS NULL OR topic = $4) AND ($5::uuid[] IS NULL OR id = ANY ($5))
+      AND ${READABLE}
     RETURNING id)
   SELECT count(*)::int AS replayed FROM replayed`
 
 /** The same for one item, whatever its state. */
 export async function replayOne(ports: AdminPorts, itemId: string): Promise<void> {
   await autocommit(ports.dataSource)(
-    `UPDATE inbox_item SET state = 'waiting', error = NULL WHERE tenant_id = $1 AND id = $2 AND state <> 'waiting'`,
+    `UPDATE inbox_item SET state = 'waiting', error = NULL WHERE tenant_id = $1 AND id = $2 AND state <> 'waiting' AND ${READABLE}`,
     [TENANT, itemId],
   )
   ports.wake('digest')

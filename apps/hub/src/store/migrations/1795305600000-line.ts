@@ -151,7 +151,7 @@ const IDENTIFY = `
     type text NOT NULL,
     event_id uuid NOT NULL,
     occurred_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, ref, type, event_id)
+    PRIMARY KEY (tenant_id, ref, type, occurred_at, event_id)
   );`
 
 const EVALUATE = `
