@@ -1,3 +1,4 @@
+import { batch, contactDeleted, propertyChanged } from '../support/crm.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, order } from '../support/shop.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
@@ -91,4 +92,25 @@ describe.each(['GET', 'POST'])('%s of a link that is not ours', method => {
   it('of another hub is answered 404 and changes nothing', async () => {
     expect(await answerTo(own => `${own.slice(0, -2)}${own.endsWith('AA') ? 'BB' : 'AA'}`)).toBe(404)
   })
+})
+
+it('does not bring back a person who was deleted since, as a purchase would', async () => {
+  const status = async () => {
+    const rows = await hub.rows<{ status: string }>(
+      `SELECT state->'status'->>'value' AS status FROM contact WHERE merged_into IS NULL`,
+    )
+    return rows.map(row => row.status)
+  }
+  const link = await linkAndWaitingCart()
+  const now = hub.clock.now()
+  await hub.receive('hubspot', batch(propertyChanged(now, 'email', 'ada@example.com')))
+  await hub.receive('hubspot', batch(contactDeleted(minutesFrom(now, 1))))
+  await hub.advance({ minutes: 5 })
+  expect(await status()).toEqual(['deleted'])
+  await fetch(link, ONE_CLICK)
+  await hub.settle()
+  expect(await status()).toEqual(['deleted'])
+  await hub.receive('shopify', order(hub.clock.now()))
+  await hub.settle()
+  expect(await status()).toEqual(['active'])
 })

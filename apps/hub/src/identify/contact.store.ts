@@ -99,7 +99,7 @@ export async function saveContacts(sql: Sql, contacts: readonly Contact[], at: D
   await sql(
     `INSERT INTO contact (tenant_id, id, state, created_at, updated_at)
      SELECT w.*, $4, $4 FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS w
-     ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
+     ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at, merged_into = NULL`,
     [
       contacts.map(contact => contact.tenantId),
       contacts.map(contact => contact.id),

@@ -63,7 +63,8 @@ const STATUS: Readonly<Record<string, { readonly value: string; readonly rank: n
 // Each field is a group of its own: two sources may each know a different part of a person.
 function contactState(person: Person, email: string | null, type: string, at: string): State {
   const status = STATUS[type] ?? { value: 'active', rank: 0 }
-  const state: Record<string, Group> = { status: { at, ...status } }
+  // What becomes of our own messages, such as a click on "unsubscribe", brings nobody back.
+  const state: Record<string, Group> = type.startsWith('message.') ? {} : { status: { at, ...status } }
   const fields: ContactFields =
     email && person.fields?.email === undefined ? { ...person.fields, email } : (person.fields ?? {})
   for (const [name, value] of Object.entries(fields)) {

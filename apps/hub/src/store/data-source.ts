@@ -1,12 +1,11 @@
 import { type CustomTypesConfig, types as pgTypes } from 'pg'
-import type { Logger } from 'pino'
 import { DataSource, type DataSourceOptions } from 'typeorm'
 import { migrations } from './migrations/index.ts'
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>
 
 export interface PoolOptions {
-  readonly log: Logger
+  readonly log: { warn(fields: object, event: string): unknown }
   /** 0 = none. */
   readonly statementTimeoutMs?: number
 }
@@ -32,7 +31,10 @@ export function dataSourceOptions(url: string, { log, statementTimeoutMs = 30_00
 
 /** Opens the pool. */
 export async function connect(url: string, options: PoolOptions): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(url, options)).initialize()
+  // A pool that was closed on purpose has nothing to tell: the server behind it may stop before its last connection does.
+  const log = { warn: (fields: object, event: string) => source.isInitialized && options.log.warn(fields, event) }
+  const source: DataSource = new DataSource(dataSourceOptions(url, { ...options, log }))
+  return source.initialize()
 }
 
 // OID of `date` (pg_type.dat). pg makes it a Date at local midnight: a birthday would move with the machine's zone.

@@ -73,7 +73,7 @@ export async function lockRunsAbout(
               UNION SELECT tenant_id, ref FROM named),
      person AS (SELECT DISTINCT i.tenant_id, i.contact_id FROM named n JOIN identifier i USING (tenant_id, ref)),
      about AS (SELECT r.tenant_id, r.id FROM root JOIN run r USING (tenant_id, subject)
-               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id))
+               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) WHERE r.state = 'waiting')
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
      WHERE r.state = 'waiting' AND NOT r.handed_over
      ORDER BY r.tenant_id, r.trigger, r.key

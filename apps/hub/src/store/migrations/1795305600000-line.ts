@@ -193,6 +193,7 @@ const WAIT = `
   );
   CREATE INDEX run_started ON run (tenant_id, started_at, id);
   CREATE INDEX run_contact ON run (tenant_id, contact_id, started_at, id) WHERE contact_id IS NOT NULL;
+  CREATE INDEX run_waiting ON run (tenant_id, contact_id) WHERE state = 'waiting';
   CREATE INDEX run_subject ON run (tenant_id, subject) WHERE subject IS NOT NULL;
   CREATE TABLE timer (
     tenant_id text NOT NULL,
