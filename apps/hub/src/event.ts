@@ -20,3 +20,14 @@ export interface Event {
 
 /** Who a fact is about: as a source names them, or, in facts of our own, the contact itself. */
 export type Named = Person & { readonly contactId?: string }
+
+/** Which of two facts about one occurrence its run stands on: a total order, so that arrival does not matter. */
+export function isNewer(left: Anchored, right: Anchored): boolean {
+  const difference = left.anchorAt.getTime() - right.anchorAt.getTime()
+  return difference === 0 ? left.eventId > right.eventId : difference > 0
+}
+
+interface Anchored {
+  readonly anchorAt: Date
+  readonly eventId: string
+}

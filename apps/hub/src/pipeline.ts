@@ -94,7 +94,7 @@ export class Pipeline {
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('send')
     const now = clock.now()
-    const caughtUp = new Date(2 * now.getTime() - clock.inReal(CAUGHT_UP_MS).getTime())
+    const caughtUp = clock.inReal(-CAUGHT_UP_MS)
     const decided = await transaction(dataSource, { durable: true }, async (sql): Promise<Decided | null> => {
       const due = await claimTimers(sql, now, caughtUp, limit)
       // A lease may end while this very process still waits for the outcome, or for a database to write it to.

@@ -1,5 +1,5 @@
 import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
-import type { Event } from '../event.ts'
+import { type Event, isNewer } from '../event.ts'
 import { type ContextParts, contextOf } from './context.ts'
 import type { Trigger, TriggerSet } from './trigger-set.ts'
 
@@ -78,13 +78,4 @@ function anchorOf(declaration: Declaration, fact: Fact, context: Context): Date 
   const stated = read(context, declaration.anchor)
   const at = typeof stated === 'string' ? Date.parse(stated) : Number.NaN
   return Number.isNaN(at) ? fact.event.occurredAt : new Date(Math.max(at, fact.event.occurredAt.getTime()))
-}
-
-/** Which of two facts about one occurrence its run stands on: a total order, so that arrival does not matter. */
-export function isNewer(
-  left: { readonly anchorAt: Date; readonly eventId: string },
-  right: { readonly anchorAt: Date; readonly eventId: string },
-): boolean {
-  const difference = left.anchorAt.getTime() - right.anchorAt.getTime()
-  return difference === 0 ? left.eventId > right.eventId : difference > 0
 }

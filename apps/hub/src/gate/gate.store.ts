@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Sql } from '../store/sql.ts'
 import type { Act } from './consent.ts'
 
@@ -80,10 +81,14 @@ export async function release(
   )
 }
 
+/** An address as the suppression list knows it: the list itself names nobody and outlives an erasure. */
+export function addressHash(address: string): Buffer {
+  return createHash('sha256').update(address).digest()
+}
+
 export interface Suppression {
   readonly tenantId: string
   readonly channel: string
-  /** SHA-256 of the address, so that the list itself names nobody and outlives an erasure. */
   readonly addressHash: Buffer
   readonly reason: string
 }

@@ -89,7 +89,7 @@ async function roots(sql: Sql, claims: readonly Claim[]): Promise<{ rootOf: Root
     return names.root(place(tenantId, kind, alias)).slice(prefix.length)
   }
   return {
-    rootOf: (tenantId, kind, alias) => (kind === 'cart' ? rootOf(tenantId, kind, alias) : alias),
+    rootOf: (tenantId, kind, alias) => (hasAliases({ kind }) ? rootOf(tenantId, kind, alias) : alias),
     joins: joinsOf(known, aliases, rootOf),
   }
 }

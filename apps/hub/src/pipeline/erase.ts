@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
-import { suppress } from '../gate/gate.store.ts'
+import { addressHash, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
 
 export interface ContactKey {
@@ -34,8 +33,7 @@ export async function eraseContacts(sql: Sql, contacts: readonly ContactKey[], a
 
 function suppressionOf(tenantId: string, ref: string) {
   if (!ref.startsWith('email:')) return []
-  const addressHash = createHash('sha256').update(ref.slice('email:'.length)).digest()
-  return [{ tenantId, channel: 'email', addressHash, reason: 'erased' }]
+  return [{ tenantId, channel: 'email', addressHash: addressHash(ref.slice('email:'.length)), reason: 'erased' }]
 }
 
 interface EndedRun {

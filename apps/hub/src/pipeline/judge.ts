@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { read } from '@beckon/trigger-kit'
 import type { EarlierTry } from '../deliver/message.store.ts'
 import {
+  addressHash,
   type GateRows,
   loadGateRows,
   loadSuppressions,
@@ -117,7 +117,7 @@ function asking({ run, trigger, refs }: Standing) {
 
 function addressHashOf({ run, send, address }: Standing) {
   if (!address) return []
-  return [{ tenantId: run.tenantId, channel: send.channel, addressHash: createHash('sha256').update(address).digest() }]
+  return [{ tenantId: run.tenantId, channel: send.channel, addressHash: addressHash(address) }]
 }
 
 /** What went to this person on this channel; a retry does not count against itself. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { backoffMs } from '../deliver/backoff.ts'
 import type { Handed } from '../deliver/channel.ts'
 import { attemptKey, type Message, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
-import { release, suppress } from '../gate/gate.store.ts'
+import { addressHash, release, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { moveRuns } from '../wait/claimed-run.store.ts'
 import { endRuns } from '../wait/run.store.ts'
@@ -160,8 +159,12 @@ async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts):
 
 function suppressionOf({ handOver: { message }, handed }: Result) {
   if (handed.outcome !== 'refused' || !handed.addressIsDead) return []
-  const addressHash = createHash('sha256').update(message.address).digest()
   return [
-    { tenantId: message.tenantId, channel: message.channel, addressHash, reason: `hard bounce: ${handed.detail}` },
+    {
+      tenantId: message.tenantId,
+      channel: message.channel,
+      addressHash: addressHash(message.address),
+      reason: `hard bounce: ${handed.detail}`,
+    },
   ]
 }

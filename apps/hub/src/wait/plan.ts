@@ -1,4 +1,5 @@
 import type { Declaration } from '@beckon/trigger-kit'
+import { isNewer } from '../event.ts'
 import { nextSend } from './steps.ts'
 
 /** A run as it stands in the table. */
@@ -83,9 +84,4 @@ export function moved(run: Run, contactId: string, settleMs: number, at: Date): 
 /** Not before whatever else was on its way with a fact has had the time to come in. */
 function settled(dueAt: Date, receivedAt: Date, settleMs: number): Date {
   return new Date(Math.max(dueAt.getTime(), receivedAt.getTime() + settleMs))
-}
-
-function isNewer(wanted: Wanted, known: Run): boolean {
-  const difference = wanted.anchorAt.getTime() - known.anchorAt.getTime()
-  return difference === 0 ? wanted.eventId > known.eventId : difference > 0
 }
