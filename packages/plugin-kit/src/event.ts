@@ -1,4 +1,4 @@
-import type { Money } from './money.ts'
+import type { Money, Price } from './money.ts'
 
 /** All event types of the model, past tense. `x.…` is the merchant's own. */
 export const EVENT_TYPES = [
@@ -114,7 +114,16 @@ export interface EventData {
   readonly order?: Order
   readonly subscription?: Subscription
   readonly invoice?: Invoice
+  /** `product.updated`: the product, and beside it the variants whose price and stock the source states. */
+  readonly product?: Product
+  readonly variants?: readonly Variant[]
+  /** `variant.…`: the one variant it is about. */
+  readonly variant?: Variant
   readonly consent?: Consent
+  /** `shop.updated`: what the store says of itself. */
+  readonly shop?: ShopFacts
+  /** `app.…` and `privacy.requested`: which installation it is about. */
+  readonly privacy?: PrivacyRequest
   readonly [more: string]: unknown
 }
 
@@ -196,6 +205,57 @@ export interface Invoice {
   readonly status?: string | null
   readonly paidAt?: string | null
   readonly lines?: readonly { readonly description: string; readonly amount: Money | null }[]
+}
+
+/** An item of the catalogue. Ids of products and variants are the store's own, alone: track names them the same way. */
+export interface Product {
+  readonly id: string
+  readonly title?: string | null
+  /** The page where it is sold. */
+  readonly url?: string | null
+  readonly imageUrl?: string | null
+  /** The source's word: active, draft, archived, … */
+  readonly status?: string | null
+}
+
+/** What is bought: a size or a colour of a product. Its price and its stock are facts with versions of their own. */
+export interface Variant {
+  readonly id: string
+  readonly productId?: string | null
+  readonly title?: string | null
+  readonly productTitle?: string | null
+  readonly url?: string | null
+  readonly imageUrl?: string | null
+  /** The price of one. */
+  readonly price?: Price | null
+  /** The crossed-out price. A rise of it alone is no drop. */
+  readonly compareAtPrice?: Price | null
+  /** When the price was last set, by the source's clock. Default: when the event happened. */
+  readonly pricedAt?: string
+  /** Whether it can be bought now: in stock, or sold without stock. Absent: the source does not say. */
+  readonly available?: boolean
+  /** Units that can be sold; null where the source does not count them. */
+  readonly quantity?: number | null
+}
+
+/** The merchant as the store describes them; what is absent or null is not known. */
+export interface ShopFacts {
+  readonly name?: string | null
+  readonly url?: string | null
+  /** ISO 4217. */
+  readonly currency?: string | null
+  /** IANA zone. */
+  readonly timezone?: string | null
+}
+
+/** What a platform passes on of a person's or a merchant's wish about their data. */
+export interface PrivacyRequest {
+  /** `export` a person's data for the merchant, `erase` a person, or `erase-account`: everything of this shop. */
+  readonly kind: 'export' | 'erase' | 'erase-account'
+  /** The source's own id of the request, where it has one. */
+  readonly id?: string | null
+  /** Orders the request names, by the source's own ids. */
+  readonly orders?: readonly string[]
 }
 
 /** A person's explicit act about being written to. Echoes of our own sync are not acts: a plugin leaves them out. */

@@ -4,6 +4,17 @@ export interface Money {
   readonly currency: string
 }
 
+/**
+ * A price as a catalogue states it: some sources leave the currency to the shop, and say only `{ decimal: '19.99' }`.
+ * It becomes money when it is read, in the currency the shop then has.
+ */
+export type Price = Money | { readonly decimal: string }
+
+/** A price as money; what leaves the currency open is in the shop's. Null when it does not read as money. */
+export function inCurrency(price: Price, currency: string): Money | null {
+  return 'decimal' in price ? moneyFromDecimal(price.decimal, currency) : price
+}
+
 /** Decimal places of a currency. ISO 4217 with Stripe's exceptions: ISK and UGX are charged as if they had two. */
 export function exponent(currency: string): number {
   return ZERO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2
