@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Json } from '@beckon/plugin-kit'
+import { VARIATIONS } from '../apps/hub/src/preview/variations.ts'
 import { compileTemplate } from '../apps/hub/src/render/compile.ts'
 import { checkData, type Rendered, render, type TemplateData } from '../apps/hub/src/render/render.ts'
 import { sampleFor } from '../apps/hub/src/render/sample.ts'
 import { clipped } from '../apps/hub/src/render/size.ts'
 import { loadTemplates } from '../apps/hub/src/render/template-loader.ts'
-import { barest } from './support/barest.ts'
 import { golden, goldenFiles } from './support/golden.ts'
 import { HOSTILE_TEXT, hostile } from './support/hostile.ts'
 
@@ -78,7 +78,7 @@ describe.each(messages)('templates/ $label', ({ label, locale, compiled, require
   })
 
   it('reads naturally when little is known', () => {
-    const bare = barest(data as Json, candidate => checkData(compiled, candidate as TemplateData).length === 0)
+    const bare = VARIATIONS.bare(data as Json, candidate => checkData(compiled, candidate as TemplateData).length === 0)
     expect(bare).toMatchObject({ contact: { firstName: null } })
     const { subject, preheader, text, html } = fill(bare as TemplateData)
     expect(`${subject}\n${preheader}\n${text}`).not.toMatch(/null|undefined|NaN| [,.;:!?]| {2}|\n{3}/)

@@ -13,10 +13,11 @@ it('compiles a template that is right', async () => {
 })
 
 it.each([
-  ['an unknown MJML attribute', { 'body.mjml': '<mj-text colour="red">x</mj-text>' }, /body\.mjml: .*colour/s],
+  ['an unknown MJML attribute', { 'body.mjml': '<mj-text colour="red">x</mj-text>' }, /<mj-text> Attribute colour/],
   ['an unknown MJML element', { 'body.mjml': '<mj-txt>x</mj-txt>' }, /mj-txt/],
   ['mj-include', { 'body.mjml': '<mj-include path="x.mjml" />' }, /write \{\{> name\}\} instead/],
-  ['a block that is not closed', text('{{#if name}}x'), /body\.mjml: Parse error/],
+  ['a block that is not closed', text('{{#if name}}x'), /\{\{#if name\}\} is not closed/],
+  ['an element that is not closed', { 'body.mjml': '<mj-text>a<mj-text>b</mj-text>' }, /<mj-text> stands inside an el/],
   ['a variable that is not declared', text('{{nmae}}'), /\{\{nmae\}\} is not declared/],
   ['one that only decides', text('{{#if nmae}}x{{/if}}'), /\{\{nmae\}\} is not declared/],
   ['one on a branch the sample does not take', text('{{#unless name}}{{nmae}}{{/unless}}'), /\{\{nmae\}\} is not/],
@@ -40,6 +41,39 @@ it.each([
   ['more html than Gmail shows', text('long '.repeat(20_500)), /Gmail clips/],
 ])('refuses %s', async (_, change, fault) => {
   await expect(compileTemplate(smallTemplate(change))).rejects.toThrow(fault)
+})
+
+describe('a fault is told with the file and the line its author knows', () => {
+  const lines =
+    '<mjml lang="en">\n<mj-body><mj-section><mj-column>\n{{> body}}\n{{> foot}}\n</mj-column></mj-section></mj-body></mjml>'
+  const layout = { '_layout/layout.mjml': lines, 'body.mjml': '<mj-text>a</mj-text>\n<mj-text>b</mj-text>' }
+
+  it.each([
+    ['body.mjml line 2: <mj-txt>', { 'body.mjml': '<mj-text>a</mj-text>\n<mj-txt>b</mj-txt>' }],
+    [
+      'body.mjml line 2: {{#if name}} is not closed',
+      { 'body.mjml': '<mj-text>a</mj-text>\n<mj-text>{{#if name}}</mj-text>\n' },
+    ],
+    ['body.mjml line 3: {{nmae}} is not declared', { 'body.mjml': '<mj-text>\na\n{{nmae}}</mj-text>' }],
+    [
+      "_layout/foot.mjml line 2: if doesn't match fi",
+      { '_layout/foot.mjml': '<mj-text>{{#if name}}a\n{{/if}}{{#if name}}b{{/fi}}</mj-text>' },
+    ],
+    [
+      '_layout/foot.mjml line 1: palette.json has no inkk',
+      { '_layout/foot.mjml': '<mj-text color="{{palette.inkk}}">a</mj-text>' },
+    ],
+    [
+      '_layout/layout.mjml line 5: <mj-txt>',
+      { '_layout/layout.mjml': lines.replace('</mj-column', '<mj-txt>a</mj-txt></mj-column') },
+    ],
+    ['body.txt line 2: {{#if url}} is not closed', { 'body.txt': 'a\n{{#if url}}' }],
+    ['_layout/layout.txt line 2: {{nmae}} is not declared', { '_layout/layout.txt': '{{> body}}\n{{nmae}}' }],
+    ['subject.hbs line 1: ', { 'subject.hbs': 'Hello {{name\nbefore' }],
+    ['subject.hbs line 2: {{nmae}} is not declared', { 'subject.hbs': 'Hello\n{{nmae}}' }],
+  ])('%s', async (fault, change) => {
+    await expect(compileTemplate(smallTemplate({ ...layout, ...change }))).rejects.toThrow(`templates/small: ${fault}`)
+  })
 })
 
 describe('marketing', () => {

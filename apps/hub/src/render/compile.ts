@@ -1,12 +1,12 @@
 import mjml from 'mjml'
 import { BadTemplate } from './bad-template.ts'
 import { type DataSchema, dataSchema } from './data-schema.ts'
-import { expand } from './expand.ts'
+import { type Expanded, expand } from './expand.ts'
 import { canonicalLocale, languageOf, ORIGINAL } from './locale.ts'
+import { parsePart, placed } from './parse-part.ts'
 import { sampleFaults } from './sample.ts'
 import { compilePart, type Fill, parse } from './template-language.ts'
 import type { TemplateSource } from './template-source.ts'
-import { undeclared } from './undeclared.ts'
 
 /** A template ready to send: nothing is read, parsed or compiled any more. */
 export interface CompiledTemplate {
@@ -54,36 +54,38 @@ function localesOf(source: TemplateSource): readonly string[] {
 }
 
 async function compileVariant(source: TemplateSource, locale: string, schema: DataSchema): Promise<Variant> {
-  const { html, language } = await markup(source, locale)
-  const [subject = '', preheader = ''] = expand(source, 'subject', 'hbs', locale).split('\n')
-  const part = (file: string, content: string, kind: 'html' | 'text') => {
-    const program = parsed(source, file, content)
-    const faults = undeclared(program, schema)
-    if (faults.length > 0) throw new BadTemplate(source.name, `${file} (${locale || 'original'}): ${faults.join('; ')}`)
-    return compilePart(program, kind)
-  }
+  const part = (content: Expanded) => compilePart(parsePart(source, content, schema), 'text')
+  const subject = expand(source, 'subject', 'hbs', locale)
+  const layout = expand(source, 'layout', 'mjml', locale)
+  // Before MJML moves everything about, so that a fault is told in the author's lines.
+  parsePart(source, layout, schema)
+  const { html, language } = await markup(source, locale, layout)
   return {
     language,
-    subject: part('subject.hbs', subject, 'text'),
-    preheader: part('subject.hbs', preheader, 'text'),
-    html: part('body.mjml', html, 'html'),
-    text: part('body.txt', expand(source, 'layout', 'txt', locale), 'text'),
+    subject: part(lineOf(subject, 1)),
+    preheader: part(lineOf(subject, 2)),
+    html: compilePart(parse(html), 'html'),
+    text: part(expand(source, 'layout', 'txt', locale)),
   }
 }
 
-function parsed(source: TemplateSource, file: string, content: string): hbs.AST.Program {
-  try {
-    return parse(content)
-  } catch (cause) {
-    throw new BadTemplate(source.name, `${file}: ${(cause as Error).message}`)
-  }
-}
+const lineOf = ({ text, origin }: Expanded, line: number): Expanded => ({
+  text: text.split('\n')[line - 1] ?? '',
+  origin: () => origin(line),
+  files: [],
+})
 
-async function markup(source: TemplateSource, locale: string): Promise<{ html: string; language: string }> {
-  const document = expand(source, 'layout', 'mjml', locale)
+async function markup(
+  source: TemplateSource,
+  locale: string,
+  layout: Expanded,
+): Promise<{ html: string; language: string }> {
   // MJML 5 passes over mj-include without a word.
-  if (document.includes('<mj-include')) throw new BadTemplate(source.name, 'write {{> name}} instead of mj-include')
-  const { html, json } = await translated(source, document)
+  if (layout.text.includes('<mj-include')) throw new BadTemplate(source.name, 'write {{> name}} instead of mj-include')
+  const { html, json } = await translated(source, layout)
+  // Nor does it mind an element that is never closed: what follows would reach the reader as it was written.
+  const left = /<(mj-[\w-]+)/.exec(html)?.[1]
+  if (left) throw new BadTemplate(source.name, `body.mjml: <${left}> stands inside an element that is not closed`)
   const language = String(json.attributes?.lang ?? '')
   checkLanguage(source, locale, language)
   return { html: html.replace(INDENTATION, '\n'), language }
@@ -100,11 +102,21 @@ function checkLanguage(source: TemplateSource, locale: string, language: string)
 // A sixth of MJML's output. Its own minifier parses the page and would have to be kept away from every {{…}}.
 const INDENTATION = /\s*\n\s*/g
 
-async function translated(source: TemplateSource, document: string) {
+async function translated(source: TemplateSource, layout: Expanded) {
   try {
     // No fonts: MJML would make every reader of a mail with a known font's name fetch it from Google.
-    return await mjml(document, { validationLevel: 'strict', keepComments: false, fonts: {} })
+    return await mjml(layout.text, { validationLevel: 'strict', keepComments: false, fonts: {} })
   } catch (cause) {
-    throw new BadTemplate(source.name, `body.mjml: ${(cause as Error).message}`)
+    throw new BadTemplate(source.name, invalid(cause as MjmlFault, layout))
   }
+}
+
+/** What mjml throws at validationLevel strict. */
+interface MjmlFault extends Error {
+  readonly errors?: readonly { readonly line: number; readonly message: string; readonly tagName: string }[]
+}
+
+function invalid({ message, errors = [] }: MjmlFault, layout: Expanded): string {
+  const faults = errors.map(({ line, tagName, message }) => `${placed(layout.origin(line))}: <${tagName}> ${message}`)
+  return faults.join('; ') || `body.mjml: ${message}`
 }

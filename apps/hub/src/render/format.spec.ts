@@ -1,4 +1,4 @@
-import { formatDate, formatMoney, formatNumber, formatPlural } from './format.ts'
+import { formatDate, formatInstant, formatMoney, formatNumber, formatPlural, formatSaving } from './format.ts'
 
 const NBSP = '\u00a0'
 
@@ -20,6 +20,27 @@ describe('money', () => {
   })
 })
 
+describe('a saving', () => {
+  it.each([
+    [4800, 3900, 'USD', 'en-US', '18%'],
+    [4800, 3900, 'EUR', 'de-DE', `18${NBSP}%`],
+    [124800, 104800, 'USD', 'en-US', '$200.00'],
+    [20000, 10000, 'USD', 'en-US', '$100.00'],
+    [10000, 8001, 'USD', 'en-US', '19%'],
+    [4800, 3900, 'JPY', 'en-US', '¥900'],
+    [10000, 9999, 'USD', 'en-US', '$0.01'],
+    [1000, 0, 'USD', '!', '100%'],
+    [3900, 3900, 'USD', 'en-US', null],
+    [3900, 4800, 'USD', 'en-US', null],
+  ])('from %i to %i minor units of %s is, in %s, %s', (before, now, currency, locale, text) => {
+    expect(formatSaving({ amount: before, currency }, { amount: now, currency }, locale)).toBe(text)
+  })
+
+  it('is unknown between two currencies', () => {
+    expect(formatSaving({ amount: 4800, currency: 'USD' }, { amount: 3900, currency: 'EUR' }, 'en')).toBeNull()
+  })
+})
+
 describe('dates', () => {
   const LATE_IN_MARCH = '2026-03-31T22:30:00Z'
 
@@ -34,6 +55,20 @@ describe('dates', () => {
   it('a date without time is the same day everywhere', () => {
     expect(formatDate('2026-04-01', 'en-US', 'Pacific/Honolulu')).toBe('April 1, 2026')
     expect(formatDate('2026-04-01T00:00:00Z', 'en-US', 'Pacific/Honolulu')).toBe('March 31, 2026')
+  })
+
+  it.each([
+    ['en-US', 'America/New_York', 'March 31, 2026 at 6:30 PM EDT'],
+    ['en-GB', 'Europe/Berlin', '1 April 2026 at 00:30 CEST'],
+    ['de', 'Europe/Berlin', '1. April 2026 um 00:30 MESZ'],
+    ['!', 'Mars/Olympus', 'March 31, 2026 at 10:30 PM UTC'],
+  ])('with the time of day, the same instant is, in %s and %s, %s', (locale, timezone, text) => {
+    expect(formatInstant(LATE_IN_MARCH, locale, timezone)).toBe(text)
+  })
+
+  it('without a time of day have none to tell', () => {
+    expect(formatInstant('2026-04-01', 'en-US', 'Pacific/Honolulu')).toBe('April 1, 2026')
+    expect(formatInstant('soon', 'en-US', 'UTC')).toBe('soon')
   })
 
   it('fall back to UTC, to English, and to what was given', () => {

@@ -36,6 +36,23 @@ it('days are told in the person’s zone', () => {
   expect(render(small, { ...data, timezone: 'Nowhere' }).text).toContain('2 March 2026')
 })
 
+it.each([
+  [null, 'many'],
+  [-1, 'many'],
+  [0, 'many'],
+  [1, 'few'],
+  [5, 'few'],
+  [6, 'many'],
+])('of %p left, %s are left', async (left, told) => {
+  const counting = smallTemplate({
+    'subject.hbs': '{{#if (few left)}}few{{else}}many{{/if}}',
+    'subject.de.hbs': undefined,
+    'schema.json': (source.files['schema.json'] ?? '').replace('"name":', '"left":{"type":["integer","null"]},"name":'),
+    'sample.json': JSON.stringify({ ...data, left }),
+  })
+  expect(render(await compileTemplate(counting), { ...data, left }).subject).toBe(told)
+})
+
 it('the subject and the preheader stay one line', () => {
   const name = 'Ada\r\nBcc: x@example.com\u0000\u2028\tof London'
   expect(render(small, { ...data, name }).subject).toBe('Hello Ada Bcc: x@example.com of London')

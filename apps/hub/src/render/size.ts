@@ -1,5 +1,5 @@
 // Gmail clips a message whose HTML passes about 102 kB: the footer with the unsubscribe link is what gets lost.
-const CLIPPED_AT = 102_000
+export const CLIPPED_AT = 102_000
 
 /** Why this HTML is too long for Gmail; null when it is not. */
 export function clipped(html: string): string | null {

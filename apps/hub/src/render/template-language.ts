@@ -1,6 +1,6 @@
 import type { Money } from '@beckon/plugin-kit'
 import Handlebars from 'handlebars'
-import { formatDate, formatMoney, formatNumber, formatPlural } from './format.ts'
+import { formatDate, formatInstant, formatMoney, formatNumber, formatPlural, formatSaving } from './format.ts'
 import { safeLink } from './link.ts'
 
 /** What a template sees beside its data, as `{{@subject}}`. */
@@ -24,12 +24,19 @@ interface Call {
 // A mail shows so many lines at most: the rest would push its foot out of sight, and the html towards Gmail's limit.
 const LINES_SHOWN = 10
 
+// So few that it helps to know; more would only be pressure.
+const FEW = 5
+
 /** The words a template may use beside if, unless, each and with. Null stays empty: `{{money total}}` of no total. */
 const WORDS = {
   money: (value: Money | null, call: Call) => value && formatMoney(value, call.data.locale),
+  saving: (before: Money | null, now: Money | null, call: Call) =>
+    before && now && formatSaving(before, now, call.data.locale),
   date: (value: string | null, call: Call) => value && formatDate(value, call.data.locale, call.data.timezone),
+  instant: (value: string | null, call: Call) => value && formatInstant(value, call.data.locale, call.data.timezone),
   count: (value: number, call: Call) => formatNumber(value, call.data.locale),
   plural: (value: number, call: Call) => formatPlural(value, call.hash, call.data.locale),
+  few: (value: number | null) => value !== null && value >= 1 && value <= FEW,
   link: (value: string | null) => value && safeLink(value),
   shown: (list: readonly unknown[] | null) => list?.slice(0, LINES_SHOWN) ?? [],
   unshown: (list: readonly unknown[] | null) => Math.max(0, (list?.length ?? 0) - LINES_SHOWN),
