@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { eventsPage } from '../apps/hub/src/events-docs.ts'
 import { loadPlugins } from '../apps/hub/src/plugins/registry.ts'
 import { REPOSITORY_ROOT } from '../apps/hub/src/repository-root.ts'
 import { settingsGroups, settingsTable } from '../apps/hub/src/settings-docs.ts'
@@ -18,6 +19,12 @@ it("has every setting in the README's table", () => {
   // When it differs: npx beckon settings --format markdown, between the markers.
   const [, table] = /<!-- settings:.*-->\n([\s\S]*)<!-- \/settings -->/.exec(read('README.md')) ?? []
   expect(table).toBe(settingsTable(settingsGroups(plugins)))
+})
+
+it('has every event and shape of the model in docs/events.md', () => {
+  // When it differs: npx beckon events, between the markers.
+  const [, page] = /<!-- events:.*-->\n([\s\S]*)<!-- \/events -->/.exec(read('docs/events.md')) ?? []
+  expect(page).toBe(eventsPage())
 })
 
 it('explains every script of package.json in the README', () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -25,6 +25,16 @@ async function run() {
     .description('print every setting with its default and meaning')
     .option('--format <format>', 'env (an .env.example) or markdown (a table)', 'markdown')
     .action(settings)
+  program
+    .command('events')
+    .description('print the event model: every type with its meaning, and the shapes of its data')
+    .option('--format <format>', 'markdown (what docs/events.md holds) or json (JSON Schema)', 'markdown')
+    .action(events)
+  program
+    .command('app-config <plugin>')
+    .description("print the file that describes a plugin's app to its vendor, made from the settings")
+    .option('--out <file>', 'write it there instead')
+    .action(appConfig)
   try {
     await program.parseAsync()
   } catch (error) {
@@ -50,6 +60,22 @@ async function settings({ format }, command) {
   const print = { env: envExample, markdown: settingsTable }[format]
   if (!print) command.error(`--format: saw "${format}"; expected env or markdown`)
   process.stdout.write(print(settingsGroups(await loadPlugins())))
+}
+
+async function events({ format }, command) {
+  const { eventsPage, eventsSchema } = await compiled('events-docs')
+  const print = { markdown: eventsPage, json: eventsSchema }[format]
+  if (!print) command.error(`--format: saw "${format}"; expected markdown or json`)
+  process.stdout.write(print())
+}
+
+async function appConfig(plugin, { out }) {
+  const { appConfigOf } = await compiled('install/app-config')
+  const { loadPlugins } = await compiled('plugins/registry')
+  const text = appConfigOf(plugin, await loadPlugins(), process.env)
+  if (!out) return process.stdout.write(text)
+  writeFileSync(out, text)
+  console.log(`Wrote ${out}`)
 }
 
 function compiled(module) {

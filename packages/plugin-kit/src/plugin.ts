@@ -1,3 +1,4 @@
+import type { App } from './app.ts'
 import type { EventDraft } from './event.ts'
 import type { Json } from './json.ts'
 import type { SettingsSpec } from './settings.ts'
@@ -20,8 +21,12 @@ export interface Plugin<S extends Settings = Settings> {
    * opens it again when it digests. Never throws: what cannot be read becomes one item with a `fault`.
    */
   open(request: RawRequest): readonly Item[]
+  /** The account that `open` gives where a payload names none: whose that is, only the secret tells. */
+  readonly unnamedAccount?: string
   /** Topic → what it means in our model. A topic that is not listed is kept and marked `ignored`. */
   readonly topics: Readonly<Record<string, Normalise>>
+  /** For a source that merchants install as an app. */
+  readonly app?: App<S>
 }
 
 /** A plugin's own slice of the settings: environment name → parsed value. */

@@ -11,7 +11,7 @@ import {
   subscriptionUpdated,
   trialEnding,
 } from './normalise/subscription.ts'
-import { open } from './open.ts'
+import { OWN_ACCOUNT, open } from './open.ts'
 import { missing, type StripeSettings, settings } from './settings.ts'
 import { verify } from './verify.ts'
 
@@ -22,6 +22,7 @@ const stripe: Plugin<StripeSettings> = {
   missing,
   verify,
   open,
+  unnamedAccount: OWN_ACCOUNT,
   topics: {
     'customer.created': customerCreated,
     'customer.updated': customerUpdated,

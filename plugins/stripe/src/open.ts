@@ -30,7 +30,8 @@ function accountOf(named: Json | undefined): string {
   return idOf(named) ?? OWN_ACCOUNT
 }
 
-const OWN_ACCOUNT = 'default'
+/** What events of the endpoint's own account are filed under. */
+export const OWN_ACCOUNT = 'default'
 
 // Snapshots say seconds since 1970, thin events UTC as ISO text.
 function createdAt(created: Json | undefined): Date | null {

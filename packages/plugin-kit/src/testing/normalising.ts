@@ -1,9 +1,11 @@
+import type { EventDraft } from '../event.ts'
+import { eventSchema } from '../event-schema.ts'
 import type { Settings } from '../plugin.ts'
 import { type Bench, signed } from './bench.ts'
 import { damagedBodies, withUnknownFields } from './damage.ts'
 import { type Digest, digest } from './digest.ts'
-import { eventSchema } from './event-schema.ts'
 import { type Fixture, longestOfEach } from './fixture.ts'
+import { unknownFields } from './unknown-fields.ts'
 import { withoutChance } from './without-chance.ts'
 
 /** What a plugin's topics make of their items: what the fixtures say, every time, whatever else the body holds. */
@@ -65,11 +67,17 @@ function digestOf<S extends Settings>(bench: Bench<S>, fixture: Fixture, body = 
 /** Where the events of this request do not fit the model, or what was thrown instead of them. */
 function misfits<S extends Settings>(bench: Bench<S>, fixture: Fixture, body?: Buffer): readonly string[] {
   try {
-    const issues = digestOf(bench, fixture, body).events.flatMap(
-      event => eventSchema.safeParse(event).error?.issues ?? [],
-    )
-    return issues.map(({ path, message }) => `${fixture.name}: ${path.join('.')}: ${message}`)
+    return digestOf(bench, fixture, body)
+      .events.flatMap(event => faultsOf(event, bench))
+      .map(fault => `${fixture.name}: ${fault}`)
   } catch (error) {
     return [`${fixture.name}: ${error instanceof Error ? error.stack?.split('\n', 3).join('') : error}`]
   }
+}
+
+function faultsOf<S extends Settings>(event: EventDraft, { passesThrough }: Bench<S>): readonly string[] {
+  const parsed = eventSchema(event.type).safeParse(event)
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  if (passesThrough) return []
+  return unknownFields(event, parsed.data).map(path => `${path}: the model has no such field`)
 }

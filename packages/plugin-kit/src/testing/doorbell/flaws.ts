@@ -1,3 +1,4 @@
+import type { Cart } from '../../event.ts'
 import type { Item, Normalise, Plugin, RawRequest } from '../../plugin.ts'
 import { type DoorbellSettings, doorbell } from './doorbell.ts'
 
@@ -147,6 +148,13 @@ const ON_NORMALISING: readonly Flaw[] = [
       const cart = { tokens: ['cart/t1'], total: { amount: 12.5, currency: 'EUR' } }
       return [{ type: 'cart.updated', occurredAt: receivedAt, data: { cart } }]
     }),
+  },
+  {
+    mistake: 'gives a cart a field that nobody reads',
+    seenBy: 'makes events that fit the model',
+    broken: withChanged(({ receivedAt }) => [
+      { type: 'cart.updated', occurredAt: receivedAt, data: { cart: { tokens: ['cart/t1'], colour: 'red' } as Cart } },
+    ]),
   },
   {
     mistake: 'reads the clock',

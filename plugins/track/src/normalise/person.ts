@@ -1,0 +1,44 @@
+import type { ContactFields, Person } from '@beckon/plugin-kit'
+import { z } from 'zod'
+import { numberAsText } from '../read.ts'
+
+// Long enough for any address (RFC 5321: 254), short enough for an index.
+const text = z.string().trim().max(255)
+const id = z.preprocess(value => numberAsText(value as string), text)
+
+const fields = {
+  firstName: text.nullish(),
+  lastName: text.nullish(),
+  locale: text.nullish(),
+  timezone: text.nullish(),
+  country: text.nullish(),
+  city: text.nullish(),
+}
+
+/** Who an event is about, in the merchant's words. Null and '' say nothing: many senders write every key. */
+export const contact = z.object({
+  email: text.nullish(),
+  phone: text.nullish(),
+  externalId: id.nullish(),
+  anonymousId: id.nullish(),
+  ...fields,
+})
+
+/** The contact as the hub knows people: the merchant's own id says which customer, the others how to find them. */
+export function personOf({
+  email,
+  phone,
+  externalId,
+  anonymousId,
+  ...about
+}: z.infer<typeof contact>): Person | undefined {
+  const names = {
+    ...(externalId && { id: `customer/${externalId}` }),
+    ...(email && { email }),
+    ...(phone && { phone }),
+    ...(anonymousId && { anonymousId }),
+  }
+  if (Object.keys(names).length === 0) return undefined
+  const facts = Object.entries({ phone, ...about }).filter(([, value]) => value)
+  return { ...names, ...(facts.length && { fields: Object.fromEntries(facts) as ContactFields }) }
+}
