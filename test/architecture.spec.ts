@@ -30,7 +30,7 @@ function sourcesIn(folder: string): Source[] {
 }
 
 function importsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  const found = text.matchAll(/(?<![.\w])(?:from|import)\s*\(?\s*'([^']+)'/g)
   return [...found].map(([, name = '']) => (name.startsWith('.') ? join(dirname(file), name) : name))
 }
 

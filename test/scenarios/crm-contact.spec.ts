@@ -76,7 +76,7 @@ describe('a contact that is deleted in the CRM', () => {
 
   it('gets receipts again when they buy again, and no marketing they have not asked for since', async () => {
     await receiveApart([
-      ['shopify', emailConsent(at(-60), 'subscribed')],
+      ['shopify', emailConsent(at(-3 * 1440), 'subscribed')],
       ['hubspot', named()],
       ['hubspot', deleted],
     ])
@@ -85,7 +85,7 @@ describe('a contact that is deleted in the CRM', () => {
     await receiveApart([['shopify', checkout(minutesFrom(hub.clock.now(), 1), { acceptsMarketing: false })]])
     await hub.advance({ hours: 2 })
     expect(await sent()).toEqual(['order-confirmed'])
-    expect(await hub.reasons()).toEqual(['sent', 'unsubscribed'])
+    expect(await hub.reasons()).toEqual(['overdue', 'sent', 'unsubscribed'])
   })
 })
 
@@ -94,7 +94,7 @@ it.each([
   ['false', ['cart-abandoned']],
 ])('an opt-out of all mail in the CRM counts for the shop: hs_email_optout %s', async (value, expected) => {
   await receiveApart([
-    ['shopify', emailConsent(at(-60), 'subscribed')],
+    ['shopify', emailConsent(at(-3 * 1440), 'subscribed')],
     ['hubspot', named()],
   ])
   await receiveApart([['shopify', checkout(MONDAY_NOON, { acceptsMarketing: false })]])

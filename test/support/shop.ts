@@ -134,6 +134,51 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
   })
 }
 
+export interface VariantFacts {
+  readonly id?: number
+  readonly price?: string
+  readonly quantity?: number
+  /** When the variant was last changed; default: the product. */
+  readonly at?: Date
+}
+
+export interface ProductFacts {
+  readonly id?: number
+  readonly status?: string
+  readonly variants?: readonly VariantFacts[]
+}
+
+/** products/update at an instant of the shop's clock. */
+export function product(at: Date, { id = 1001, status = 'active', variants = [{}] }: ProductFacts = {}): Post {
+  return post('products/update', at, {
+    id,
+    title: 'The Analytical Engine',
+    handle: 'analytical-engine',
+    status,
+    updated_at: at.toISOString(),
+    published_at: '2026-01-01T00:00:00Z',
+    images: [],
+    image: null,
+    variants: variants.map(facts => ({ product_id: id, title: 'Hardcover', ...variantBody(facts, at) })),
+  })
+}
+
+function variantBody({ id = 2001, price = '24.00', quantity = 5, at }: VariantFacts, productAt: Date): object {
+  return {
+    id,
+    price,
+    compare_at_price: null,
+    updated_at: (at ?? productAt).toISOString(),
+    inventory_policy: 'deny',
+    inventory_quantity: quantity,
+  }
+}
+
+/** variants/in_stock or variants/out_of_stock: a bare variant. */
+export function stock(at: Date, topic: 'in_stock' | 'out_of_stock', facts: VariantFacts = {}): Post {
+  return post(`variants/${topic}`, at, { product_id: 1001, title: 'Hardcover', ...variantBody(facts, at) })
+}
+
 /** customers_email_marketing_consent/update. */
 export function emailConsent(at: Date, state: string, { customerId = 7001, email = 'ada@example.com' } = {}): Post {
   return post('customers_email_marketing_consent/update', at, {

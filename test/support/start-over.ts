@@ -12,6 +12,8 @@ const TABLES = [
     'subject',
     'subject_alias',
     'cancelling_fact',
+    'variant_history',
+    'interest',
   ],
   ...['trigger_state', 'run', 'timer', 'decision', 'suppression', 'cap_ledger', 'message', 'attempt'],
 ]

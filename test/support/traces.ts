@@ -9,7 +9,7 @@ import {
 } from './billing.ts'
 import { batch, contactCreated, contactDeleted, propertyChanged } from './crm.ts'
 import { MONDAY_NOON, type Post } from './hub.ts'
-import { cart, checkout, deliveredAgain, emailConsent, order } from './shop.ts'
+import { cart, checkout, deliveredAgain, emailConsent, order, product, stock } from './shop.ts'
 import { minutesFrom } from './start-over.ts'
 
 /** A fact of a trace: when it happened, and the webhook that tells of it. */
@@ -59,8 +59,9 @@ const said = <T extends object>(
   arbitrary: fc.Arbitrary<T>,
   plugin: Fact['plugin'],
   post: (at: Date, facts: T) => Post,
+  when: fc.Arbitrary<number> = minutes,
 ) =>
-  fc.tuple(minutes, arbitrary).map(([minute, facts]): Fact => {
+  fc.tuple(when, arbitrary).map(([minute, facts]): Fact => {
     const at = minutesFrom(MONDAY_NOON, minute)
     return { says: `${plugin} ${minute} ${JSON.stringify(facts)}`, at, plugin, post: post(at, facts) }
   })
@@ -95,6 +96,19 @@ const SHOP = [
     fc.record({ who: person, state: fc.constantFrom('subscribed', 'unsubscribed', 'pending') }),
     'shopify',
     (at, { who, state }) => emailConsent(at, state, { customerId: who.customer, email: who.email }),
+  ),
+]
+
+const CATALOGUE = [
+  said(
+    fc.record({ price: fc.constantFrom('24.00', '20.00', '12.00'), quantity: fc.constantFrom(0, 5) }),
+    'shopify',
+    (at, facts) => product(at, { variants: [facts] }),
+  ),
+  said(
+    fc.constantFrom('in_stock', 'out_of_stock').map(topic => ({ topic }) as const),
+    'shopify',
+    (at, { topic }) => stock(at, topic, { quantity: topic === 'in_stock' ? 5 : 0 }),
   ),
 ]
 
@@ -140,13 +154,82 @@ export function postOf({ fact: { plugin, post }, again }: Arrival): Post {
   return plugin === 'shopify' ? deliveredAgain(post) : eventAgain(post)
 }
 
+/** Within a day and a half: old enough to be told of, and some of it too old. */
+const lately = fc.integer({ min: -2200, max: -20 })
+
+const priced = said(
+  fc.record({ price: fc.constantFrom('24.00', '12.00'), quantity: fc.constantFrom(0, 1, 5) }),
+  'shopify',
+  (at, facts) => product(at, { variants: [facts] }),
+  lately,
+)
+const counted = said(
+  fc.constantFrom('in_stock', 'out_of_stock').map(topic => ({ topic }) as const),
+  'shopify',
+  (at, { topic }) => stock(at, topic, { quantity: topic === 'in_stock' ? 5 : 0 }),
+  lately,
+)
+// Completed: of interest all the same, and nothing to remind of, which would use up the day's one message.
+const wanted = said(
+  fc.record({ who: person, named: fc.boolean() }),
+  'shopify',
+  (at, { who: { customer }, named }) => {
+    const [token, cartToken] = [`c-${customer}`, `t-${customer}`]
+    return named
+      ? checkout(at, { token, cartToken, customer: { id: customer }, acceptsMarketing: false, completedAt: at })
+      : cart(at, { token: cartToken })
+  },
+  lately,
+)
+const bought = said(
+  fc.record({ who: person }),
+  'shopify',
+  (at, { who: { customer } }) => order(at, { id: customer, customer: { id: customer } }),
+  lately,
+)
+
+/** What moves prices and stock, and shows or ends interest. */
+const ITEMS = fc.oneof(
+  { arbitrary: priced, weight: 6 },
+  { arbitrary: counted, weight: 2 },
+  { arbitrary: wanted, weight: 6 },
+  { arbitrary: bought, weight: 1 },
+)
+
+/** Both people said yes long ago. */
+const YES: readonly Fact[] = PEOPLE.map(({ customer, email }) => {
+  const at = minutesFrom(MONDAY_NOON, -90 * 1440)
+  return {
+    says: `yes of ${email}`,
+    at,
+    plugin: 'shopify',
+    post: emailConsent(at, 'subscribed', { customerId: customer, email }),
+  }
+})
+
+/** Facts about one item and two people's interest in it. */
+export const itemTraces: fc.Arbitrary<Trace> = arriving(
+  fc.array(ITEMS, { minLength: 5, maxLength: 11 }).map(facts => [...YES, ...facts]),
+)
+
 /** A few facts about two people and their things, and a way in which their webhooks may come in. */
-export const traces: fc.Arbitrary<Trace> = fc
-  .array(fc.oneof({ arbitrary: fc.oneof(...SHOP), weight: 4 }, fc.oneof(...CRM), fc.oneof(...BILLING)), {
-    minLength: 3,
-    maxLength: 8,
-  })
-  .chain(facts => {
+export const traces: fc.Arbitrary<Trace> = arriving(
+  fc.array(
+    fc.oneof(
+      { arbitrary: fc.oneof(...SHOP), weight: 4 },
+      { arbitrary: fc.oneof(...CATALOGUE), weight: 2 },
+      fc.oneof(...CRM),
+      fc.oneof(...BILLING),
+    ),
+    {
+      minLength: 3,
+      maxLength: 8,
+    },
+  ),
+)
+
+function arriving(facts: fc.Arbitrary<readonly Fact[]>): fc.Arbitrary<Trace> {
+  return facts.chain(facts => {
     const copies = fc.array(fc.record({ of: fc.nat(facts.length - 1), again: fc.boolean() }), { maxLength: 4 })
     const each = facts.map((_, of) => ({ of, again: false }))
     return copies.chain(more => {
@@ -160,3 +243,4 @@ export const traces: fc.Arbitrary<Trace> = fc
       }))
     })
   })
+}

@@ -6,6 +6,7 @@ import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
 import { emailAddress, phoneNumber } from './identify/person.ts'
 import { eraseContacts } from './pipeline/erase.ts'
+import { OWN } from './receive/receive.service.ts'
 import { listUnsubscribe } from './render/headers.ts'
 import { render } from './render/render.ts'
 import { autocommit, transaction } from './store/sql.ts'
@@ -30,6 +31,7 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     adminToken: config.adminToken ?? '',
     production: config.production,
     publicUrl,
+    shop: config.shop,
     plugins: [...plugins.keys()],
     missing: () =>
       Object.fromEntries([...plugins].map(([name, plugin]) => [name, plugin.missing(config.plugins[name] ?? {})])),
@@ -52,11 +54,38 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
         headers: { 'Message-ID': message.headerMessageId, ...headers },
       }
     },
+    isOfOneAccount(plugin, request) {
+      if (plugin === OWN || !request.body.length) return true
+      const items = plugins.get(plugin)?.open({ method: 'POST', ...request }) ?? []
+      return new Set(items.map(item => item.account)).size === 1
+    },
+    ...connectionPorts(ground, hub),
     async eraseContact(tenantId, id) {
       await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
     },
     wake: work => clockwork.wake(work),
     storeUp: async () => (await sql('SELECT 1')).length === 1,
     parts: () => clockwork.health(),
+  }
+}
+
+/** How an operator gives an account to a tenant. */
+function connectionPorts(
+  { plugins }: Ground,
+  { connections, ownSettings }: Hub,
+): Pick<AdminPorts, 'connect' | 'connectionFaults'> {
+  return {
+    connectionFaults({ plugin: name, account, settings }) {
+      const plugin = plugins.get(name)
+      if (!plugin) return [`plugin: saw "${name.slice(0, 60)}"; expected one of ${[...plugins.keys()].join(', ')}`]
+      if (!settings) return []
+      const unnamed = account === plugin.unnamedAccount
+      const faults = unnamed ? [`account: "${account}" stands for none in particular; name it, as by its id there`] : []
+      return [...faults, ...ownSettings.faults(plugin, settings)]
+    },
+    connect({ plugin, account, tenant: tenantId, settings }) {
+      const sealed = settings ? ownSettings.seal(plugin, account, settings) : null
+      return connections.assign({ plugin, account, tenantId, sealed })
+    },
   }
 }

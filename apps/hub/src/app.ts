@@ -11,8 +11,12 @@ import { Clockwork } from './clockwork.ts'
 import type { Channel } from './deliver/channel.ts'
 import type { Ground } from './ground.ts'
 import { createHub, type Hub } from './hub.ts'
+import { appRoutes } from './install/app.routes.ts'
+import type { Fetch } from './install/app-host.ts'
+import { type InstallParts, installPorts } from './install-ports.ts'
 import { webhookRoutes } from './receive/webhook.routes.ts'
 import { autocommit } from './store/sql.ts'
+import { tenantFacts } from './store/tenants.ts'
 import { Wake } from './store/wake.ts'
 import type { LinkTarget } from './track/signed-link.ts'
 import { endLeases } from './wait/timer.store.ts'
@@ -25,13 +29,18 @@ export interface App {
   close(): Promise<void>
 }
 
-/** What a test replaces: the way out, and the loops, which it turns by hand. */
+/** What a test replaces: the ways out, and the loops, which it turns by hand. */
 export interface AppOptions {
   readonly channel?: Channel
+  /** How vendors are called. */
+  readonly fetch?: Fetch
   readonly clockwork?: boolean
 }
 
-export async function createApp(ground: Ground, { channel, clockwork: turning = true }: AppOptions = {}): Promise<App> {
+export async function createApp(
+  ground: Ground,
+  { channel, fetch: call = fetch, clockwork: turning = true }: AppOptions = {},
+): Promise<App> {
   const { config, clock, dataSource, log } = ground
   let listening = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   const publicUrl = () => listening
@@ -49,6 +58,7 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
     ...(channel && { channel }),
   })
   const nest = await createNest({ ground, hub, metrics, clockwork, publicUrl })
+  await completeRoutes(nest, { ground, hub, publicUrl }, call)
   return {
     hub,
     async listen() {
@@ -65,6 +75,15 @@ export async function createApp(ground: Ground, { channel, clockwork: turning = 
       await wake.close()
     },
   }
+}
+
+/** The pages of plugins that are installed as apps; then there are no more routes to come. */
+async function completeRoutes(nest: NestFastifyApplication, parts: InstallParts, call: Fetch): Promise<void> {
+  const { roles } = parts.ground.config
+  if (roles.has('receive') || roles.has('admin'))
+    await nest.register(appRoutes(installPorts(parts, call)) as Parameters<typeof nest.register>[0])
+  await nest.init()
+  if (roles.has('admin')) describeAdminApi(nest)
 }
 
 async function listenOn(nest: NestFastifyApplication, { port, host }: Ground['config']): Promise<void> {
@@ -97,6 +116,12 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
 // An unsubscribe token has about a hundred characters, and more with a longer tenant; the router's own limit is 100.
 const MAX_PARAM_LENGTH = 500
 
+/** A page without the name is better than none, while the database does not answer. */
+async function shopName({ config, dataSource }: Ground, tenantId: string): Promise<string | null> {
+  const factsOf = await tenantFacts(autocommit(dataSource), config.shop, [tenantId]).catch(() => null)
+  return factsOf?.(tenantId).name ?? null
+}
+
 type Done = (error: Error | null, body?: unknown) => void
 
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
@@ -109,7 +134,7 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   })
   const receives = config.roles.has('receive')
   const track = {
-    shopName: config.shop.name,
+    shopName: (tenantId: string) => shopName(ground, tenantId),
     read: (token: string) => hub.links.read(token),
     keep: ({ tenantId, contactId, channel }: LinkTarget, fact: { id: string; topic: string; wording: string }) =>
       hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
@@ -136,7 +161,5 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
     .addContentTypeParser('*', { parseAs: 'buffer' }, (_request: unknown, body: unknown, done: Done) =>
       done(null, body),
     )
-  await nest.init()
-  if (config.roles.has('admin')) describeAdminApi(nest)
   return nest
 }

@@ -11,12 +11,16 @@ import { type Counters, Observer } from './observer.ts'
 import type { Sender } from './pipeline/compose.ts'
 import { Pipeline } from './pipeline.ts'
 import { OWN, type Received, ReceiveService } from './receive/receive.service.ts'
+import { admissionPorts } from './receive-ports.ts'
 import { checkData } from './render/render.ts'
 import { loadTemplates } from './render/template-loader.ts'
 import { TemplateSet } from './render/template-set.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
-import { Connections, DEFAULT_TENANT } from './store/connections.ts'
+import { Connections } from './store/connections.ts'
+import { OwnSettings } from './store/own-settings.ts'
 import { autocommit } from './store/sql.ts'
+import { DEFAULT_TENANT } from './store/tenants.ts'
+import { Vault } from './store/vault.ts'
 import type { Work } from './store/wake.ts'
 import { ownFacts } from './track/own-facts.ts'
 import { SignedLinks } from './track/signed-link.ts'
@@ -28,6 +32,7 @@ export interface Hub {
   readonly catalogue: TriggerCatalogue
   readonly templates: TemplateSet
   readonly connections: Connections
+  readonly ownSettings: OwnSettings
   readonly links: SignedLinks
   readonly channel: Channel
 }
@@ -59,11 +64,12 @@ export async function createHub({
   await sql('INSERT INTO tenant (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEFAULT_TENANT, clock.now()])
   await templates.synchronise(sql, clock.now())
   await catalogue.synchronise(sql, clock.now())
-  const connections = new Connections(dataSource, clock.now)
+  const connections = new Connections(dataSource, clock)
+  const ownSettings = new OwnSettings(plugins, new Vault(config.secretKeys))
   const links = new SignedLinks(config.secretKeys)
   const sender: Sender = {
-    shop: config.shop,
-    domain: domainOf(config.mailFrom, publicUrl),
+    mailFrom: config.mailFrom,
+    publicUrl,
     unsubscribeUrl: (tenantId, contactId) =>
       `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
   }
@@ -75,12 +81,9 @@ export async function createHub({
     channel,
     sender,
     plugins: new Map([...plugins, [OWN, ownFacts]]),
-    shopZone: config.shop.timezone,
+    shop: config.shop,
     allowTestEvents: config.allowTestEvents,
-    marketingRefused:
-      config.production && !config.shop.postalAddress
-        ? 'POSTAL_ADDRESS is not set; marketing needs one in production'
-        : null,
+    production: config.production,
     observer: new Observer(log, counters, channel.name),
     random: Math.random,
     freed: () => wake('send', false),
@@ -89,25 +92,19 @@ export async function createHub({
     plugins,
     clock,
     settingsOf: name => config.plugins[name] ?? {},
-    accountOf: (plugin, connection) => connections.accountOf(plugin, connection),
-    connect: (plugin, accounts) => connections.tenantsOf(plugin, accounts),
+    ...admissionPorts(connections, ownSettings),
     store: requests => storeRequests(sql, requests),
     stored: requests => {
       wake('digest')
       heard(connections, requests)
     },
   })
-  return { receive, pipeline, catalogue, templates, connections, links, channel }
+  return { receive, pipeline, catalogue, templates, connections, ownSettings, links, channel }
 }
 
 function channelOf({ config, clock }: Ground): Channel {
   if (!config.smtpUrl || !config.mailFrom) return mailboxChannel
   return smtpChannel({ url: config.smtpUrl, from: config.mailFrom, now: clock.real, random: Math.random })
-}
-
-function domainOf(mailFrom: string | null, publicUrl: () => string): string {
-  const [, domain] = /@([^@>\s]+)>?$/.exec(mailFrom ?? '') ?? []
-  return domain ?? new URL(publicUrl()).hostname
 }
 
 function triggerGround(templates: TemplateSet) {
@@ -127,6 +124,7 @@ function triggerGround(templates: TemplateSet) {
 }
 
 function heard(connections: Connections, requests: readonly Received[]): void {
+  // What was not admitted says nothing of the account it names.
   for (const { plugin, items, receivedAt } of requests)
-    for (const { account } of items) connections.heard(plugin, account, receivedAt)
+    for (const { account, state } of items) if (state === 'waiting') connections.heard(plugin, account, receivedAt)
 }

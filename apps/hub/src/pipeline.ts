@@ -7,6 +7,7 @@ import type { Observer } from './observer.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { HandOvers } from './pipeline/hand-over.ts'
+import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
 import { isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
@@ -130,14 +131,19 @@ export class Pipeline {
   }
 
   private async inDigest(claim: (sql: Sql) => Promise<readonly ClaimedItem[]>): Promise<number> {
-    const { dataSource, clock, catalogue, plugins, observer } = this.parts
+    const { dataSource, clock, catalogue, plugins, shop, allowTestEvents, observer } = this.parts
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
     const digested = await transaction(dataSource, { durable: false }, async sql => {
       const items = await claim(sql)
-      if (!items.length) return null
-      const parts = { plugins, triggers: catalogue.current, declarationOf: catalogue.declarationOf }
+      if (!items.length) {
+        // Two digests may have finished parts of one request at the same moment, each thinking that the other is not done.
+        await emptyMarkedRequests(sql)
+        return null
+      }
+      const { current: triggers, declarationOf } = catalogue
+      const parts = { plugins, triggers, declarationOf, shop, allowTestEvents }
       return { ...(await digest(sql, parts, items, clock.now())), taken: items.length }
     })
     if (!digested) return 0

@@ -15,7 +15,7 @@ export function milliseconds({ days = 0, hours = 0, minutes = 0, seconds = 0 }: 
 }
 
 /** What a run is about: the thing whose later facts may cancel it. */
-export type SubjectKind = 'cart' | 'order' | 'subscription' | 'invoice' | 'person'
+export type SubjectKind = 'cart' | 'order' | 'subscription' | 'invoice' | 'variant' | 'person'
 
 export interface CancelOn {
   readonly event: string
@@ -24,6 +24,19 @@ export interface CancelOn {
   /** `anchor`: only when it happened at or after the fact the run started on. Default: whenever it happened. */
   readonly since?: 'anchor'
 }
+
+/** Whom a fact about an item concerns: everybody who showed interest in it, with a run each. */
+export interface Audience {
+  /** Which acts count, and for how long before the fact. `asked`: a request for the alert that is named like the trigger. */
+  readonly by: Readonly<Partial<Record<Interest, Duration>>>
+  /** Who was told of the item is left alone for so long. */
+  readonly rest: Duration
+  /** Tells no more people than there are units, in waves so far apart; who showed interest first comes first. */
+  readonly wave?: Duration
+}
+
+/** In a cart or checkout, looked at, kept as a favourite, or asked to be told. */
+export type Interest = 'cart' | 'viewed' | 'favourited' | 'asked'
 
 export type Step =
   | { readonly wait: Duration }
@@ -42,13 +55,28 @@ interface Base {
   readonly name: string
   /** The event types that may start a run. */
   readonly on: readonly [string, ...string[]]
-  /** Must hold when the facts are in, and again at the moment of sending unless `stillTrue` says otherwise. */
+  /**
+   * Must hold when the fact is in, and again at the moment of sending unless `stillTrue` says otherwise. It is asked once,
+   * so what another fact may change before the message goes (stock, a status) belongs in `stillTrue` alone, or the order
+   * in which facts come in would matter.
+   */
   readonly when?: Condition
   /** Names the occurrence: one run per key. Until the first hand-over a newer fact replaces, afterwards never again. */
   readonly key: readonly [Path, ...Path[]]
+  /**
+   * Default: the event's own contact. Conditions then read `interest` (`at`, `asked`, `askedAt`) and, of a price, `drop`:
+   * `from` what it was when the person last showed interest, `to` what it is, `percent` and `units` (of the currency) by
+   * its highest since the fact, and `already.percent`, `already.units` as it stood before the fact. Of stock,
+   * `before.available` and `before.quantity`: as it stood before the fact.
+   */
+  readonly audience?: Audience
   /** Where the instant stands that the waits count from. Default `event.occurredAt`; `cart.at.content` = the last change. */
   readonly anchor?: Path
   readonly cancelOn?: readonly CancelOn[]
+  /**
+   * Asked when the message is about to go. Besides what `when` reads there is `consentBefore`: what the person had said
+   * of the channel as a whole before the fact (`subscribed`, `pending`, `unsubscribed`, or null).
+   */
   readonly stillTrue?: Condition
   /** How long facts may still be on their way: due is never earlier than receipt + settle. Default 5 min with `cancelOn`, else 0. */
   readonly settle?: Duration
@@ -66,6 +94,8 @@ export interface Sample {
     readonly data: { readonly [key: string]: Json }
   }
   readonly contact?: { readonly [key: string]: Json }
+  /** With an audience: what is known of one of its people and the item, as `interest` and `drop`. */
+  readonly member?: { readonly [name: string]: Json }
 }
 
 /** Needs consent, has a topic, is capped and kept out of quiet hours. */
@@ -93,6 +123,7 @@ export interface Declaration {
   readonly on: readonly string[]
   readonly when: Condition
   readonly key: readonly Path[]
+  readonly audience: DeclaredAudience | null
   readonly anchor: Path
   readonly cancelOn: readonly CancelOn[]
   readonly stillTrue: Condition
@@ -100,6 +131,13 @@ export interface Declaration {
   readonly overdueMs: number | null
   readonly steps: readonly Step[]
   readonly sample: Sample
+}
+
+/** An audience in milliseconds. */
+export interface DeclaredAudience {
+  readonly by: Readonly<Partial<Record<Interest, number>>>
+  readonly restMs: number
+  readonly waveMs: number | null
 }
 
 /** Declares a trigger: the default export of a file under triggers/. */
@@ -114,6 +152,7 @@ export function defineTrigger(trigger: Trigger): Declaration {
     on: trigger.on,
     when,
     key: trigger.key,
+    audience: trigger.audience ? audienceOf(trigger.audience) : null,
     anchor: trigger.anchor ?? 'event.occurredAt',
     cancelOn,
     stillTrue: trigger.stillTrue ?? when,
@@ -122,4 +161,9 @@ export function defineTrigger(trigger: Trigger): Declaration {
     steps: trigger.steps,
     sample: trigger.sample,
   }
+}
+
+function audienceOf({ by, rest, wave }: Audience): DeclaredAudience {
+  const spans = Object.entries(by).map(([kind, span]) => [kind, milliseconds(span)])
+  return { by: Object.fromEntries(spans), restMs: milliseconds(rest), waveMs: wave ? milliseconds(wave) : null }
 }

@@ -1,13 +1,22 @@
 import type { Normalise, Plugin } from '@beckon/plugin-kit'
+import { shopifyApp } from './app/index.ts'
 import { cartUpdated } from './normalise/carts.ts'
 import { checkoutUpdated } from './normalise/checkouts.ts'
 import { emailConsentChanged, smsConsentChanged } from './normalise/consent.ts'
-import { customerCreated, customerUpdated } from './normalise/customers.ts'
+import { customerCreated, customerDeleted, customersMerged, customerUpdated } from './normalise/customers.ts'
 import { orderCancelled, orderPaid, orderPlaced, orderUpdated } from './normalise/orders.ts'
+import { customerRedacted, dataRequested, shopRedacted } from './normalise/privacy.ts'
+import { productDeleted, productUpdated } from './normalise/products.ts'
+import { appUninstalled, shopUpdated } from './normalise/shop.ts'
+import { variantInStock, variantOutOfStock } from './normalise/variants.ts'
 import { open } from './open.ts'
 import { missing, type ShopifySettings, settings } from './settings.ts'
 import { verify } from './verify.ts'
 
+/**
+ * Left out on purpose, and so `ignored`: `checkouts/delete` has lost its checkout's token and id, and the cart whose
+ * token it has lives on (`carts/update` says when that is emptied); `app/scopes_update` changes nothing here.
+ */
 const topics: Readonly<Record<string, Normalise>> = {
   'carts/create': cartUpdated,
   'carts/update': cartUpdated,
@@ -19,12 +28,26 @@ const topics: Readonly<Record<string, Normalise>> = {
   'orders/cancelled': orderCancelled,
   'customers/create': customerCreated,
   'customers/update': customerUpdated,
+  'customers/enable': customerUpdated,
+  'customers/disable': customerUpdated,
+  'customers/delete': customerDeleted,
+  'customers/merge': customersMerged,
   'customers_email_marketing_consent/update': emailConsentChanged,
   // The topic of consent to text messages, whatever its name says (shopify.dev: webhook topics).
   'customers_marketing_consent/update': smsConsentChanged,
+  'products/create': productUpdated,
+  'products/update': productUpdated,
+  'products/delete': productDeleted,
+  'variants/in_stock': variantInStock,
+  'variants/out_of_stock': variantOutOfStock,
+  'shop/update': shopUpdated,
+  'app/uninstalled': appUninstalled,
+  'customers/data_request': dataRequested,
+  'customers/redact': customerRedacted,
+  'shop/redact': shopRedacted,
 }
 
-/** Shopify: a store that tells of its carts, checkouts, orders and customers by an app's webhooks. */
+/** Shopify: a store that tells of its carts, checkouts, orders, customers and products by an app's webhooks. */
 const shopify: Plugin<ShopifySettings> = {
   name: 'shopify',
   settings,
@@ -32,6 +55,7 @@ const shopify: Plugin<ShopifySettings> = {
   verify,
   open: request => open(request, topic => Object.hasOwn(topics, topic)),
   topics,
+  app: shopifyApp(Object.keys(topics)),
 }
 
 export default shopify

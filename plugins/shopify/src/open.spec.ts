@@ -86,8 +86,14 @@ describe('a shop', () => {
   })
 
   it('may be contradicted where the topic means nothing here', () => {
-    const headers = { 'x-shopify-topic': 'customers/redact' }
-    expect(opened(headers, '{"shop_domain":"{shop}.myshopify.com"}')).not.toHaveProperty('fault')
+    const headers = { 'x-shopify-topic': 'app/scopes_update' }
+    expect(opened(headers, '{"shop_domain":"other.myshopify.com"}')).not.toHaveProperty('fault')
+  })
+
+  it('is nobody’s in a sample of Shopify, which is a test whatever the headers say', () => {
+    expect(opened({}, '{"shop_domain":"{shop}.myshopify.com"}')).toMatchObject({ isTest: true })
+    expect(opened({}, '{"shop_domain":"{shop}.myshopify.com"}')).not.toHaveProperty('fault')
+    expect(opened({}, '{"shop_domain":"ada-books.myshopify.com"}')).toMatchObject({ isTest: false })
   })
 })
 

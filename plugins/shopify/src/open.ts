@@ -18,13 +18,17 @@ export function open(request: RawRequest, isOurs: (topic: string) => boolean): r
 
 const UNKNOWN_SHOP = 'unknown'
 
+// What Shopify's sample payloads have for a shop, word for word. Such a body says of itself that it is a test: the
+// test header is not signed, and a sample sent again under a real shop's name must not erase anything there.
+const SAMPLE_SHOP = '{shop}.myshopify.com'
+
 function itemOf(request: RawRequest, body: Json): Item {
   return {
     id: header(request, 'webhook-id') || createHash('sha256').update(request.body).digest('hex'),
     topic: header(request, 'topic')?.toLowerCase() ?? '',
     account: shopOf(header(request, 'shop-domain')) ?? UNKNOWN_SHOP,
     occurredAt: instantOf(header(request, 'triggered-at')),
-    isTest: header(request, 'test')?.toLowerCase() === 'true',
+    isTest: header(request, 'test')?.toLowerCase() === 'true' || objectOf(body)?.shop_domain === SAMPLE_SHOP,
     body,
   }
 }
@@ -41,6 +45,7 @@ function shopOf(domain: Json | undefined): string | null {
  */
 function otherShopIn(body: Json, shop: string): string | undefined {
   const fields = objectOf(body) ?? {}
+  if (fields.shop_domain === SAMPLE_SHOP) return undefined
   return ['shop_domain', 'myshopify_domain'].find(name => fields[name] != null && shopOf(fields[name]) !== shop)
 }
 

@@ -42,6 +42,31 @@ export function phoneOf(value: Json | undefined): string | null {
   return matchOf(value, /^\+?(?=(\D*\d){6})[\d\s()./x-]+$/i)
 }
 
+/** An amount without its currency, digit by digit as it came. */
+export function decimalOf(value: Json | undefined): string | null {
+  return matchOf(typeof value === 'number' ? String(value) : value, /^\d{1,12}(\.\d+)?$/)
+}
+
+/** An ISO 4217 currency. */
+export function currencyOf(value: Json | undefined): string | null {
+  return matchOf(value, /^[A-Z]{3}$/)
+}
+
+/** A domain name, without a scheme or a path. */
+export function domainOf(value: Json | undefined): string | null {
+  return matchOf(value, /^(?=.{1,253}$)([\p{L}\d]([\p{L}\d-]*[\p{L}\d])?\.)+[\p{L}\d-]{2,}$/u)
+}
+
+/** An IANA zone that this runtime can compute with. */
+export function zoneOf(value: Json | undefined): string | null {
+  const zone = matchOf(value, /^[A-Za-z_]+(\/[\w+-]+)*$/)
+  try {
+    return zone && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    return null
+  }
+}
+
 /** A link that a mail can hold. */
 export function linkOf(value: Json | undefined): string | null {
   return matchOf(value, /^https?:\/\/\S+$/i)

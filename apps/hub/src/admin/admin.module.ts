@@ -20,9 +20,13 @@ import { MessageArchive } from './messages/message-archive.ts'
 import { MessagesController } from './messages/messages.controller.ts'
 import { MetricsController } from './metrics.controller.ts'
 import { AdminPorts } from './ports.ts'
+import { Exports } from './privacy/export.ts'
+import { ContactExportController, PrivacyRequestsController } from './privacy/privacy.controller.ts'
 import { RunsController } from './runs/runs.controller.ts'
 import { StatsController } from './stats/stats.controller.ts'
 import { StoreGauges } from './store-gauges.ts'
+import { TenantStore } from './tenants/tenant-store.ts'
+import { TenantsController } from './tenants/tenants.controller.ts'
 import { TriggerList } from './triggers/trigger-list.ts'
 import { TriggersController } from './triggers/triggers.controller.ts'
 
@@ -31,11 +35,14 @@ const API = [
   InboxController,
   EventsController,
   ContactsController,
+  ContactExportController,
+  PrivacyRequestsController,
   RunsController,
   MessagesController,
   DecisionsController,
   TriggersController,
   ConnectionsController,
+  TenantsController,
   StatsController,
   ApiDescriptionController,
   NowhereController,
@@ -46,8 +53,10 @@ const PARTS = [
   Reader,
   Timeline,
   MessageArchive,
+  Exports,
   TriggerList,
   ConnectionList,
+  TenantStore,
   StoreGauges,
   ApiDescription,
   ProblemFilter,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm'
+import type { Shop } from '../config.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Everything the admin API needs of the hub; the root module gives it. */
@@ -11,6 +12,8 @@ export abstract class AdminPorts {
   abstract readonly production: boolean
   /** Known once the hub listens. */
   abstract publicUrl(): string
+  /** The default tenant's facts, as far as nobody else states them. */
+  abstract readonly shop: Shop
   /** Names of the configured plugins. */
   abstract readonly plugins: readonly string[]
   /** The settings that are not set yet, by plugin. */
@@ -22,6 +25,12 @@ export abstract class AdminPorts {
   abstract readonly normalise: { email(text: string): string | null; phone(text: string): string | null }
   /** Throws when the message cannot be made again, as after an erasure. */
   abstract renderMessage(message: StoredMessage): Promise<RenderedMessage>
+  /** Whether all that a stored request carries is one account's, as far as its plugin can tell. */
+  abstract isOfOneAccount(plugin: string, request: StoredRequest): boolean
+  /** What speaks against a connection, in words without secrets. */
+  abstract connectionFaults(wanted: WantedConnection): readonly string[]
+  /** False when another tenant has events of the account already. */
+  abstract connect(wanted: WantedConnection): Promise<boolean>
   abstract eraseContact(tenantId: string, contactId: string): Promise<void>
   /** There is something to do: look before the next tick. */
   abstract wake(loop: 'digest' | 'send'): void
@@ -29,6 +38,21 @@ export abstract class AdminPorts {
   abstract storeUp(): Promise<boolean>
   /** How the loops of this process are. */
   abstract parts(): { readonly digest: PartHealth; readonly send: PartHealth }
+}
+
+/** A request as it came, without its method: webhooks are posted. */
+export interface StoredRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** An account that is to be a tenant's. */
+export interface WantedConnection {
+  readonly plugin: string
+  readonly account: string
+  readonly tenant: string
+  readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
 export interface TriggerSummary {

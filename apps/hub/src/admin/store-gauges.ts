@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common'
 import type { Gauge } from 'prom-client'
 import { autocommit } from '../store/sql.ts'
 import { AdminPorts } from './ports.ts'
-import { TENANT } from './tenant.ts'
 import { within } from './within.ts'
 
 // A scrape is given up after 10 s by default (prometheus.io: scrape_timeout).
@@ -44,7 +43,7 @@ export class StoreGauges {
     const now = this.ports.clock.now()
     for (const gauge of [this.waiting, this.oldestWaiting, this.due, this.oldestDue]) gauge.remove()
     this.refreshPool()
-    const counted = autocommit(this.ports.dataSource)<Waiting>(WAITING, [TENANT, now])
+    const counted = autocommit(this.ports.dataSource)<Waiting>(WAITING, [now])
     const [row] = await within(PATIENCE_MS, counted).catch(() => [])
     if (!row) return
     const age = (at: Date | null) => (at ? Math.max(0, now.getTime() - at.getTime()) / 1000 : 0)
@@ -70,8 +69,12 @@ interface Pool {
   readonly waitingCount: number
 }
 
+// Of all tenants, each by its own part of the index.
 const WAITING = `
-  SELECT i.inbox, i.inbox_oldest, t.due, t.due_oldest FROM
-    (SELECT count(*)::int AS inbox, min(received_at) AS inbox_oldest
-     FROM inbox_item WHERE tenant_id = $1 AND state = 'waiting') i,
-    (SELECT count(*)::int AS due, min(due_at) AS due_oldest FROM timer WHERE tenant_id = $1 AND due_at <= $2) t`
+  SELECT coalesce(sum(i.inbox), 0)::int AS inbox, min(i.inbox_oldest) AS inbox_oldest,
+    coalesce(sum(d.due), 0)::int AS due, min(d.due_oldest) AS due_oldest
+  FROM tenant t
+  CROSS JOIN LATERAL (SELECT count(*) AS inbox, min(received_at) AS inbox_oldest
+    FROM inbox_item WHERE tenant_id = t.id AND state = 'waiting') i
+  CROSS JOIN LATERAL (SELECT count(*) AS due, min(due_at) AS due_oldest
+    FROM timer WHERE tenant_id = t.id AND due_at <= $1) d`

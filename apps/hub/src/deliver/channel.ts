@@ -1,5 +1,7 @@
 /** A message ready to hand over. */
 export interface Mail {
+  /** As in a From header; null: the channel's own. */
+  readonly from: string | null
   readonly to: string
   readonly subject: string
   readonly html: string

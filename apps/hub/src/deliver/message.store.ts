@@ -25,6 +25,7 @@ export interface EarlierTry {
   readonly attempts: number
   readonly lastOutcome: string | null
   readonly createdAt: Date
+  readonly headerMessageId: string
 }
 
 export async function loadEarlier(
@@ -32,19 +33,15 @@ export async function loadEarlier(
   ids: readonly { readonly tenantId: string; readonly id: string }[],
 ): Promise<Map<string, EarlierTry>> {
   if (!ids.length) return new Map()
-  const rows = await sql<{ id: string; created_at: Date; attempts: number; last_outcome: string | null }>(
-    `SELECT m.id, m.created_at, coalesce(a.number, 0) AS attempts, a.outcome AS last_outcome
+  const rows = await sql<EarlierTry>(
+    `SELECT m.id, m.created_at AS "createdAt", m.header_message_id AS "headerMessageId",
+       coalesce(a.number, 0) AS attempts, a.outcome AS "lastOutcome"
      FROM message m JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)
      LEFT JOIN LATERAL (SELECT number, outcome FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id
                         ORDER BY number DESC LIMIT 1) a ON true`,
     [ids.map(m => m.tenantId), ids.map(m => m.id)],
   )
-  return new Map(
-    rows.map(row => [
-      row.id,
-      { id: row.id, attempts: row.attempts, lastOutcome: row.last_outcome, createdAt: row.created_at },
-    ]),
-  )
+  return new Map(rows.map(row => [row.id, row]))
 }
 
 export interface Claim {

@@ -3,6 +3,7 @@ import type { Channel, Mail } from './channel.ts'
 import { smtpChannel } from './smtp.channel.ts'
 
 const MAIL: Mail = {
+  from: null,
   to: 'ada@example.com',
   subject: 'Your order',
   html: '<p>Thank you</p>',
@@ -34,6 +35,13 @@ function open(url = smtp.url, withinMs = 20_000): Channel {
   channel = smtpChannel({ url, from: 'Shop <shop@shop.example>', now: () => real, random: () => 0.5, withinMs })
   return channel
 }
+
+it('is from whom the mail says, or from the address of the hub', async () => {
+  const own = 'Bob <bob@bob-books.example>'
+  for (const from of [own, null]) await open().deliver({ ...MAIL, from })
+  const senders = (await smtp.mails()).slice(-2).map(mail => mail.from)
+  expect(senders).toMatchObject([{ name: 'Bob', address: 'bob@bob-books.example' }, { address: 'shop@shop.example' }])
+})
 
 describe('the outcome', () => {
   it.each<[string, Behaviour, object]>([

@@ -87,9 +87,10 @@ function stageOf(content: Readable | undefined): Stage {
   return content.readableEnded ? 'content' : 'envelope'
 }
 
-function messageOf({ to, subject, html, text, headers, messageId, date }: Mail) {
+function messageOf({ from, to, subject, html, text, headers, messageId, date }: Mail) {
   // The address is given as one, not as a header to be parsed: a comma in it must not make two recipients.
   const address = { name: '', address: to }
   const closed = { disableFileAccess: true, disableUrlAccess: true }
-  return { to: address, subject, html, text, headers: { ...headers }, messageId, date, ...closed }
+  const sender = from === null ? {} : { from }
+  return { ...sender, to: address, subject, html, text, headers: { ...headers }, messageId, date, ...closed }
 }

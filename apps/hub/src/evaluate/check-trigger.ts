@@ -67,7 +67,7 @@ const marketingData = ({ class: kind }: Declaration) =>
   kind === 'marketing' ? { unsubscribeUrl: 'https://example.com/u/sample' } : {}
 
 /** The sample as the hub would see it: things named by their first token or id. */
-function sampleContext({ sample: { event, contact } }: Declaration) {
+function sampleContext({ sample: { event, contact, member } }: Declaration) {
   const data = event.data as { readonly [kind: string]: { readonly id?: Json; readonly tokens?: readonly string[] } }
   const things = Object.entries(data).filter(
     ([, thing]) => thing && typeof thing === 'object' && (thing.id || thing.tokens),
@@ -90,6 +90,8 @@ function sampleContext({ sample: { event, contact } }: Declaration) {
     event: { type: event.type, occurredAt: now, isTest: false, data },
     contact: { id: 'sample-contact', state: Object.fromEntries(known) },
     subjects,
+    currency: 'USD',
+    ...(member && { member }),
   } as Parameters<typeof contextOf>[0])
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '@beckon/plugin-kit'
+import { inCurrency, type Json, type Price } from '@beckon/plugin-kit'
 import type { Context } from '@beckon/trigger-kit'
 
 /** What a context is made of, as plain rows: the same for the digest, the gate, the samples and `explain`. */
@@ -12,6 +12,10 @@ export interface ContextParts {
   }
   readonly contact: { readonly id: string; readonly state: StateOf } | null
   readonly subjects: readonly { readonly kind: string; readonly id: string; readonly state: StateOf }[]
+  /** The shop's currency, for prices that leave theirs open. */
+  readonly currency: string
+  /** With an audience: what is known of this person and the item. */
+  readonly member?: { readonly [name: string]: Json }
 }
 
 type StateOf = { readonly [group: string]: { readonly at: string; readonly value: Json } }
@@ -21,7 +25,7 @@ type StateOf = { readonly [group: string]: { readonly at: string; readonly value
  * stand (`cart`, `order`, …), each with `at.<group>`, the version of its parts. A thing of which no state is kept is
  * read as the event states it.
  */
-export function contextOf({ now, event, contact, subjects }: ContextParts): Context {
+export function contextOf({ now, event, contact, subjects, currency, member }: ContextParts): Context {
   const context: Record<string, Json> = {
     ...(event.data as Record<string, Json>),
     now: now.toISOString(),
@@ -33,8 +37,20 @@ export function contextOf({ now, event, contact, subjects }: ContextParts): Cont
     },
     contact: contact && { id: contact.id, ...fieldsOf(contact.state) },
   }
-  for (const { kind, id, state } of subjects) context[kind] = { id, ...groupsOf(state), at: versionsOf(state) }
-  return context as Context
+  for (const { kind, id, state } of subjects)
+    context[kind] = { id, ...groupsOf(state), ...pricesOf(state, currency), at: versionsOf(state) }
+  return { ...context, ...member }
+}
+
+/** A variant's prices as money; other things state theirs as money already. */
+function pricesOf({ price: group }: StateOf, currency: string): Record<string, Json> {
+  const prices = Object.entries((group?.value ?? {}) as Record<string, Price | null>)
+  return Object.fromEntries(prices.map(([name, price]) => [name, price && moneyIn(price, currency)]))
+}
+
+function moneyIn(price: Price, currency: string): Json {
+  const money = inCurrency(price, currency)
+  return money && { ...money }
 }
 
 /** A contact's state holds one field per group, by the field's name. */

@@ -8,6 +8,15 @@ export interface Fact {
   readonly event: Event
   readonly contact: ContextParts['contact']
   readonly subjects: readonly (ContextParts['subjects'][number] & { readonly contactId: string | null })[]
+  /** Of a fact about an item: the people it concerns, for one trigger. */
+  readonly audience?: { readonly trigger: string; readonly members: readonly AudienceMember[] }
+}
+
+/** One of the people that a fact about an item concerns, in their turn. */
+export interface AudienceMember {
+  readonly contact: NonNullable<ContextParts['contact']>
+  readonly interest: { readonly isTest: boolean }
+  readonly context: NonNullable<ContextParts['member']>
 }
 
 /** A run that a fact asks for. Whether it starts, replaces or is refused is decided against the runs there are. */
@@ -23,32 +32,74 @@ export interface Candidate {
   readonly anchorAt: Date
   readonly receivedAt: Date
   readonly isTest: boolean
+  /** Its place among the runs of one fact: the earlier is due a moment before the later. */
+  readonly turn: number
 }
 
 /** Facts + triggers → the runs they ask for, one per (trigger, key): the newest. Pure. */
-export function evaluate(facts: readonly Fact[], triggers: TriggerSet, now: Date): Candidate[] {
+export function evaluate(
+  facts: readonly Fact[],
+  triggers: TriggerSet,
+  now: Date,
+  currencyOf: (tenantId: string) => string,
+): Candidate[] {
   const candidates = new Map<string, Candidate>()
   for (const fact of facts) {
     const started = triggers.startedBy(fact.event.type)
     if (!started.length) continue
-    const context = contextOf({ now, ...fact })
+    const surroundings = { now, currency: currencyOf(fact.event.tenantId) }
+    const context = contextOf({ ...surroundings, ...fact })
     for (const trigger of started) {
-      const candidate = candidateOf(fact, trigger, context)
-      if (!candidate) continue
-      const place = `${candidate.tenantId} ${trigger.declaration.name} ${candidate.key}`
-      const rival = candidates.get(place)
-      if (!rival || isNewer(candidate, rival)) candidates.set(place, candidate)
+      const found = trigger.declaration.audience
+        ? audienceCandidates(fact, trigger, surroundings)
+        : ownCandidates(fact, trigger, context)
+      for (const candidate of found) {
+        const place = `${candidate.tenantId} ${trigger.declaration.name} ${candidate.key}`
+        const rival = candidates.get(place)
+        if (!rival || isNewer(candidate, rival)) candidates.set(place, candidate)
+      }
     }
   }
   return [...candidates.values()]
 }
 
-function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate | null {
+type Surroundings = Pick<ContextParts, 'now' | 'currency'>
+
+/** A fact for an audience is nobody else's: the people are the trigger's that asked for them. */
+function ownCandidates(fact: Fact, trigger: Trigger, context: Context): Candidate[] {
+  return fact.audience ? [] : candidateOf(fact, trigger, context)
+}
+
+function audienceCandidates(fact: Fact, trigger: Trigger, surroundings: Surroundings): Candidate[] {
+  const { audience } = fact
+  if (audience?.trigger !== trigger.declaration.name) return []
+  return audience.members.flatMap((member, turn) => memberCandidate(fact, trigger, member, turn, surroundings))
+}
+
+/** A run of its own for each of the people; who showed interest first is due first. */
+function memberCandidate(
+  fact: Fact,
+  trigger: Trigger,
+  { contact, interest, context }: AudienceMember,
+  turn: number,
+  surroundings: Surroundings,
+): Candidate[] {
+  const parts = { ...surroundings, ...fact, contact, member: context }
+  return candidateOf(fact, trigger, contextOf(parts)).map(candidate => ({
+    ...candidate,
+    key: `${candidate.key} ${contact.id}`,
+    contactId: contact.id,
+    isTest: candidate.isTest || interest.isTest,
+    turn,
+  }))
+}
+
+function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate[] {
   const { declaration } = trigger
   const key = keyOf(declaration, context)
-  if (key === null || !check(declaration.when, context).holds) return null
+  if (key === null || !check(declaration.when, context).holds) return []
   const subject = subjectOf(declaration, fact)
-  return {
+  const candidate = {
     tenantId: fact.event.tenantId,
     trigger,
     key,
@@ -58,7 +109,9 @@ function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate 
     anchorAt: anchorOf(declaration, fact, context),
     receivedAt: fact.event.receivedAt,
     isTest: fact.event.isTest,
+    turn: 0,
   }
+  return [candidate]
 }
 
 /** The occurrence's name; null when a part of it is missing, for then nothing says which occurrence it is. */

@@ -20,6 +20,12 @@ export function latestAct(acts: readonly Act[], channel: string, topic: string |
   return latest
 }
 
+/** What a person had said of a channel as a whole before an instant. */
+export function stateBefore(acts: readonly Act[], channel: string, instant: Date): Act['state'] | null {
+  const earlier = acts.filter(({ at, topic }) => at < instant && topic === null)
+  return latestAct(earlier, channel, null)?.state ?? null
+}
+
 function isLater(left: Act, right: Act): boolean {
   const difference = left.at.getTime() - right.at.getTime()
   return difference === 0 ? WEIGHT[left.state] > WEIGHT[right.state] : difference > 0

@@ -11,7 +11,13 @@ export interface Asked {
   readonly intendedAt: Date
   readonly isTest: boolean
   readonly context: Context
+  /** With an audience: when its person was last told of the item, by another run. */
+  readonly toldAt: Date | null
+  /** With waves: how many units there are (null: not counted), and how many people were told in this wave. */
+  readonly wave: Wave | null
   readonly triggerState: 'active' | 'paused' | 'braked' | 'shadow'
+  /** When the account that the run's fact is of took us out, if that was at or after the fact. */
+  readonly uninstalledAt: Date | null
   /** The fact that ends the run, in words for the record. */
   readonly cancelledBy: string | undefined
   readonly channel: string
@@ -25,6 +31,13 @@ export interface Asked {
   readonly allowTestEvents: boolean
   /** Why no marketing may leave this hub at all; the law asks for a postal address in it. */
   readonly marketingRefused: string | null
+}
+
+export interface Wave {
+  readonly units: number | null
+  readonly told: number
+  /** How many of the same wave were asked just before: they stay in their order. */
+  readonly before: number
 }
 
 export type Verdict =
@@ -43,9 +56,11 @@ const SEND: Verdict = { verdict: 'send', reason: 'sent', detail: null }
 /** May this message go now? The first refusal wins, and always has a reason. */
 export function gate(asked: Asked): Verdict {
   return (
+    uninstalled(asked) ??
     paused(asked) ??
     cancelled(asked) ??
     notTrue(asked) ??
+    told(asked) ??
     overdue(asked) ??
     testEvent(asked) ??
     unreachable(asked) ??
@@ -72,6 +87,10 @@ function paused({ triggerState, declaration, now }: Asked): Verdict | null {
 /** The intent of timers that wait for somebody to resume their trigger. */
 export const PAUSED = 'when resumed'
 
+function uninstalled({ uninstalledAt }: Asked): Verdict | null {
+  return uninstalledAt && drop('uninstalled', `the account took us out at ${uninstalledAt.toISOString()}`)
+}
+
 function cancelled({ cancelledBy }: Asked): Verdict | null {
   return cancelledBy ? drop('cancelled', cancelledBy) : null
 }
@@ -79,6 +98,16 @@ function cancelled({ cancelledBy }: Asked): Verdict | null {
 function notTrue({ declaration, context }: Asked): Verdict | null {
   const outcome = check(declaration.stillTrue, context)
   return outcome.holds ? null : drop('not-true-any-more', `failed: ${outcome.because}`)
+}
+
+/** One dip of a price, or one restock, is told once, and the next one only after a rest. */
+function told({ declaration: { audience }, context, toldAt, now }: Asked): Verdict | null {
+  if (!audience || !toldAt) return null
+  const rested = new Date(toldAt.getTime() + audience.restMs)
+  const fact = read(context, 'event.occurredAt')
+  const knows = typeof fact === 'string' && toldAt.getTime() >= Date.parse(fact)
+  if (!knows && rested <= now) return null
+  return drop('refused-reentry', `told of this item at ${toldAt.toISOString()}; again from ${rested.toISOString()}`)
 }
 
 function overdue({ declaration, intendedAt, now }: Asked): Verdict | null {
@@ -103,7 +132,13 @@ function unreachable({ context, address, suppressed, channel }: Asked): Verdict 
 }
 
 function marketing(asked: Asked): Verdict | null {
-  return refusedByConsent(asked) ?? heldBySettings(asked) ?? heldByCap(asked) ?? heldByQuietHours(asked)
+  return (
+    refusedByConsent(asked) ??
+    heldBySettings(asked) ??
+    heldByCap(asked) ??
+    heldByQuietHours(asked) ??
+    heldForStock(asked)
+  )
 }
 
 const SETTINGS_MS = 3_600_000
@@ -140,6 +175,14 @@ function heldByCap({ sent, now, zone, declaration, intendedAt }: Asked): Verdict
 function heldByQuietHours({ now, zone }: Asked): Verdict | null {
   const quiet = quietUntil(now, zone)
   return quiet && { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, ...quiet }
+}
+
+/** More people wait for an item than there are units: the rest are asked again when the wave is over. */
+function heldForStock({ wave, declaration: { audience }, now }: Asked): Verdict | null {
+  if (!wave || !audience?.waveMs || wave.units === null || wave.told < wave.units) return null
+  const until = new Date(now.getTime() + audience.waveMs + wave.before)
+  const detail = `${wave.units} in stock, ${wave.told} told within ${minutes(audience.waveMs)} min`
+  return { verdict: 'hold', reason: 'stock', detail, until, localIntent: null }
 }
 
 function drop(reason: string, detail: string | null): Verdict {

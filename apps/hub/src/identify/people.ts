@@ -20,10 +20,16 @@ interface Claim {
   readonly person: PersonClaim
 }
 
-/** Event id → its contact, merged with all the batch says, saved and held. Events that name nobody are absent. */
-export async function identifyPeople(sql: Sql, events: readonly Event[], at: Date): Promise<Map<string, Contact>> {
+export interface People {
+  /** Event id → its contact, merged with all the batch says, saved and held. Events that name nobody are absent. */
+  readonly contacts: ReadonlyMap<string, Contact>
+  /** Contacts that turned out to be one person. */
+  readonly merges: readonly Merge[]
+}
+
+export async function identifyPeople(sql: Sql, events: readonly Event[], at: Date): Promise<People> {
   const claims = events.flatMap(event => claimOf(event))
-  if (!claims.length) return new Map()
+  if (!claims.length) return { contacts: new Map(), merges: [] }
   const groups = groupsOf(claims)
   const owners = await claimIdentifiers(sql, groups)
   const merges = mergesOf(groups, owners)
@@ -35,7 +41,8 @@ export async function identifyPeople(sql: Sql, events: readonly Event[], at: Dat
   const contacts = mergedContacts(claims, contactOf, known, merges)
   await saveContacts(sql, [...contacts.values()].sort(byKey), at)
   await saveWeakIdentifiers(sql, weakOf(claims, contactOf))
-  return new Map(claims.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
+  const byEvent = new Map(claims.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
+  return { contacts: byEvent, merges }
 }
 
 function claimOf(event: Event): Claim[] {

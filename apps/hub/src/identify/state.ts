@@ -14,11 +14,13 @@ export interface Group {
   readonly value: Json
 }
 
+/** The same object as `left` when `right` adds nothing: what did not change need not be written. */
 export function mergeStates(left: State, right: State): State {
-  const merged: Record<string, Group> = { ...left }
+  let merged = left
   for (const [name, group] of Object.entries(right)) {
-    const known = merged[name]
-    merged[name] = known ? newer(known, group) : group
+    const known = left[name]
+    const newest = known ? newer(known, group) : group
+    if (newest !== known) merged = { ...merged, [name]: newest }
   }
   return merged
 }

@@ -2,7 +2,7 @@ import type { EventData, Json } from '@beckon/plugin-kit'
 import type { Group, State } from './state.ts'
 
 /** The kinds of things events are about, as they stand in an event's data. */
-export const SUBJECT_KINDS = ['cart', 'order', 'subscription', 'invoice'] as const
+export const SUBJECT_KINDS = ['cart', 'order', 'subscription', 'invoice', 'product', 'variant'] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 
 /** A thing as one event states it: its names, and the field groups the event says something about. */
@@ -25,24 +25,49 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     trialEnd: 'status',
   },
   invoice: { url: 'link', paidAt: 'payment', status: 'payment' },
+  product: {},
+  // What a product says of all its variants, and what is said of the one: not every source states both.
+  variant: {
+    productTitle: 'listing',
+    url: 'listing',
+    imageUrl: 'listing',
+    price: 'price',
+    compareAtPrice: 'price',
+    available: 'stock',
+    quantity: 'stock',
+  },
 }
 
-const NAMES = new Set(['id', 'tokens'])
+/** Fields that name the thing or date it, and are no part of its state. */
+const NAMES = new Set(['id', 'tokens', 'pricedAt'])
+
+/** Items of the catalogue: named by the store alone, so that the merchant's own site means the same; they are nobody's. */
+export const isCatalogue = (kind: SubjectKind): boolean => kind === 'product' || kind === 'variant'
+
+interface Thing {
+  readonly id?: string | null
+  readonly tokens?: readonly string[]
+  readonly pricedAt?: string
+}
 
 /** What an event says of the things it is about. `source` keeps the ids of different accounts apart. */
 export function subjectClaims(data: EventData, source: string, version: string): SubjectClaim[] {
-  const claims: SubjectClaim[] = []
-  for (const kind of SUBJECT_KINDS) {
-    const thing = data[kind] as { readonly id?: string | null; readonly tokens?: readonly string[] } | undefined
-    const names = thing?.tokens ?? (thing?.id ? [thing.id] : [])
-    if (!thing || names.length === 0) continue
-    const aliases = [...new Set(names)].sort().map(name => `${source}/${name}`)
-    claims.push({ kind, aliases, state: groupsOf(kind, thing, version) })
-  }
-  return claims
+  return SUBJECT_KINDS.flatMap(kind => thingsOf(kind, data).flatMap(thing => claimOf(kind, thing, source, version)))
 }
 
-function groupsOf(kind: SubjectKind, thing: object, at: string): State {
+function thingsOf(kind: SubjectKind, data: EventData): readonly Thing[] {
+  const one = data[kind] as Thing | undefined
+  return [...(one ? [one] : []), ...(kind === 'variant' ? (data.variants ?? []) : [])]
+}
+
+function claimOf(kind: SubjectKind, thing: Thing, source: string, version: string): SubjectClaim[] {
+  const names = thing.tokens ?? (thing.id ? [thing.id] : [])
+  if (!names.length) return []
+  const aliases = [...new Set(names)].sort().map(name => (isCatalogue(kind) ? name : `${source}/${name}`))
+  return [{ kind, aliases, state: groupsOf(kind, thing, version) }]
+}
+
+function groupsOf(kind: SubjectKind, thing: Thing, version: string): State {
   const values: Record<string, Record<string, Json>> = {}
   for (const [field, value] of Object.entries(thing)) {
     if (NAMES.has(field) || value === undefined) continue
@@ -51,7 +76,10 @@ function groupsOf(kind: SubjectKind, thing: object, at: string): State {
     values[group][field] = value as Json
   }
   const state: Record<string, Group> = {}
-  for (const [group, value] of Object.entries(values)) state[group] = { at, rank: rankOf(value), value }
+  for (const [group, value] of Object.entries(values)) {
+    const at = (group === 'price' && thing.pricedAt) || version
+    state[group] = { at, rank: rankOf(value), value }
+  }
   return state
 }
 

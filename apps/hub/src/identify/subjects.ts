@@ -14,7 +14,7 @@ import {
   saveSubjects,
   subjectKey,
 } from './subject.store.ts'
-import { type SubjectClaim, subjectClaims } from './subject-state.ts'
+import { isCatalogue, type SubjectClaim, subjectClaims } from './subject-state.ts'
 
 interface Claim {
   readonly event: Event
@@ -50,12 +50,14 @@ export async function identifySubjects(
     wanted.filter(subject => !hasAliases(subject)),
     at,
   )
-  for (const known of await lockSubjects(sql, wanted)) add(subjects, rootOf, known)
+  const known = new Set(await lockSubjects(sql, wanted))
+  for (const subject of known) add(subjects, rootOf, subject)
   for (const { event, subject } of claims) {
     add(subjects, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
   }
   if (joins.length) await joinSubjects(sql, joins)
-  await saveSubjects(sql, [...subjects.values()].sort(byKey), at)
+  const changed = [...subjects.values()].filter(subject => !known.has(subject))
+  await saveSubjects(sql, changed.sort(byKey), at)
   return { byEvent: byEvent(claims, subjects, rootOf), joins }
 }
 
@@ -115,7 +117,8 @@ function wantedSubjects(claims: readonly Claim[], rootOf: RootOf, joins: readonl
   return [...wanted.values()]
 }
 
-function claimed(event: Event, subject: SubjectClaim, contactId: string | null): Subject {
+function claimed(event: Event, subject: SubjectClaim, namedId: string | null): Subject {
+  const contactId = isCatalogue(subject.kind) ? null : namedId
   return {
     tenantId: event.tenantId,
     kind: subject.kind,
@@ -130,17 +133,16 @@ function add(subjects: Map<string, Subject>, rootOf: RootOf, subject: Subject): 
   const id = rootOf(subject.tenantId, subject.kind, subject.id)
   const key = subjectKey(subject.tenantId, subject.kind, id)
   const known = subjects.get(key)
-  subjects.set(key, known ? merged(known, subject) : { ...subject, id })
+  if (known) subjects.set(key, merged(known, subject))
+  else subjects.set(key, subject.id === id ? subject : { ...subject, id })
 }
 
+/** The same object as `left` when `right` adds nothing. */
 function merged(left: Subject, right: Subject): Subject {
   const named = laterNamed(left, right)
-  return {
-    ...left,
-    contactId: named.contactId,
-    contactAt: named.contactAt,
-    state: mergeStates(left.state, right.state),
-  }
+  const state = mergeStates(left.state, right.state)
+  if (named === left && state === left.state) return left
+  return { ...left, contactId: named.contactId, contactAt: named.contactAt, state }
 }
 
 /** Whose contact counts: the one named by the newest fact; between equals the larger id, so that order does not matter. */

@@ -68,6 +68,7 @@ export interface ClaimedItem {
   readonly id: string
   readonly position: number
   readonly plugin: string
+  readonly account: string
   readonly receivedAt: Date
   readonly requestId: string
   /** Null when somebody removed it. */
@@ -79,6 +80,7 @@ interface ClaimedRow {
   id: string
   position: number
   plugin: string
+  account: string
   received_at: Date
   request_id: string
   url: string | null
@@ -87,7 +89,7 @@ interface ClaimedRow {
 }
 
 const FROM_ITEM = `
-  SELECT i.tenant_id, i.id, i.position, i.plugin, i.received_at, i.request_id, q.url, q.headers, q.body`
+  SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, q.url, q.headers, q.body`
 
 /** Takes waiting items, oldest first, a fair share per tenant; nobody else gets them until the transaction ends. */
 export async function claimItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
@@ -123,6 +125,7 @@ function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
     id: row.id,
     position: row.position,
     plugin: row.plugin,
+    account: row.account,
     receivedAt: row.received_at,
     requestId: row.request_id,
     request: url !== null && headers && body ? { url, headers, body } : null,

@@ -6,14 +6,25 @@ import type { Verdict } from '../gate/gate.ts'
 import { derivedId } from '../ids.ts'
 import { checkData, type Rendered, render } from '../render/render.ts'
 import type { TemplateSet } from '../render/template-set.ts'
+import type { TenantFacts } from '../store/tenants.ts'
 import type { Standing } from './standing.ts'
 
-/** What every message carries besides its trigger's own data. */
+/** What the messages of all tenants have in common. */
 export interface Sender {
-  readonly shop: { readonly name: string; readonly url: string | null; readonly postalAddress: string | null }
-  /** Right-hand side of Message-IDs. */
-  readonly domain: string
+  /** From of those whose tenant has none of its own; null: they go to the local mailbox. */
+  readonly mailFrom: string | null
+  publicUrl(): string
   unsubscribeUrl(tenantId: string, contactId: string): string
+}
+
+/** Whom a message is from, and when and where it is read. */
+export interface Composed {
+  readonly sender: Sender
+  readonly tenant: TenantFacts
+  readonly zone: string
+  readonly at: Date
+  /** The Message-ID that an earlier attempt carried. */
+  readonly headerMessageId: string | undefined
 }
 
 export function sendKeyOf({ run, send }: Standing): string {
@@ -25,8 +36,9 @@ export function messageIdOf(standing: Standing): string {
 }
 
 /** The message of a standing that may be sent: pure, from what was read. */
-export function compose(standing: Standing, sender: Sender, zone: string, at: Date): Message {
+export function compose(standing: Standing, composed: Composed): Message {
   const { run, trigger, send, contact, context } = standing
+  const { sender, tenant, zone, at } = composed
   const key = sendKeyOf(standing)
   const locale = read(context, 'contact.locale')
   return {
@@ -44,7 +56,7 @@ export function compose(standing: Standing, sender: Sender, zone: string, at: Da
     locale: typeof locale === 'string' ? locale : 'en',
     data: {
       ...ownData(standing),
-      shop: { name: sender.shop.name, url: sender.shop.url, postalAddress: sender.shop.postalAddress },
+      shop: { name: tenant.name, url: tenant.url, postalAddress: tenant.postalAddress },
       contact: { firstName: read(context, 'contact.firstName') ?? null },
       locale: typeof locale === 'string' ? locale : 'en',
       timezone: zone,
@@ -52,9 +64,15 @@ export function compose(standing: Standing, sender: Sender, zone: string, at: Da
         ? { unsubscribeUrl: sender.unsubscribeUrl(run.tenantId, contact.id) }
         : {}),
     },
-    headerMessageId: headerMessageId(key, sender.domain),
+    headerMessageId: composed.headerMessageId ?? headerMessageId(key, domainOf(sender, tenant)),
     createdAt: at,
   }
+}
+
+/** Right-hand side of Message-IDs. */
+function domainOf(sender: Sender, tenant: TenantFacts): string {
+  const [, domain] = /@([^@>\s]+)>?$/.exec(tenant.mailFrom ?? sender.mailFrom ?? '') ?? []
+  return domain ?? new URL(sender.publicUrl()).hostname
 }
 
 /** A message with what its reader will see. */

@@ -1,25 +1,34 @@
+import type { Shop } from '../config.ts'
 import type { Channel } from '../deliver/channel.ts'
 import { claimMessages, dropMessages, type EarlierTry, loadEarlier, markUnknown } from '../deliver/message.store.ts'
 import type { TriggerCatalogue } from '../evaluate/catalogue.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { release, reserve } from '../gate/gate.store.ts'
 import type { Verdict } from '../gate/gate.ts'
+import { type HeldAct, saveInterest } from '../identify/interest.store.ts'
+import { itemsOf } from '../identify/interest.ts'
 import type { Sql } from '../store/sql.ts'
+import { tenantFacts } from '../store/tenants.ts'
 import { holdRuns, markHandedOver } from '../wait/claimed-run.store.ts'
 import { endRuns } from '../wait/run.store.ts'
 import { type DueTimer, putTimers, removeTimers } from '../wait/timer.store.ts'
 import { messageIdOf, type Prepared } from './compose.ts'
-import { type Case, type JudgeParts, judge } from './judge.ts'
+import { itemOf } from './items.ts'
+import { type Case, type JudgeParts, judge, type TenantParts } from './judge.ts'
 import { mayRepeat } from './record.ts'
 import { loadStandings, type Standing } from './standing.ts'
 
 export interface DecideParts extends JudgeParts {
   readonly catalogue: TriggerCatalogue
+  /** The default tenant's facts, as far as nobody else states them. */
+  readonly shop: Shop
   readonly channel: Pick<Channel, 'name' | 'idempotent'>
 }
 
 /** A message that was claimed and is to be handed over once the transaction is committed. */
 export interface HandOver extends Prepared {
+  /** Null: the channel's own. */
+  readonly from: string | null
   readonly attempt: number
   readonly standing: Standing
 }
@@ -37,7 +46,13 @@ export async function decide(
   now: Date,
   leaseUntil: Date,
 ): Promise<Decided> {
-  const standings = await loadStandings(sql, parts.catalogue, timers, now)
+  const factsOf = await tenantFacts(
+    sql,
+    parts.shop,
+    timers.map(timer => timer.tenantId),
+  )
+  const currencyOf = (tenantId: string) => factsOf(tenantId).currency
+  const standings = await loadStandings(sql, { catalogue: parts.catalogue, currencyOf }, timers, now)
   await parts.templates.ensure(
     sql,
     standings.flatMap(({ trigger }) => Object.values(trigger.templates)),
@@ -45,9 +60,9 @@ export async function decide(
   const ids = standings.map(standing => ({ tenantId: standing.run.tenantId, id: messageIdOf(standing) }))
   const earlier = await loadEarlier(sql, ids)
   const { open, ambiguous } = await afterCrashes(sql, parts, standings, earlier, now)
-  const cases = await judge(sql, parts, open, earlier, now)
+  const cases = await judge(sql, { ...parts, factsOf }, open, earlier, now)
   const decisions = [...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
-  const handOvers = cases.flatMap(handOverOf)
+  const handOvers = cases.flatMap(one => handOverOf(one, factsOf))
   await write(sql, parts, cases, handOvers, now, leaseUntil)
   await removeTimers(
     sql,
@@ -82,8 +97,10 @@ async function afterCrashes(
   return { ambiguous, open: standings.filter(one => !ambiguous.includes(one)) }
 }
 
-function handOverOf({ standing, earlier, prepared }: Case): HandOver[] {
-  return prepared ? [{ ...prepared, attempt: (earlier?.attempts ?? 0) + 1, standing }] : []
+function handOverOf({ standing, earlier, prepared }: Case, factsOf: TenantParts['factsOf']): HandOver[] {
+  if (!prepared) return []
+  const { mailFrom: from } = factsOf(standing.run.tenantId)
+  return [{ ...prepared, from, attempt: (earlier?.attempts ?? 0) + 1, standing }]
 }
 
 async function write(
@@ -133,6 +150,19 @@ async function write(
     handOvers.map(({ standing }) => standing.run),
   )
   await reserve(sql, handOvers.flatMap(reservationOf), now)
+  await saveInterest(
+    sql,
+    handOvers.flatMap(({ standing }) => toldActs(standing, now)),
+  )
+}
+
+/** Whoever was interested in the product as a whole is told of all its variants with this one. */
+function toldActs({ member, run }: Standing, at: Date): HeldAct[] {
+  if (!member) return []
+  const { variant } = itemOf(run.event.data)
+  const act = { tenantId: run.tenantId, kind: `told/${run.trigger}`, at, isTest: run.isTest, runId: run.id } as const
+  const items = new Set([...itemsOf(variant, null), ...member.interest.items])
+  return [...items].map(item => ({ ...act, item, holder: { contactId: member.contactId } }))
 }
 
 const endState = ({ reason }: Verdict) => (reason === 'cancelled' ? 'cancelled' : 'dropped')

@@ -1,27 +1,38 @@
 import type { Item, Plugin } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
-import { evaluate } from '../evaluate/evaluate.ts'
+import type { Shop } from '../config.ts'
+import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { isCancelling, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
 import { loadContacts } from '../identify/contact.store.ts'
+import type { Merge } from '../identify/merge-contacts.ts'
 import { identifyPeople } from '../identify/people.ts'
 import { identifySubjects, type Subjects } from '../identify/subjects.ts'
 import { type ClaimedItem, type Finished, finishItems } from '../inbox/inbox.store.ts'
 import { insertEvents } from '../normalise/event.store.ts'
 import { type Normalised, normalise } from '../normalise/normalise.ts'
 import type { Sql } from '../store/sql.ts'
+import { saveShopFacts, tenantFacts } from '../store/tenants.ts'
 import { type EarlyEnd, putRuns } from '../wait/put-runs.ts'
-import { type MergedRun, rekeyRuns } from '../wait/rekey-runs.ts'
+import { type MergedRun, rekeyRuns, rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
 import type { Owner } from '../wait/run.store.ts'
+import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
+import { itemFacts } from './items.ts'
+import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
+import { emptyMarkedRequests } from './raw-requests.ts'
+import { endUninstalled } from './uninstall.ts'
 
 export interface DigestParts {
   readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
   readonly triggers: TriggerSet
+  /** The default tenant's facts, as far as nobody else states them. */
+  readonly shop: Shop
   declarationOf(revision: string): Declaration | undefined
+  readonly allowTestEvents: boolean
 }
 
 export interface Digested {
@@ -34,49 +45,99 @@ export interface Digested {
 export async function digest(sql: Sql, parts: DigestParts, items: readonly ClaimedItem[], at: Date): Promise<Digested> {
   const normalised = normaliseAll(items, parts.plugins)
   const events = normalised.flatMap(result => (result.state === 'done' ? result.events : []))
-  const contacts = await identifyPeople(sql, events, at)
+  const { contacts, merges } = await identifyPeople(
+    sql,
+    events.filter(event => !isPrivacyRequest(event)),
+    at,
+  )
   const subjects = await identifySubjects(sql, events, contacts, at)
+  const asked = await peopleAskedAbout(sql, events.filter(isPrivacyRequest))
   const stored = await insertEvents(
     sql,
-    events.map(event => ({ event, contactId: contacts.get(event.id)?.id ?? null })),
+    events.map(event => ({ event, contactId: contacts.get(event.id)?.id ?? asked.get(event.id)?.[0] ?? null })),
   )
   const fresh = events.filter(event => stored.has(event.id))
   await saveConsents(sql, fresh, contacts)
   await saveCancellingFacts(sql, fresh)
-  const decisions = await runsFor(sql, parts, fresh, contacts, subjects, at)
+  await saveShopFacts(sql, fresh)
+  const currencyOf = await currencies(sql, parts.shop, items)
+  const ofItems = await itemFacts(sql, { ...parts, currencyOf }, fresh, contacts, subjects, at)
+  const batch = { events: fresh, contacts, merges, subjects, ofItems: ofItems.facts }
+  const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
   const finished = items.map((item, n) => finishedOf(item, normalised[n] as Normalised))
   await finishItems(sql, finished)
-  const erased = await eraseContacts(sql, erasedBy(fresh, contacts), at)
-  return { items: finished, events: fresh, decisions: [...decisions, ...erased] }
+  const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
+  return { items: finished, events: [...fresh, ...ofItems.events], decisions: [...decisions, ...ended] }
 }
 
-/** Who is to be forgotten, because the source was asked to. Done last: what the batch itself stored is forgotten with the rest. */
+/** What cannot be taken back. Done last: what the batch itself stored ends, or is forgotten, with the rest. */
+async function endForGood(
+  sql: Sql,
+  { events, contacts, asked }: Pick<Batch, 'events' | 'contacts'> & { readonly asked: AskedAbout },
+  at: Date,
+  allowTestEvents: boolean,
+): Promise<Decision[]> {
+  const uninstalled = await endUninstalled(
+    sql,
+    events.filter(event => allowTestEvents || !event.isTest),
+    at,
+  )
+  const erased = await eraseContacts(sql, erasedBy(events, contacts), at)
+  const answered = await answerPrivacyRequests(sql, events, asked, { at, allowTestEvents })
+  await emptyMarkedRequests(sql)
+  return [...uninstalled, ...erased, ...answered]
+}
+
+/** Who is to be forgotten, because the source was asked to. */
 function erasedBy(events: readonly Event[], contacts: ReadonlyMap<string, Contact>): Contact[] {
   return events.flatMap(event => (event.type === 'contact.erased' ? (contacts.get(event.id) ?? []) : []))
 }
 
+/** What the shops say of themselves by now. */
+async function currencies(sql: Sql, shop: Shop, items: readonly ClaimedItem[]): Promise<(tenantId: string) => string> {
+  const factsOf = await tenantFacts(
+    sql,
+    shop,
+    items.map(item => item.tenantId),
+  )
+  return tenantId => factsOf(tenantId).currency
+}
+
+/** What a batch came to, before runs are put for it. */
+interface Batch {
+  readonly events: readonly Event[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  readonly merges: readonly Merge[]
+  readonly subjects: Subjects
+  /** Facts about items, with the people they concern. */
+  readonly ofItems: readonly Fact[]
+}
+
 async function runsFor(
   sql: Sql,
-  parts: DigestParts,
-  events: readonly Event[],
-  contacts: ReadonlyMap<string, Contact>,
-  subjects: Subjects,
+  parts: DigestParts & { currencyOf(tenantId: string): string },
+  batch: Batch,
   at: Date,
 ): Promise<Decision[]> {
-  const merged = await rekeyRuns(sql, subjects.joins, at)
-  const owners = await ownersOf(sql, contacts, subjects)
-  const facts = events.map(event => {
-    const about = subjects.byEvent.get(event.id) ?? []
-    const owner = about.find(subject => subject.contactId)?.contactId
-    return { event, subjects: about, contact: contacts.get(event.id) ?? (owner ? (owners.get(owner) ?? null) : null) }
-  })
-  const wanted = evaluate(facts, parts.triggers, at)
+  const { events, subjects } = batch
+  const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
+  const facts = [...(await factsOf(sql, batch)), ...batch.ofItems]
+  const wanted = evaluate(facts, parts.triggers, at, parts.currencyOf)
   const cancelling = events
     .filter(isCancelling)
     .flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts.declarationOf, at)
   return [...merged.map(mergedDecision), ...ended.map(endDecision)]
+}
+
+async function factsOf(sql: Sql, { events, contacts, subjects }: Batch): Promise<Fact[]> {
+  const owners = await ownersOf(sql, contacts, subjects)
+  return events.map(event => {
+    const about = subjects.byEvent.get(event.id) ?? []
+    const owner = about.find(subject => subject.contactId)?.contactId
+    return { event, subjects: about, contact: contacts.get(event.id) ?? (owner ? (owners.get(owner) ?? null) : null) }
+  })
 }
 
 /** Whose the batch's things are: an order or a cart may turn out to be another person's than its first fact said. */
@@ -115,7 +176,8 @@ function normaliseAll(items: readonly ClaimedItem[], plugins: DigestParts['plugi
     opened.set(claimed.requestId, known)
     const item = known[claimed.position]
     if (!item) return gone(claimed)
-    return normalise({ ...claimed, item }, plugin)
+    // The account that admitted it: a payload that names none does not say whose it is.
+    return normalise({ ...claimed, item: { ...item, account: claimed.account } }, plugin)
   })
 }
 

@@ -3,12 +3,14 @@ import { createDatabase, type TestDatabase } from '../../../../test/support/data
 import { silent } from '../../../../test/support/test-postgres.ts'
 import { until } from '../../../../test/support/until.ts'
 import type { Event } from '../event.ts'
+import { addressHash } from '../gate/gate.store.ts'
 import { identifyPeople } from '../identify/people.ts'
 import { derivedId } from '../ids.ts'
 import { insertEvents } from '../normalise/event.store.ts'
 import { connect } from '../store/data-source.ts'
 import { type Sql, transaction } from '../store/sql.ts'
 import { eraseContacts } from './erase.ts'
+import { emptyMarkedRequests } from './raw-requests.ts'
 
 let database: TestDatabase
 let source: DataSource
@@ -33,7 +35,7 @@ const inTransaction = <T>(work: (sql: Sql) => Promise<T>) => transaction(source,
 
 /** What a digest does with a fact as far as its person goes; answers who it is. */
 async function digested(sql: Sql, event: Event): Promise<string> {
-  const contact = (await identifyPeople(sql, [event], NOON)).get(event.id)
+  const contact = (await identifyPeople(sql, [event], NOON)).contacts.get(event.id)
   await insertEvents(sql, [{ event, contactId: contact?.id ?? null }])
   return contact?.id as string
 }
@@ -79,5 +81,85 @@ describe('an erasure and a digest about the same person at once', () => {
       sql => digested(sql, again),
     )
     expect(await refs()).toEqual([{ ref: 'email:ada@example.com' }, { ref: 'id:shop:a/customer/1' }])
+  })
+})
+
+describe('an erasure while two people turn out to be one', () => {
+  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const byAddress = fact('first', { email: 'ada@example.com' })
+  const byId = fact('second', { id: 'customer/1' })
+  const both = fact('third', { email: 'ada@example.com', id: 'customer/1' })
+
+  // Which of them survives depends on their ids: one of the two is merged away.
+  it.each([
+    ['by the address', byAddress],
+    ['by the id', byId],
+  ])('forgets who was known %s, whoever they have become', async (_how, known) => {
+    const ids = new Map<Event, string>()
+    for (const event of [byAddress, byId]) ids.set(event, await inTransaction(sql => digested(sql, event)))
+    await inTurn(
+      sql => digested(sql, both),
+      sql => erased(sql, ids.get(known) as string),
+    )
+    expect(await refs()).toEqual([])
+    expect(await source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+  })
+})
+
+describe('an address that somebody merely typed', () => {
+  beforeEach(() =>
+    source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event; DELETE FROM suppression'),
+  )
+  const ada = fact('ada', { email: 'ada@example.com', alsoKnownAs: { emails: ['office@example.com'] } })
+  const suppressed = () => source.query('SELECT address_hash AS hash FROM suppression')
+
+  it('is not suppressed with them: it may be another person’s', async () => {
+    await inTransaction(async sql => erased(sql, await digested(sql, ada)))
+    expect(await suppressed()).toEqual([{ hash: addressHash('ada@example.com') }])
+  })
+
+  it('is forgotten with the person whose own it is', async () => {
+    await inTransaction(sql => digested(sql, ada))
+    const office = fact('office', { email: 'office@example.com' })
+    await inTransaction(async sql => erased(sql, await digested(sql, office)))
+    expect(await refs()).toEqual([{ ref: 'email:ada@example.com' }])
+  })
+})
+
+describe('a request that holds several people', () => {
+  beforeEach(() =>
+    source.query('DELETE FROM request; DELETE FROM inbox_item; DELETE FROM identifier; DELETE FROM event'),
+  )
+  const ada = fact('ada', { email: 'ada@example.com' })
+  const bodies = async () =>
+    (await source.query('SELECT body FROM request')).map(({ body }: { body: Buffer }) => body.toString())
+
+  async function received(other: 'waiting' | 'done'): Promise<void> {
+    const request = derivedId('request')
+    await source.query(
+      `INSERT INTO request (tenant_id, id, plugin, url, headers, body, received_at)
+       VALUES ('default', $1, 'shop', '', '{}', 'ada@example.com and bob', $2)`,
+      [request, NOON],
+    )
+    await source.query(
+      `INSERT INTO inbox_item (tenant_id, id, request_id, position, plugin, account, topic, source_id, state, received_at)
+       SELECT 'default', w.id, $1, 0, 'shop', 'a', 't', w.id, w.state, $2
+       FROM unnest($3::uuid[], $4::text[]) AS w (id, state)`,
+      [request, NOON, [ada.itemId, derivedId('bob')], ['done', other]],
+    )
+    await inTransaction(async sql => erased(sql, await digested(sql, ada)))
+  }
+
+  it('is emptied', async () => {
+    await received('done')
+    expect(await bodies()).toEqual([''])
+  })
+
+  it('is emptied once nothing in it waits to be read', async () => {
+    await received('waiting')
+    expect(await bodies()).toEqual(['ada@example.com and bob'])
+    await source.query(`UPDATE inbox_item SET state = 'done'`)
+    await inTransaction(emptyMarkedRequests)
+    expect(await bodies()).toEqual([''])
   })
 })

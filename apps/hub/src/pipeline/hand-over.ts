@@ -72,11 +72,12 @@ export class HandOvers {
     }
   }
 
-  private async deliver({ message, rendered }: HandOver): Promise<Handed> {
+  private async deliver({ message, rendered, from }: HandOver): Promise<Handed> {
     const unsubscribe = message.data.unsubscribeUrl
     const end = this.parts.observer.begin('deliver')
     try {
       return await this.parts.channel.deliver({
+        from,
         to: message.address,
         subject: rendered.subject,
         html: rendered.html,

@@ -3,6 +3,7 @@ import type { Handed } from '../deliver/channel.ts'
 import { attemptKey, type Message, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { addressHash, release, suppress } from '../gate/gate.store.ts'
+import { takeBackTold } from '../identify/interest.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { moveRuns } from '../wait/claimed-run.store.ts'
 import { endRuns } from '../wait/run.store.ts'
@@ -152,6 +153,10 @@ async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts):
   await release(
     sql,
     refused.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })),
+  )
+  await takeBackTold(
+    sql,
+    refused.map(({ handOver }) => handOver.standing.run),
   )
   await suppress(sql, refused.flatMap(suppressionOf), now)
   return decisions

@@ -10,6 +10,8 @@ import { subjectClaims } from '../identify/subject-state.ts'
 import type { Sql } from '../store/sql.ts'
 import { loadStandingRuns, type StandingRun } from '../wait/claimed-run.store.ts'
 import type { DueTimer } from '../wait/timer.store.ts'
+import { itemOf } from './items.ts'
+import { loadMembers, type Member } from './members.ts'
 
 export type Send = Extract<Step, { send: unknown }>['send']
 
@@ -20,16 +22,23 @@ export interface Standing {
   readonly trigger: Trigger
   readonly send: Send
   readonly contact: Contact | null
+  /** With an audience: how its person stands to the item now; null when they are not concerned any more. */
+  readonly member: Member | null
   /** Things the fact names, as references: `invoice:…`. */
   readonly refs: readonly string[]
   readonly context: Context
   readonly address: string | null
 }
 
+export interface StandingParts {
+  readonly catalogue: TriggerCatalogue
+  currencyOf(tenantId: string): string
+}
+
 /** Reads everything a batch of due timers is decided on: a constant number of statements. */
 export async function loadStandings(
   sql: Sql,
-  catalogue: TriggerCatalogue,
+  { catalogue, currencyOf }: StandingParts,
   timers: readonly DueTimer[],
   now: Date,
 ): Promise<Standing[]> {
@@ -40,7 +49,7 @@ export async function loadStandings(
   )
   const due = timers.flatMap(timer => {
     const run = runs.get(timer.runId)
-    return run && run.contactId === timer.contactId ? [{ timer, run }] : []
+    return run && run.contactId === timer.contactId ? [{ timer, run, trigger: triggerOf(run, catalogue) }] : []
   })
   const people = due.flatMap(({ run }) => (run.contactId ? [{ tenantId: run.tenantId, id: run.contactId }] : []))
   const contacts = new Map((await loadContacts(sql, people)).map(contact => [contact.id, contact]))
@@ -51,16 +60,45 @@ export async function loadStandings(
     ),
   )
   const subjects = await loadSubjects(sql, wanted)
-  return due.map(({ timer, run }, n) => {
-    const trigger = catalogue.trigger(run.revision)
-    if (!trigger)
-      throw new Error(`run ${run.id} stands on trigger revision ${run.revision}, which is not in trigger_revision`)
+  const members = await membersOf(sql, due, currencyOf)
+  return due.map(({ timer, run, trigger }, n) => {
     const contact = run.contactId ? (contacts.get(run.contactId) ?? null) : null
-    const context = contextOf({ now, event: run.event, contact, subjects: subjects.get(n) ?? [] })
+    const member = members.get(run.id) ?? null
+    const context = contextOf({
+      now,
+      event: run.event,
+      contact,
+      subjects: subjects.get(n) ?? [],
+      currency: currencyOf(run.tenantId),
+      ...(member && { member: member.context }),
+    })
     const send = sendOf(trigger.declaration, run)
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
-    return { timer, run, trigger, send, contact, refs, context, address: addressOf(trigger.declaration, send, context) }
+    const address = addressOf(trigger.declaration, send, context)
+    return { timer, run, trigger, send, contact, member, refs, context, address }
   })
+}
+
+function triggerOf(run: StandingRun, catalogue: TriggerCatalogue): Trigger {
+  const trigger = catalogue.trigger(run.revision)
+  if (trigger) return trigger
+  throw new Error(`run ${run.id} stands on trigger revision ${run.revision}, which is not in trigger_revision`)
+}
+
+/** By run: how the people of audiences stand to their items now. */
+async function membersOf(
+  sql: Sql,
+  due: readonly { readonly run: StandingRun; readonly trigger: Trigger }[],
+  currencyOf: (tenantId: string) => string,
+): Promise<Map<string, Member>> {
+  const asked = due.flatMap(({ run, trigger: { declaration } }) => {
+    if (!declaration.audience || !run.contactId) return []
+    const { tenantId, contactId, event, id } = run
+    const { type, occurredAt: at } = event
+    return [{ ...itemOf(event.data), tenantId, type, at, contactId, run: id, trigger: declaration }]
+  })
+  const members = await loadMembers(sql, asked, currencyOf)
+  return new Map(asked.flatMap(({ run }, n) => (members[n] ?? []).map(member => [run, member] as const)))
 }
 
 function claimsOf({ event }: StandingRun) {

@@ -1,4 +1,5 @@
 import type { Plugin } from '@beckon/plugin-kit'
+import type { Connection } from './admission.ts'
 import { ReceiveService } from './receive.service.ts'
 
 const NOON = new Date('2026-03-02T12:00:00Z')
@@ -11,7 +12,8 @@ function serviceOn(code: string) {
     plugins: new Map(),
     clock: { now: () => NOON, real: () => NOON },
     settingsOf: () => ({}),
-    accountOf: async () => undefined,
+    connectionWithId: async () => undefined,
+    connectionsOf: async () => new Map(),
     connect: async () => new Map(),
     stored: () => undefined,
     async store(requests) {
@@ -36,45 +38,103 @@ it.each([
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', last, last, last])
 })
 
-const plugin: Plugin = {
+const SOURCE: Plugin = {
   name: 'known',
+  unnamedAccount: 'unnamed',
   settings: {},
-  missing: () => [],
-  verify: ({ headers }) =>
-    headers.signature ? { ok: true } : { ok: false, reason: 'missing-header', detail: 'no signature' },
-  open: () => [{ id: '1', topic: 't', account: 'a', occurredAt: null, isTest: false, body: null }],
+  missing: ({ SECRET }) => (SECRET ? [] : ['SECRET']),
+  verify: ({ headers }, { SECRET }) =>
+    headers.signature === SECRET ? { ok: true } : { ok: false, reason: 'bad-signature', detail: 'no match' },
+  open: ({ body }) =>
+    String(body)
+      .split(' ')
+      .map((account, n) => ({ id: `${n}`, topic: 't', account, occurredAt: null, isTest: false, body: null })),
   topics: {},
 }
 
-it.each([
-  ['a plugin that there is not', 'other', {}, 'here', 'unknown-plugin', [], []],
-  ['a plugin, unsigned', 'known', {}, 'here', 'refused', [], []],
-  ['a connection that there is not', 'known', { signature: 's' }, 'gone', 'unknown-connection', ['gone'], []],
-  ['its own connection', 'known', { signature: 's' }, 'here', 'stored', ['here'], ['waiting']],
-  ["another account's connection", 'known', { signature: 's' }, 'elsewhere', 'stored', ['elsewhere'], ['ignored']],
-  ['no connection in particular', 'known', { signature: 's' }, undefined, 'stored', [], ['waiting']],
-] as const)('a request to %s', async (_what, name, headers, connection, kind, lookups, states) => {
-  const asked: string[] = []
+const CONNECTIONS: Readonly<Record<string, Connection>> = {
+  a: { tenantId: 'default', account: 'a', ownSettings: null },
+  b: { tenantId: 'bobs', account: 'b', ownSettings: null },
+  own: { tenantId: 'owners', account: 'own', ownSettings: () => ({ SECRET: 'own' }) },
+}
+
+interface Story {
+  readonly to?: string
+  readonly at?: string
+  readonly signed?: string
+  /** The accounts whose events are in it. */
+  readonly body?: string
+  readonly environment?: object
+  /** What it is answered, and where what is in it was put. */
+  readonly leads: string
+}
+
+const STORIES: Readonly<Record<string, Story>> = {
+  'a plugin that there is not': { to: 'other', leads: 'unknown-plugin' },
+  'a plugin, unsigned': { signed: '', leads: 'refused' },
+  'a plugin without its secret': { environment: {}, leads: 'not-configured' },
+  'an account that is known': { body: 'b', leads: 'stored: bobs/b waiting' },
+  'an account first seen': { body: 'new', leads: 'connects new, stored: default/new waiting' },
+  'two accounts of two tenants': { body: 'a b', leads: 'stored: default/a waiting, bobs/b waiting' },
+  'an account with settings of its own, by those of the environment': {
+    body: 'own',
+    leads: 'stored: default/own ignored',
+  },
+  'a connection that there is not': { at: 'gone', leads: 'unknown-connection' },
+  'a connection that there is not, unsigned': { at: 'gone', signed: '', leads: 'refused' },
+  'its own connection': { at: 'a', body: 'a', leads: 'stored: default/a waiting' },
+  "another account's connection": { at: 'a', body: 'b', leads: 'stored: bobs/b ignored' },
+  'the connection of another, first seen': { at: 'b', body: 'new', leads: 'stored: default/new ignored' },
+  'a connection, by its own settings': { at: 'own', signed: 'own', body: 'own', leads: 'stored: owners/own waiting' },
+  'the same while the environment has none': {
+    at: 'own',
+    signed: 'own',
+    body: 'own',
+    environment: {},
+    leads: 'stored: owners/own waiting',
+  },
+  'a connection with its own settings, by those of the environment': { at: 'own', body: 'own', leads: 'refused' },
+  'any connection, by the settings of one': { at: 'a', signed: 'own', body: 'own', leads: 'refused' },
+  'a connection, by its own settings, for others': {
+    at: 'own',
+    signed: 'own',
+    body: 'a b new own',
+    leads: 'stored: owners/a ignored, owners/b ignored, owners/new ignored, owners/own waiting',
+  },
+  'a connection, by its own settings, without naming the account': {
+    at: 'own',
+    signed: 'own',
+    body: 'unnamed',
+    leads: 'stored: owners/own waiting',
+  },
+}
+
+it.each(Object.entries(STORIES))('a request to %s', async (_what, { to = 'known', at, ...story }) => {
+  const { signed = 'all', body = 'a', environment = { SECRET: 'all' }, leads } = story
+  const seen: string[] = []
   const stored: string[] = []
-  const accounts = new Map([
-    ['here', 'a'],
-    ['elsewhere', 'b'],
-  ])
+  const connections = new Map(Object.entries(CONNECTIONS))
   const receive = new ReceiveService({
-    plugins: new Map([['known', plugin]]),
+    plugins: new Map([['known', SOURCE]]),
     clock: { now: () => NOON, real: () => NOON },
-    settingsOf: () => ({}),
-    async accountOf(_plugin, id) {
-      asked.push(id)
-      return accounts.get(id)
+    settingsOf: () => ({ ...environment }),
+    connectionWithId: async (_plugin, id) => connections.get(id),
+    // What another process has read of the connections may be older than what was connected just now.
+    connectionsOf: async () => new Map(Object.entries(CONNECTIONS)),
+    async connect(_plugin, accounts) {
+      for (const account of accounts.filter(name => !connections.has(name))) {
+        seen.push(`connects ${account}`)
+        connections.set(account, { tenantId: 'default', account, ownSettings: null })
+      }
+      return connections
     },
-    connect: async () => new Map([['a', 'default']]),
     stored: () => undefined,
     async store(requests) {
-      stored.push(...requests.flatMap(({ items }) => items.map(item => item.state)))
+      for (const { tenantId, items } of requests)
+        stored.push(...items.map(({ account, state }) => `${tenantId}/${account} ${state}`))
     },
   })
-  const request = { method: 'POST', url: '/', headers, body: Buffer.from('{}') }
-  const answer = await receive.receive(name, request, connection)
-  expect({ kind: answer.kind, asked, stored }).toEqual({ kind, asked: lookups, stored: states })
+  const request = { method: 'POST', url: '/', headers: { signature: signed }, body: Buffer.from(body) }
+  const { kind } = await receive.receive(to, request, at)
+  expect([...seen, stored.length ? `${kind}: ${stored.join(', ')}` : kind].join(', ')).toBe(leads)
 })

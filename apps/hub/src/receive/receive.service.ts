@@ -3,6 +3,7 @@ import type { Item, Plugin, RawRequest, Refused } from '@beckon/plugin-kit'
 import { GroupCommit } from '../group-commit.ts'
 import { derivedId } from '../ids.ts'
 import { isPassing, isTimeout } from '../store/sql.ts'
+import { type Connection, type Place, placeInOwn, placeOf } from './admission.ts'
 
 /** A genuine request as this stage hands it on. */
 export interface Received {
@@ -31,10 +32,12 @@ export interface ReceivePorts {
   readonly plugins: ReadonlyMap<string, Plugin>
   settingsOf(plugin: string): Readonly<Record<string, unknown>>
   clock: { now(): Date; real(): Date }
-  /** The account of a connection, for /webhooks/:plugin/:connection; undefined when there is none. */
-  accountOf(plugin: string, connection: string): Promise<string | undefined>
-  /** Which tenant a verified account belongs to; accounts first seen are connected to the default tenant. */
-  connect(plugin: string, accounts: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** For /webhooks/:plugin/:connection; undefined when there is none. From memory: whoever asks is not verified yet. */
+  connectionWithId(plugin: string, id: string): Promise<Connection | undefined>
+  /** The connections of these accounts, as far as there are any. */
+  connectionsOf(plugin: string, accounts: readonly string[]): Promise<ReadonlyMap<string, Connection>>
+  /** The same for verified accounts; those first seen are connected to the default tenant. */
+  connect(plugin: string, accounts: readonly string[]): Promise<ReadonlyMap<string, Connection>>
   store(requests: readonly Received[]): Promise<void>
   /** Told after a commit: there is something to digest. */
   stored(requests: readonly Received[]): void
@@ -59,7 +62,7 @@ export type Answer =
   | { readonly kind: 'not-configured'; readonly missing: readonly string[] }
   | { readonly kind: 'refused'; readonly refused: Refused }
 
-/** Verifies over the raw bytes, then stores; nothing of an unsigned request is parsed, looked up or kept. */
+/** Verifies over the raw bytes, then stores; nothing of an unsigned request is parsed or kept. */
 export class ReceiveService {
   private readonly inbox: GroupCommit<Received>
 
@@ -67,17 +70,18 @@ export class ReceiveService {
     this.inbox = new GroupCommit(batch => this.write(batch), LIMITS)
   }
 
-  async receive(name: string, request: RawRequest, connection?: string): Promise<Answer> {
+  async receive(name: string, request: RawRequest, id?: string): Promise<Answer> {
     const plugin = this.ports.plugins.get(name)
     if (!plugin) return { kind: 'unknown-plugin' }
-    const settings = this.ports.settingsOf(name)
+    const connection = id === undefined ? undefined : await this.ports.connectionWithId(name, id)
+    const settings = connection?.ownSettings?.() ?? this.ports.settingsOf(name)
     const missing = plugin.missing(settings)
     if (missing.length) return { kind: 'not-configured', missing }
     const verdict = plugin.verify(request, settings, this.ports.clock.real())
     if (!verdict.ok) return { kind: 'refused', refused: verdict }
-    const account = connection === undefined ? undefined : await this.ports.accountOf(name, connection)
-    if (connection !== undefined && account === undefined) return { kind: 'unknown-connection' }
-    await this.keep(plugin, request, plugin.open(request), account)
+    if (id !== undefined && !connection) return { kind: 'unknown-connection' }
+    const items = plugin.open(request)
+    await this.keep(plugin, request, items, await this.placesOf(plugin, items, connection))
     return { kind: 'stored' }
   }
 
@@ -85,8 +89,9 @@ export class ReceiveService {
   async keepOwn(tenantId: string, own: OwnFact): Promise<void> {
     const receivedAt = this.ports.clock.now()
     const item = { ...own, account: tenantId, occurredAt: receivedAt, isTest: false, body: null }
+    const place = { tenantId, account: tenantId, admitted: true }
     const body = Buffer.from(JSON.stringify({ ...own, at: receivedAt.toISOString() }))
-    const items = [receivedItem(OWN, tenantId, item, 0, true)]
+    const items = [receivedItem(OWN, place, item, 0)]
     await this.inbox.add({ tenantId, id: randomUUID(), plugin: OWN, url: '', headers: {}, body, receivedAt, items })
   }
 
@@ -95,14 +100,21 @@ export class ReceiveService {
     return this.inbox.drained()
   }
 
-  private async keep(plugin: Plugin, request: RawRequest, items: readonly Item[], account?: string): Promise<void> {
-    const tenants = await this.ports.connect(plugin.name, [...new Set(items.map(item => item.account))])
+  /** Where each item belongs. Nobody is connected by what cannot be read, or came to a connection's own URL. */
+  private async placesOf(plugin: Plugin, items: readonly Item[], calledFor?: Connection): Promise<Place[]> {
+    if (calledFor?.ownSettings) return items.map(item => placeInOwn(item, calledFor, plugin.unnamedAccount))
+    const known = await this.ports.connectionsOf(plugin.name, accountsOf(items))
+    const readable = calledFor ? [] : items.filter(item => !item.fault)
+    const connected = await this.ports.connect(plugin.name, accountsOf(readable))
+    return items.map(item => placeOf(item, connected.get(item.account) ?? known.get(item.account), calledFor))
+  }
+
+  private async keep(plugin: Plugin, request: RawRequest, items: readonly Item[], places: readonly Place[]) {
     const receivedAt = this.ports.clock.now()
     const { method: _, ...raw } = request
     const kept = items.map((item, position) => {
-      const tenantId = tenants.get(item.account) as string
-      const admitted = account === undefined || account === item.account
-      return { tenantId, item: receivedItem(plugin.name, tenantId, item, position, admitted) }
+      const place = places[position] as Place
+      return { tenantId: place.tenantId, item: receivedItem(plugin.name, place, item, position) }
     })
     const requests = [...Map.groupBy(kept, ({ tenantId }) => tenantId)].map(([tenantId, rows]) => ({
       ...raw,
@@ -134,11 +146,15 @@ const LIMITS = {
   isFaultOfOne: (error: unknown) => !isPassing(error) && !isTimeout(error),
 }
 
-function receivedItem(plugin: string, tenantId: string, item: Item, position: number, admitted: boolean): ReceivedItem {
+const accountsOf = (items: readonly Item[]): string[] => [...new Set(items.map(item => item.account))]
+
+function receivedItem(plugin: string, place: Place, item: Item, position: number): ReceivedItem {
+  const { tenantId, account, admitted } = place
   return {
-    id: derivedId('item', tenantId, plugin, item.account, item.id),
+    // What was not admitted must not pass for a duplicate of itself when it comes the right way.
+    id: derivedId('item', tenantId, plugin, account, item.id, ...(admitted ? [] : ['not admitted'])),
     position,
-    account: item.account,
+    account,
     topic: item.topic,
     sourceId: item.id,
     state: admitted ? 'waiting' : 'ignored',

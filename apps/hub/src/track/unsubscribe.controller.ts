@@ -6,7 +6,8 @@ import { unsubscribePage } from './unsubscribe.page.ts'
 
 /** What tracking needs of its neighbours. */
 export interface TrackPorts {
-  readonly shopName: string
+  /** What the tenant's shop is called; null when that cannot be known now. */
+  shopName(tenantId: string): Promise<string | null>
   read(token: string): LinkTarget | null
   /** Resolves after the commit. */
   keep(target: LinkTarget, fact: { id: string; topic: string; wording: string }): Promise<void>
@@ -27,10 +28,12 @@ export class UnsubscribeController {
   )
   @Header('referrer-policy', 'no-referrer')
   @Header('cache-control', 'no-store')
-  ask(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+  async ask(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const target = this.ports.read(token)
     if (!target) reply.status(404)
-    return unsubscribePage(target ? 'ask' : 'unknown', this.ports.shopName)
+    return target
+      ? unsubscribePage('ask', await this.ports.shopName(target.tenantId))
+      : unsubscribePage('unknown', null)
   }
 
   @Post(':token')
@@ -43,10 +46,10 @@ export class UnsubscribeController {
     const target = this.ports.read(token)
     if (!target) {
       reply.status(404)
-      return unsubscribePage('unknown', this.ports.shopName)
+      return unsubscribePage('unknown', null)
     }
     const id = `unsubscribe/${target.contactId}/${randomUUID()}`
     await this.ports.keep(target, { id, topic: 'message.unsubscribed', wording: 'unsubscribe link' })
-    return unsubscribePage('done', this.ports.shopName)
+    return unsubscribePage('done', await this.ports.shopName(target.tenantId))
   }
 }

@@ -1,14 +1,14 @@
 /** The page behind an unsubscribe link: one question, one button, no script, nothing loaded from elsewhere. */
-export function unsubscribePage(state: 'ask' | 'done' | 'unknown', shopName: string): string {
+export function unsubscribePage(state: 'ask' | 'done' | 'unknown', shopName: string | null): string {
   const { title, text, form } = TEXTS[state]
-  const shop = escapeHtml(shopName)
+  const shop = escapeHtml(shopName ?? '')
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title} · ${shop}</title>
+<title>${title}${shop && ` · ${shop}`}</title>
 <style>
   :root { color-scheme: light dark; --ink: #1f2430; --soft: #5b6475; --paper: #fff; --ground: #f3f4f7; --accent: #2f5bea; }
   @media (prefers-color-scheme: dark) { :root { --ink: #eef0f5; --soft: #a6aec0; --paper: #1c2029; --ground: #12151c; --accent: #7f9dff; } }
@@ -26,8 +26,7 @@ export function unsubscribePage(state: 'ask' | 'done' | 'unknown', shopName: str
 </head>
 <body>
 <main>
-<p class="shop">${shop}</p>
-<h1>${title}</h1>
+${shop && `<p class="shop">${shop}</p>\n`}<h1>${title}</h1>
 <p>${text}</p>
 ${form}</main>
 </body>

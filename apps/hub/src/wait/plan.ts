@@ -35,6 +35,8 @@ export interface Wanted {
   readonly anchorAt: Date
   readonly receivedAt: Date
   readonly isTest: boolean
+  /** Its place among the runs of one fact. */
+  readonly turn: number
 }
 
 /** What a wanted run leads to: it starts or replaces, it is refused with a decision, or what stands is newer. */
@@ -65,7 +67,7 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
     eventId: wanted.eventId,
     anchorAt: wanted.anchorAt,
     intendedAt,
-    dueAt: settled(intendedAt, wanted.receivedAt, wanted.trigger.declaration.settleMs),
+    dueAt: inTurn(settled(intendedAt, wanted.receivedAt, wanted.trigger.declaration.settleMs), wanted.turn),
     handedOver: false,
     isTest: wanted.isTest,
     startedAt: known?.startedAt ?? at,
@@ -79,6 +81,11 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
  */
 export function moved(run: Run, contactId: string, settleMs: number, at: Date): Run {
   return { ...run, state: 'waiting', contactId, dueAt: settled(run.dueAt, at, settleMs) }
+}
+
+/** A millisecond apart, so that due timers come in the order of their turns. */
+function inTurn(dueAt: Date, turn: number): Date {
+  return new Date(dueAt.getTime() + turn)
 }
 
 /** Not before whatever else was on its way with a fact has had the time to come in. */

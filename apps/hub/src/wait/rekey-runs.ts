@@ -21,8 +21,24 @@ export async function rekeyRuns(sql: Sql, renamed: readonly Renamed[], at: Date)
     renamed.map(r => r.from),
     renamed.map(r => r.to),
   ]
-  const merged = await sql<MergedRow>(END_DUPLICATES, [...columns, at])
-  await sql(TAKE_NAME, columns)
+  return rekey(sql, OF_THINGS, columns, at)
+}
+
+export interface MergedContact {
+  readonly tenantId: string
+  readonly loser: string
+  readonly survivor: string
+}
+
+/** The same for runs whose key ends with a contact that turned out to be another: those of an audience, and once-only ones. */
+export async function rekeyRunsOfMerged(sql: Sql, merges: readonly MergedContact[], at: Date): Promise<MergedRun[]> {
+  if (!merges.length) return []
+  return rekey(sql, OF_PEOPLE, [merges.map(m => m.tenantId), merges.map(m => m.loser), merges.map(m => m.survivor)], at)
+}
+
+async function rekey(sql: Sql, about: string, columns: readonly unknown[][], at: Date): Promise<MergedRun[]> {
+  const merged = await sql<MergedRow>(endDuplicates(about, columns.length + 1), [...columns, at])
+  await sql(takeName(about), columns)
   await sql(
     `DELETE FROM timer t USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
      WHERE t.tenant_id = w.tenant_id AND t.run_id = w.id`,
@@ -59,25 +75,37 @@ interface MergedRow {
   waited: boolean
 }
 
-const RENAMED = `renamed AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS w (tenant_id, source, target, from_id, to_id))`
+/** Runs of renamed things, of the old name and the new: the key's first part is the thing's id, and the rest tells occurrences apart. */
+const OF_THINGS = `
+  SELECT r.tenant_id, r.id, n.target AS subject,
+    CASE WHEN r.subject = n.source THEN n.to_id || substr(r.key, length(n.from_id) + 1) ELSE r.key END AS key
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS n (tenant_id, source, target, from_id, to_id)
+  JOIN run r ON r.tenant_id = n.tenant_id AND r.subject IN (n.source, n.target)`
 
-// The key's first part is the thing's id, and the rest of the key tells occurrences of it apart.
-const NEW_KEY = `CASE WHEN r.subject = n.source THEN n.to_id || substr(r.key, length(n.from_id) + 1) ELSE r.key END`
+/** Runs of merged people, who are the survivor's by now: the key's last part is still the id they had. */
+const OF_PEOPLE = `
+  SELECT DISTINCT r.tenant_id, r.id, r.subject,
+    CASE WHEN right(r.key, 36) = m.loser THEN left(r.key, -36) || m.survivor ELSE r.key END AS key
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS m (tenant_id, loser, survivor)
+  JOIN run r ON r.tenant_id = m.tenant_id AND r.contact_id = m.survivor::uuid AND right(r.key, 36) IN (m.loser, m.survivor)`
 
-const END_DUPLICATES = `
-  WITH ${RENAMED}, ranked AS (
+function endDuplicates(about: string, at: number): string {
+  return `
+  WITH about AS (${about}), ranked AS (
     SELECT r.tenant_id, r.id, r.state = 'waiting' AS waited, first_value(r.id) OVER best AS winner, row_number() OVER best AS place
-    FROM renamed n JOIN run r ON r.tenant_id = n.tenant_id AND r.subject IN (n.source, n.target)
-    WINDOW best AS (PARTITION BY r.tenant_id, r.trigger, ${NEW_KEY}
+    FROM about a JOIN run r USING (tenant_id, id)
+    WINDOW best AS (PARTITION BY r.tenant_id, r.trigger, a.key
                     ORDER BY r.handed_over DESC, (r.state = 'waiting') DESC, r.anchor_at DESC, r.event_id DESC
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
   UPDATE run r SET state = CASE WHEN r.state = 'waiting' THEN 'dropped' ELSE r.state END,
-                   ended_at = coalesce(r.ended_at, $6), subject = NULL, key = r.key || ' merged ' || r.id
+                   ended_at = coalesce(r.ended_at, $${at}), subject = NULL, key = r.key || ' merged ' || r.id
   FROM ranked WHERE ranked.place > 1 AND r.tenant_id = ranked.tenant_id AND r.id = ranked.id AND r.id <> ranked.winner
   RETURNING r.tenant_id, r.id, r.trigger, r.contact_id, r.step, ranked.winner AS into, ranked.waited`
+}
 
-const TAKE_NAME = `
-  WITH ${RENAMED}
-  UPDATE run r SET subject = n.target, key = ${NEW_KEY}
-  FROM renamed n WHERE r.tenant_id = n.tenant_id AND r.subject = n.source`
+function takeName(about: string): string {
+  return `
+  WITH about AS (${about})
+  UPDATE run r SET subject = a.subject, key = a.key
+  FROM about a WHERE r.tenant_id = a.tenant_id AND r.id = a.id AND (r.key, r.subject) IS DISTINCT FROM (a.key, a.subject)`
+}

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { autocommit } from '../../store/sql.ts'
 import { instant } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 const State = z.enum(['subscribed', 'unsubscribed', 'pending', 'unknown'])
 
@@ -32,8 +31,8 @@ interface ActRow {
 }
 
 /** Contact id → channel → what counts. */
-export async function consentsOf(ports: AdminPorts, contactIds: readonly string[]) {
-  const rows = await autocommit(ports.dataSource)<ActRow>(LATEST, [TENANT, contactIds])
+export async function consentsOf(ports: AdminPorts, tenantId: string, contactIds: readonly string[]) {
+  const rows = await autocommit(ports.dataSource)<ActRow>(LATEST, [tenantId, contactIds])
   const byContact = Map.groupBy(rows, row => row.contact_id)
   return (contactId: string): Record<string, Consent> => {
     const byChannel = Map.groupBy(byContact.get(contactId) ?? [], row => row.channel)

@@ -54,12 +54,12 @@ export const contacts = resource({
     email: {
       schema: text,
       where: 'c.id IN (:...email)',
-      lookUp: (ports, value) => holders(ports, ref('email', ports.normalise.email(value))),
+      lookUp: (ports, tenantId, value) => holders(ports, tenantId, ref('email', ports.normalise.email(value))),
     },
     phone: {
       schema: text.describe('With its country code: +4930123456.'),
       where: 'c.id IN (:...phone)',
-      lookUp: (ports, value) => holders(ports, ref('phone', ports.normalise.phone(value))),
+      lookUp: (ports, tenantId, value) => holders(ports, tenantId, ref('phone', ports.normalise.phone(value))),
     },
     externalId: {
       schema: text.describe("The person's id at a source: 115310, customer/115310, or as `identifiers` has it."),
@@ -67,9 +67,12 @@ export const contacts = resource({
       lookUp: holdersOfExternalId,
     },
   },
-  async complete(page, ports) {
+  async complete(page, ports, tenantId) {
     const ids = page.map(contact => contact.id)
-    const [consents, identifiers] = await Promise.all([consentsOf(ports, ids), identifiersOf(ports, ids)])
+    const [consents, identifiers] = await Promise.all([
+      consentsOf(ports, tenantId, ids),
+      identifiersOf(ports, tenantId, ids),
+    ])
     return page.map(contact => ({
       ...contact,
       consent: consents(contact.id),

@@ -8,7 +8,7 @@ import { pageOf } from '../list/page.ts'
 import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
 import { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
+import { TenantId } from '../tenant.ts'
 import { Contact, contacts } from './contact.resource.ts'
 import { survivors } from './find-contact.ts'
 import { Timeline, TimelineEntry, TimelineQuery } from './timeline.ts'
@@ -24,34 +24,38 @@ export class ContactsController {
   ) {}
 
   @Lists('People, the last seen for the first time first.', contacts)
-  list(@Filters(contacts.query) query: ListQuery) {
-    return this.reader.page(contacts, query)
+  list(@TenantId() tenantId: string, @Filters(contacts.query) query: ListQuery) {
+    return this.reader.page(tenantId, contacts, query)
   }
 
   @Get(':id')
   @Answers('One person; the id of one who was merged leads to the survivor.', Contact)
-  async one(@Param('id', ID) id: string): Promise<z.infer<typeof Contact>> {
-    const contact = await this.reader.one(contacts, await this.survivor(id))
+  async one(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof Contact>> {
+    const contact = await this.reader.one(tenantId, contacts, await this.survivor(tenantId, id))
     if (!contact) throw notFound(`Contact ${id}`)
     return contact
   }
 
   @Get(':id/timeline')
   @Answers('Events, runs, decisions and messages of one person, newest first.', pageOf(TimelineEntry))
-  async history(@Param('id', ID) id: string, @Filters(TimelineQuery) query: TimelineQuery) {
-    return this.timeline.page(await this.survivor(id), query)
+  async history(
+    @TenantId() tenantId: string,
+    @Param('id', ID) id: string,
+    @Filters(TimelineQuery) query: TimelineQuery,
+  ) {
+    return this.timeline.page(tenantId, await this.survivor(tenantId, id), query)
   }
 
   @Post(':id/erase')
   @Answers('Erases what is known of a person, and what the messages to them said; shows what is left.', Contact)
-  async erase(@Param('id', ID) id: string): Promise<z.infer<typeof Contact>> {
-    const survivor = await this.survivor(id)
-    await this.ports.eraseContact(TENANT, survivor)
-    return this.one(survivor)
+  async erase(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof Contact>> {
+    const survivor = await this.survivor(tenantId, id)
+    await this.ports.eraseContact(tenantId, survivor)
+    return this.one(tenantId, survivor)
   }
 
-  private async survivor(id: string): Promise<string> {
-    const [survivor] = await survivors(this.ports, id)
+  private async survivor(tenantId: string, id: string): Promise<string> {
+    const [survivor] = await survivors(this.ports, tenantId, id)
     if (!survivor) throw notFound(`Contact ${id}`)
     return survivor
   }

@@ -3,7 +3,6 @@ import { autocommit } from '../../store/sql.ts'
 import { text } from '../list/fields.ts'
 import type { Filter } from '../list/resource.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 /** The `contact` filter: an id or an e-mail address. */
 export function contactFilter(column: string): Filter {
@@ -15,29 +14,29 @@ export function contactFilter(column: string): Filter {
 }
 
 /** Whom an id or an address names: who proved the address, or, if nobody did, whoever stated it. */
-export async function namedContacts(ports: AdminPorts, name: string): Promise<string[]> {
-  if (z.guid().safeParse(name).success) return survivors(ports, name)
+export async function namedContacts(ports: AdminPorts, tenantId: string, name: string): Promise<string[]> {
+  if (z.guid().safeParse(name).success) return survivors(ports, tenantId, name)
   const address = ports.normalise.email(name)
-  return address ? ids(ports, `${HOLDING} AND (i.strong OR NOT ${PROVED})`, `email:${address}`) : []
+  return address ? ids(ports, tenantId, `${HOLDING} AND (i.strong OR NOT ${PROVED})`, `email:${address}`) : []
 }
 
 /** The contact that an id leads to: itself, or the one it was merged into. */
-export async function survivors(ports: AdminPorts, id: string): Promise<string[]> {
-  return ids(ports, SURVIVOR, id)
+export async function survivors(ports: AdminPorts, tenantId: string, id: string): Promise<string[]> {
+  return ids(ports, tenantId, SURVIVOR, id)
 }
 
 /** Everybody who has stated an identifier: `email:…`, `phone:…`. */
-export async function holders(ports: AdminPorts, ref: string | null): Promise<string[]> {
-  return ref ? ids(ports, HOLDING, ref) : []
+export async function holders(ports: AdminPorts, tenantId: string, ref: string | null): Promise<string[]> {
+  return ref ? ids(ports, tenantId, HOLDING, ref) : []
 }
 
 /** Whoever has an id at a source: `115310`, `customer/115310`, or with the source and account as the API shows it. */
-export async function holdersOfExternalId(ports: AdminPorts, externalId: string): Promise<string[]> {
-  return ids(ports, HOLDING_EXTERNAL, externalId)
+export async function holdersOfExternalId(ports: AdminPorts, tenantId: string, externalId: string): Promise<string[]> {
+  return ids(ports, tenantId, HOLDING_EXTERNAL, externalId)
 }
 
-async function ids(ports: AdminPorts, query: string, parameter: string): Promise<string[]> {
-  const rows = await autocommit(ports.dataSource)<{ id: string }>(query, [TENANT, parameter])
+async function ids(ports: AdminPorts, tenantId: string, query: string, parameter: string): Promise<string[]> {
+  const rows = await autocommit(ports.dataSource)<{ id: string }>(query, [tenantId, parameter])
   return rows.map(row => row.id)
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { autocommit } from '../../store/sql.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 export const Identifier = z
   .strictObject({
@@ -20,11 +19,11 @@ const TYPES: Readonly<Record<string, z.infer<typeof Identifier>['type']>> = {
 }
 
 /** Contact id → its identifiers. */
-export async function identifiersOf(ports: AdminPorts, contactIds: readonly string[]) {
+export async function identifiersOf(ports: AdminPorts, tenantId: string, contactIds: readonly string[]) {
   const rows = await autocommit(ports.dataSource)<{ contact_id: string; ref: string; strong: boolean }>(
     `SELECT contact_id, ref, strong FROM identifier WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[])
      ORDER BY strong DESC, ref`,
-    [TENANT, contactIds],
+    [tenantId, contactIds],
   )
   const shown = rows.flatMap(({ contact_id, ref, strong }) => {
     const separator = ref.indexOf(':')

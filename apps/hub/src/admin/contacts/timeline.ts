@@ -11,13 +11,13 @@ import { Place, type Resource, type Row } from '../list/resource.ts'
 import { Message, messages } from '../messages/message.resource.ts'
 import { AdminPorts } from '../ports.ts'
 import { Run, runs } from '../runs/run.resource.ts'
-import { TENANT } from '../tenant.ts'
 
 const kind = <Item extends Row>(name: string, resource: Resource<Item>) => ({
   name,
   table: resource.table,
   time: resource.time,
-  read: (reader: Reader, ids: readonly string[]): Promise<readonly Row[]> => reader.byIds(resource, ids),
+  read: (reader: Reader, tenantId: string, ids: readonly string[]): Promise<readonly Row[]> =>
+    reader.byIds(tenantId, resource, ids),
 })
 
 // As one leads to the other: a decision and its message are of one instant.
@@ -55,12 +55,12 @@ export class Timeline {
     private readonly reader: Reader,
   ) {}
 
-  async page(contactId: string, { limit, after }: TimelineQuery): Promise<Page<object>> {
-    const parameters = [TENANT, contactId, after?.at, after?.rank, after?.id, limit + 1]
+  async page(tenantId: string, contactId: string, { limit, after }: TimelineQuery): Promise<Page<object>> {
+    const parameters = [tenantId, contactId, after?.at, after?.rank, after?.id, limit + 1]
     const marks = await autocommit(this.ports.dataSource)<MarkRow>(NEWEST, parameters)
     const shown = marks.slice(0, limit)
     const last = marks.length > limit ? shown.at(-1) : undefined
-    const items = await this.items(shown)
+    const items = await this.items(tenantId, shown)
     const data = shown.flatMap(({ rank, id, at }) => {
       const item = items[rank]?.get(id)
       return item ? [{ kind: KINDS[rank]?.name, at: at.toISOString(), ...item }] : []
@@ -69,10 +69,10 @@ export class Timeline {
   }
 
   /** What the marks stand for, by kind: one read each, however many there are. */
-  private items(marks: readonly MarkRow[]): Promise<ReadonlyMap<string, Row>[]> {
+  private items(tenantId: string, marks: readonly MarkRow[]): Promise<ReadonlyMap<string, Row>[]> {
     const reads = KINDS.map(async ({ read }, rank) => {
       const ids = marks.filter(mark => mark.rank === rank).map(mark => mark.id)
-      return new Map((await read(this.reader, ids)).map(item => [item.id, item]))
+      return new Map((await read(this.reader, tenantId, ids)).map(item => [item.id, item]))
     })
     return Promise.all(reads)
   }

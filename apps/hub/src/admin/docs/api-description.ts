@@ -32,7 +32,11 @@ const HEAD = new DocumentBuilder()
   .setTitle('Beckon admin API')
   .setDescription('What came in, what was decided and why, what was sent. Lists are newest first, a page at a time.')
   .setVersion('1')
-  .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN.' })
+  .addBearerAuth({
+    type: 'http',
+    scheme: 'bearer',
+    description: "ADMIN_TOKEN, or a tenant's own token, which sees that tenant only.",
+  })
   .build()
 
 /** `InboxController`, `list` → `inbox.list`. */

@@ -2,6 +2,7 @@ import { AdminApi, Lists } from '../http/admin-api.ts'
 import { Filters } from '../http/validation.ts'
 import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
+import { TenantId } from '../tenant.ts'
 import { events } from './event.resource.ts'
 
 @AdminApi('events')
@@ -9,7 +10,7 @@ export class EventsController {
   constructor(private readonly reader: Reader) {}
 
   @Lists('Facts, the last received first.', events)
-  list(@Filters(events.query) query: ListQuery) {
-    return this.reader.page(events, query)
+  list(@TenantId() tenantId: string, @Filters(events.query) query: ListQuery) {
+    return this.reader.page(tenantId, events, query)
   }
 }

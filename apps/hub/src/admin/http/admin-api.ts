@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, Get, Header, HttpCode, UseFilters, UseGuards } from '@nestjs/common'
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { z } from 'zod'
 import { pageOf } from '../list/page.ts'
 import { ProblemFilter } from './problem.filter.ts'
@@ -14,6 +14,12 @@ export const AdminApi = (path: string) =>
     UseGuards(TokenGuard),
     UseFilters(ProblemFilter),
     ApiBearerAuth(),
+    ApiHeader({
+      name: 'Beckon-Tenant',
+      required: false,
+      description: 'With ADMIN_TOKEN: whose data. Without it `default`.',
+      schema: { type: 'string' },
+    }),
     ApiTags(path || 'api'),
     ApiResponse({ status: 'default', description: 'Why not, as RFC 9457 problem details.', content: PROBLEM }),
   )

@@ -3,12 +3,12 @@ import type { z } from 'zod'
 import { autocommit } from '../../store/sql.ts'
 import { AdminApi, Answers, Lists } from '../http/admin-api.ts'
 import { IdPipe } from '../http/id.pipe.ts'
-import { notFound } from '../http/problem.ts'
+import { notFound, Problem } from '../http/problem.ts'
 import { Filters, JsonBody } from '../http/validation.ts'
 import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
-import { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
+import { AdminPorts, type StoredRequest } from '../ports.ts'
+import { type Caller, CallerOf, TenantId } from '../tenant.ts'
 import { InboxItem, InboxItemDetail, inboxItems } from './inbox.resource.ts'
 import { Replayed, ReplayRequest, replay, replayOne } from './replay.ts'
 
@@ -22,43 +22,49 @@ export class InboxController {
   ) {}
 
   @Lists('Received events, newest first.', inboxItems)
-  list(@Filters(inboxItems.query) query: ListQuery) {
-    return this.reader.page(inboxItems, query)
+  list(@TenantId() tenantId: string, @Filters(inboxItems.query) query: ListQuery) {
+    return this.reader.page(tenantId, inboxItems, query)
   }
 
   @Get(':id')
   @Answers('One item with its raw request.', InboxItemDetail)
-  async one(@Param('id', ID) id: string): Promise<z.infer<typeof InboxItemDetail>> {
-    const item = await this.existing(id)
-    const [request] = await autocommit(this.ports.dataSource)<RawRequest>(REQUEST, [TENANT, id])
-    return { ...item, request: request ? { ...request, body: request.body.toString('utf8') } : null }
+  async one(@CallerOf() caller: Caller, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItemDetail>> {
+    const item = await this.existing(caller.tenantId, id)
+    const [request] = await autocommit(this.ports.dataSource)<StoredRequest>(REQUEST, [caller.tenantId, id])
+    const isShown = request && (caller.isOperator || this.ports.isOfOneAccount(item.plugin, request))
+    return { ...item, request: isShown ? { ...request, body: request.body.toString('utf8') } : null }
   }
 
   @Post(':id/replay')
   @Answers('Digests one item again.', InboxItem, 202)
-  async replayOne(@Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
-    await this.existing(id)
-    await replayOne(this.ports, id)
-    return this.existing(id)
+  async replayOne(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
+    const { state, attempts } = await this.existing(tenantId, id)
+    if (state === 'ignored' && attempts === 0) throw notAdmitted(id)
+    await replayOne(this.ports, tenantId, id)
+    return this.existing(tenantId, id)
   }
 
   @Post('replay')
   @Answers('Digests all items again that are in a state and match the rest.', Replayed, 202)
-  async replay(@JsonBody(ReplayRequest) request: ReplayRequest): Promise<z.infer<typeof Replayed>> {
-    return { replayed: await replay(this.ports, request) }
+  async replay(
+    @TenantId() tenantId: string,
+    @JsonBody(ReplayRequest) request: ReplayRequest,
+  ): Promise<z.infer<typeof Replayed>> {
+    return { replayed: await replay(this.ports, tenantId, request) }
   }
 
-  private async existing(id: string): Promise<z.infer<typeof InboxItem>> {
-    const item = await this.reader.one(inboxItems, id)
+  private async existing(tenantId: string, id: string): Promise<z.infer<typeof InboxItem>> {
+    const item = await this.reader.one(tenantId, inboxItems, id)
     if (!item) throw notFound(`Inbox item ${id}`)
     return item
   }
 }
 
-interface RawRequest {
-  readonly url: string
-  readonly headers: Record<string, string>
-  readonly body: Buffer
+function notAdmitted(id: string): Problem {
+  const detail =
+    `Inbox item ${id} was not admitted: its request was not for its account, or not signed with the settings of its ` +
+    'connection. Let the platform send it again the right way; GET /admin/api/connections has the URL.'
+  return new Problem(409, 'not-admitted', detail)
 }
 
 const REQUEST = `

@@ -20,7 +20,10 @@ export const InboxItemDetail = InboxItem.extend({
   request: z
     .strictObject({ url: z.string(), headers: json, body: z.string() })
     .nullable()
-    .describe('The raw request it came in, with whatever else was in it; null once it is not kept any more.'),
+    .describe(
+      "The raw request it came in, with whatever else was in it; null once it is not kept any more, and with a tenant's " +
+        'token also when events of several accounts are in it.',
+    ),
 }).meta({ id: 'InboxItemDetail' })
 
 export const inboxItems = resource({

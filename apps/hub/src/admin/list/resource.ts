@@ -18,7 +18,7 @@ export interface Description<Item = Row> {
   readonly columns?: Partial<Record<keyof Item & string, string | null>>
   readonly filters: Readonly<Record<string, Filter>>
   /** Adds what a column cannot say, for a whole page at once. */
-  complete?(items: readonly Item[], ports: AdminPorts): Promise<Item[]>
+  complete?(items: readonly Item[], ports: AdminPorts, tenantId: string): Promise<Item[]>
 }
 
 export type Row = { readonly id: string }
@@ -28,7 +28,7 @@ export interface Filter {
   /** The condition; the filter's own name is its parameter. */
   readonly where: string
   /** The values the parameter stands for, where they have to be looked up; none: nothing matches. */
-  lookUp?(ports: AdminPorts, value: string): Promise<readonly string[]>
+  lookUp?(ports: AdminPorts, tenantId: string, value: string): Promise<readonly string[]>
 }
 
 export interface Resource<Item = Row> extends Description<Item> {

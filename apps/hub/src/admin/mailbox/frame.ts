@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import { html, type Markup } from './markup.ts'
 import { STYLE } from './style.ts'
 
@@ -57,4 +58,14 @@ export const badge = (state: string): Markup => html`<span class="badge ${toneOf
 /** A message's state; that it may have arrived twice is said beside it, unless the state says so itself. */
 export function stateBadges({ state, ambiguous }: { readonly state: string; readonly ambiguous: boolean }): Markup {
   return html`${ambiguous && state !== 'unknown' && badge('ambiguous')}${badge(state)}`
+}
+
+/** Where the mailbox of a tenant is, or one message in it. */
+export function mailboxUrl(
+  tenant: string,
+  { id = '', contact, after }: { id?: string; contact?: string | undefined; after?: string | null } = {},
+): string {
+  const whose = tenant === DEFAULT_TENANT ? {} : { tenant }
+  const query = new URLSearchParams({ ...whose, ...(contact && { contact }), ...(after && { after }) }).toString()
+  return `/mailbox${id && `/${id}`}${query && `?${query}`}`
 }

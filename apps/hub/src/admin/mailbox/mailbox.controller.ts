@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, UseFilters, UseGuards } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import { z } from 'zod'
+import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import { IdPipe } from '../http/id.pipe.ts'
 import { ProblemFilter } from '../http/problem.filter.ts'
 import { notFound } from '../http/problem.ts'
@@ -30,8 +31,11 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const tenant = text.default(DEFAULT_TENANT).describe('Whose messages are shown.')
+
 // A search field that is sent empty asks for everybody.
 const MailboxQuery = z.strictObject({
+  tenant,
   after: cursorOf(Place).optional(),
   contact: z
     .literal('')
@@ -39,6 +43,8 @@ const MailboxQuery = z.strictObject({
     .or(text)
     .optional(),
 })
+
+const MessageQuery = z.strictObject({ tenant })
 
 /** What was sent, for whoever has a browser on this machine: development only, so it asks for no token. */
 @Controller('mailbox')
@@ -56,19 +62,22 @@ export class MailboxController {
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', POLICY)
   @Header('cache-control', 'no-store')
-  async list(@Filters(MailboxQuery) { after, contact }: z.infer<typeof MailboxQuery>): Promise<string> {
-    const page = await this.reader.page(messages, { limit: PER_PAGE, after, contact })
-    return listPage({ page, contact, isFirst: !after, clock: this.clock() })
+  async list(@Filters(MailboxQuery) { tenant, after, contact }: z.infer<typeof MailboxQuery>): Promise<string> {
+    const page = await this.reader.page(tenant, messages, { limit: PER_PAGE, after, contact })
+    return listPage({ page, tenant, contact, isFirst: !after, clock: this.clock() })
   }
 
   @Get(':id')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', POLICY)
   @Header('cache-control', 'no-store')
-  async one(@Param('id', new IdPipe('Message')) id: string): Promise<string> {
-    const message = await this.archive.find(id)
+  async one(
+    @Param('id', new IdPipe('Message')) id: string,
+    @Filters(MessageQuery) { tenant }: z.infer<typeof MessageQuery>,
+  ): Promise<string> {
+    const message = await this.archive.find(tenant, id)
     if (!message) throw notFound(`Message ${id}`)
-    return messagePage(message, await reasonsOf(this.ports, message.runId), this.clock())
+    return messagePage(message, await reasonsOf(this.ports, tenant, message.runId), tenant, this.clock())
   }
 
   private clock(): PageClock {

@@ -1,15 +1,15 @@
 import type { z } from 'zod'
 import type { MessageDetail } from '../messages/message.resource.ts'
-import { badge, framed, type PageClock, stateBadges, time, toneOf } from './frame.ts'
+import { badge, framed, mailboxUrl, type PageClock, stateBadges, time, toneOf } from './frame.ts'
 import { html, type Markup } from './markup.ts'
 import type { Reasons } from './reasons.ts'
 
 type Detail = z.infer<typeof MessageDetail>
 
 /** One message: what its reader sees, and why it was sent. */
-export function messagePage(message: Detail, reasons: Reasons, clock: PageClock): string {
+export function messagePage(message: Detail, reasons: Reasons, tenant: string, clock: PageClock): string {
   const title = message.subject ?? 'A message that cannot be made again'
-  const content = html`<p><a href="/mailbox">← All messages</a></p>
+  const content = html`<p><a href="${mailboxUrl(tenant)}">← All messages</a></p>
 <h1>${title}</h1>
 <div class="facts"><span>To ${message.to || '(erased)'}</span>${stateBadges(message)}
 <span class="trigger">${message.trigger}</span>${time(message.createdAt)}</div>

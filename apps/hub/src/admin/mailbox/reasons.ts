@@ -1,6 +1,5 @@
 import { autocommit } from '../../store/sql.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 /** Why a message was sent: the fact its run stands on, and what was decided on the way. */
 export interface Reasons {
@@ -13,11 +12,11 @@ export interface Reasons {
   }[]
 }
 
-export async function reasonsOf(ports: AdminPorts, runId: string): Promise<Reasons> {
+export async function reasonsOf(ports: AdminPorts, tenantId: string, runId: string): Promise<Reasons> {
   const sql = autocommit(ports.dataSource)
   const [events, decisions] = await Promise.all([
-    sql<NonNullable<Reasons['event']>>(FACT, [TENANT, runId]),
-    sql<Reasons['decisions'][number]>(DECISIONS, [TENANT, runId]),
+    sql<NonNullable<Reasons['event']>>(FACT, [tenantId, runId]),
+    sql<Reasons['decisions'][number]>(DECISIONS, [tenantId, runId]),
   ])
   return { event: events[0], decisions }
 }

@@ -1,7 +1,6 @@
 import { BeckonError } from '@beckon/plugin-kit'
 import { autocommit } from '../../store/sql.ts'
 import type { AdminPorts, RenderedMessage, StoredMessage } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 /** What a message's reader saw; all null, with the fault, when it cannot be made again. */
 export type Look = { readonly [Part in keyof RenderedMessage]: RenderedMessage[Part] | null } & {
@@ -11,8 +10,12 @@ export type Look = { readonly [Part in keyof RenderedMessage]: RenderedMessage[P
 const NOTHING = { subject: null, preheader: null, html: null, text: null, headers: null }
 
 /** Message id → what its reader saw. */
-export async function looksOf(ports: AdminPorts, ids: readonly string[]): Promise<ReadonlyMap<string, Look>> {
-  const stored = await autocommit(ports.dataSource)<StoredMessage>(STORED, [TENANT, ids])
+export async function looksOf(
+  ports: AdminPorts,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Look>> {
+  const stored = await autocommit(ports.dataSource)<StoredMessage>(STORED, [tenantId, ids])
   return new Map(await Promise.all(stored.map(async message => [message.id, await lookOf(ports, message)] as const)))
 }
 

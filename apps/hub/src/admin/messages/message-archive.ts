@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import { autocommit } from '../../store/sql.ts'
 import { Reader } from '../list/reader.ts'
 import { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 import { looksOf } from './look.ts'
 import { type MessageDetail, messages } from './message.resource.ts'
 
@@ -15,14 +14,14 @@ export class MessageArchive {
     private readonly reader: Reader,
   ) {}
 
-  async find(id: string): Promise<z.infer<typeof MessageDetail> | null> {
-    const message = await this.reader.one(messages, id)
-    const look = (await looksOf(this.ports, [id])).get(id)
-    return message && look ? { ...message, ...look, attempts: await this.attempts(id) } : null
+  async find(tenantId: string, id: string): Promise<z.infer<typeof MessageDetail> | null> {
+    const message = await this.reader.one(tenantId, messages, id)
+    const look = (await looksOf(this.ports, tenantId, [id])).get(id)
+    return message && look ? { ...message, ...look, attempts: await this.attempts(tenantId, id) } : null
   }
 
-  private async attempts(messageId: string): Promise<z.infer<typeof MessageDetail>['attempts']> {
-    const rows = await autocommit(this.ports.dataSource)<AttemptRow>(ATTEMPTS, [TENANT, messageId])
+  private async attempts(tenantId: string, messageId: string): Promise<Attempt[]> {
+    const rows = await autocommit(this.ports.dataSource)<AttemptRow>(ATTEMPTS, [tenantId, messageId])
     return rows.map(({ startedAt, endedAt, ...attempt }) => ({
       ...attempt,
       startedAt: startedAt.toISOString(),

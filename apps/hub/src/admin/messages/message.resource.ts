@@ -65,9 +65,10 @@ export const messages = resource({
     ambiguous: { schema: flag, where: 'm.ambiguous = :ambiguous' },
   },
   // A row keeps the template's revision and the data, not the text: only what is shown is rendered.
-  async complete(page, ports) {
+  async complete(page, ports, tenantId) {
     const looks = await looksOf(
       ports,
+      tenantId,
       page.map(message => message.id),
     )
     return page.map(message => ({ ...message, subject: looks.get(message.id)?.subject ?? null }))

@@ -7,6 +7,7 @@ import { Filters, JsonBody } from '../http/validation.ts'
 import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
 import { AdminPorts } from '../ports.ts'
+import { TenantId } from '../tenant.ts'
 import { MessageDetail, messages } from './message.resource.ts'
 import { MessageArchive } from './message-archive.ts'
 import { Resolution, resolve } from './resolve.ts'
@@ -22,22 +23,26 @@ export class MessagesController {
   ) {}
 
   @Lists('Messages, newest first.', messages)
-  list(@Filters(messages.query) query: ListQuery) {
-    return this.reader.page(messages, query)
+  list(@TenantId() tenantId: string, @Filters(messages.query) query: ListQuery) {
+    return this.reader.page(tenantId, messages, query)
   }
 
   @Get(':id')
   @Answers('One message as its reader saw it, with its attempts.', MessageDetail)
-  async one(@Param('id', ID) id: string): Promise<z.infer<typeof MessageDetail>> {
-    const message = await this.archive.find(id)
+  async one(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof MessageDetail>> {
+    const message = await this.archive.find(tenantId, id)
     if (!message) throw notFound(`Message ${id}`)
     return message
   }
 
   @Post(':id/resolve')
   @Answers('Says what became of a message whose outcome is unknown.', MessageDetail)
-  async resolve(@Param('id', ID) id: string, @JsonBody(Resolution) resolution: Resolution) {
-    await resolve(this.ports, id, resolution)
-    return this.one(id)
+  async resolve(
+    @TenantId() tenantId: string,
+    @Param('id', ID) id: string,
+    @JsonBody(Resolution) resolution: Resolution,
+  ) {
+    await resolve(this.ports, tenantId, id, resolution)
+    return this.one(tenantId, id)
   }
 }

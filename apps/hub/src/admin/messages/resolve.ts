@@ -3,7 +3,6 @@ import { type Sql, transaction } from '../../store/sql.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import { oneOf } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 export const Resolution = z
   .strictObject({
@@ -15,40 +14,45 @@ export const Resolution = z
 export type Resolution = z.infer<typeof Resolution>
 
 /** An operator's word on a message of which nobody knows whether it arrived. The attempt stays `unknown`, the message ambiguous. */
-export async function resolve(ports: AdminPorts, messageId: string, { outcome }: Resolution): Promise<void> {
+export async function resolve(
+  ports: AdminPorts,
+  tenantId: string,
+  messageId: string,
+  { outcome }: Resolution,
+): Promise<void> {
   const now = ports.clock.now()
   const delivered = outcome === 'delivered'
   await transaction(ports.dataSource, { durable: true }, async sql => {
-    const runId = await holdUnknown(sql, messageId)
-    await (delivered ? finish(sql, messageId, runId, now) : decideAgain(sql, messageId, runId, now))
-    await sql(RECORD, [TENANT, messageId, delivered ? 'send' : 'hold', `an operator says: ${outcome}`, now])
+    const runId = await holdUnknown(sql, tenantId, messageId)
+    await (delivered ? finish(sql, tenantId, messageId, runId, now) : decideAgain(sql, tenantId, messageId, runId, now))
+    await sql(RECORD, [tenantId, messageId, delivered ? 'send' : 'hold', `an operator says: ${outcome}`, now])
   })
   if (!delivered) ports.wake('send')
 }
 
 /** Takes the run before the message, like everybody who sends; so a retry that is being claimed right now is seen. */
-async function holdUnknown(sql: Sql, messageId: string): Promise<string> {
-  const [run] = await sql<{ id: string }>(LOCK_RUN, [TENANT, messageId])
-  const [message] = await sql<{ state: string }>(LOCK_MESSAGE, [TENANT, messageId])
+async function holdUnknown(sql: Sql, tenantId: string, messageId: string): Promise<string> {
+  const [run] = await sql<{ id: string }>(LOCK_RUN, [tenantId, messageId])
+  const [message] = await sql<{ state: string }>(LOCK_MESSAGE, [tenantId, messageId])
   if (!run || !message) throw notFound(`Message ${messageId}`)
   if (message.state === 'unknown') return run.id
   const detail = `Message ${messageId} is ${message.state}; only a message in state unknown needs an operator's word.`
   throw new Problem(409, 'not-unknown', detail)
 }
 
-async function finish(sql: Sql, messageId: string, runId: string, now: Date): Promise<void> {
-  await sql(`UPDATE message SET state = 'accepted' WHERE tenant_id = $1 AND id = $2`, [TENANT, messageId])
-  await sql(`UPDATE run SET state = 'done', ended_at = $3 WHERE tenant_id = $1 AND id = $2`, [TENANT, runId, now])
-  await sql('DELETE FROM timer WHERE tenant_id = $1 AND run_id = $2', [TENANT, runId])
+async function finish(sql: Sql, tenantId: string, messageId: string, runId: string, now: Date): Promise<void> {
+  await sql(`UPDATE message SET state = 'accepted' WHERE tenant_id = $1 AND id = $2`, [tenantId, messageId])
+  await sql(`UPDATE run SET state = 'done', ended_at = $3 WHERE tenant_id = $1 AND id = $2`, [tenantId, runId, now])
+  await sql('DELETE FROM timer WHERE tenant_id = $1 AND run_id = $2', [tenantId, runId])
 }
 
-async function decideAgain(sql: Sql, messageId: string, runId: string, now: Date): Promise<void> {
+async function decideAgain(sql: Sql, tenantId: string, messageId: string, runId: string, now: Date): Promise<void> {
   await sql(`UPDATE run SET state = 'waiting', ended_at = NULL, due_at = $3 WHERE tenant_id = $1 AND id = $2`, [
-    TENANT,
+    tenantId,
     runId,
     now,
   ])
-  await sql(DUE_NOW, [TENANT, messageId, now])
+  await sql(DUE_NOW, [tenantId, messageId, now])
 }
 
 const LOCK_RUN = `

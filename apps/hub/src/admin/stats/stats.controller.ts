@@ -4,6 +4,7 @@ import { AdminApi, Answers } from '../http/admin-api.ts'
 import { Filters } from '../http/validation.ts'
 import { since } from '../list/fields.ts'
 import { AdminPorts } from '../ports.ts'
+import { TenantId } from '../tenant.ts'
 import { Stats, statsSince } from './stats.ts'
 
 const StatsQuery = z.strictObject({ since: since.optional() })
@@ -14,7 +15,7 @@ export class StatsController {
 
   @Get()
   @Answers('Counts by stage, and how far behind the hub is.', Stats)
-  stats(@Filters(StatsQuery) query: z.infer<typeof StatsQuery>): Promise<Stats> {
-    return statsSince(this.ports, query.since)
+  stats(@TenantId() tenantId: string, @Filters(StatsQuery) query: z.infer<typeof StatsQuery>): Promise<Stats> {
+    return statsSince(this.ports, tenantId, query.since)
   }
 }

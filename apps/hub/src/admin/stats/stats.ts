@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { autocommit, type Sql } from '../../store/sql.ts'
 import { instant } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 const counts = <const Names extends readonly [string, ...string[]]>(names: Names) => z.record(z.enum(names), z.int())
 
@@ -28,9 +27,9 @@ export const Stats = z
 export type Stats = z.infer<typeof Stats>
 
 /** Counts by stage, of what came since an instant. */
-export async function statsSince(ports: AdminPorts, since: Date | undefined): Promise<Stats> {
+export async function statsSince(ports: AdminPorts, tenantId: string, since: Date | undefined): Promise<Stats> {
   const sql = autocommit(ports.dataSource)
-  const rows = await sql<CountRow>(COUNTS, [TENANT, since])
+  const rows = await sql<CountRow>(COUNTS, [tenantId, since])
   const byStage = Map.groupBy(rows, row => row.stage)
   const of = (stage: string): Counts => new Map(byStage.get(stage)?.map(({ name, count }) => [name, count]))
   return {
@@ -40,7 +39,7 @@ export async function statsSince(ports: AdminPorts, since: Date | undefined): Pr
     runs: withZeros(RUNS, of('run')),
     messages: withZeros(MESSAGES, of('message')),
     decisions: byVerdict(of('decision')),
-    ...(await agesAt(sql, ports.clock.now())),
+    ...(await agesAt(sql, tenantId, ports.clock.now())),
   }
 }
 
@@ -80,12 +79,14 @@ function byVerdict(counted: Counts): Stats['decisions'] {
   return nested
 }
 
+type Ages = Pick<Stats, 'oldestWaitingSeconds' | 'oldestDueSeconds'>
+
 /** How old the oldest waiting item and the oldest due timer are. */
-async function agesAt(sql: Sql, now: Date): Promise<Pick<Stats, 'oldestWaitingSeconds' | 'oldestDueSeconds'>> {
+async function agesAt(sql: Sql, tenantId: string, now: Date): Promise<Ages> {
   const [row] = await sql<{ waiting: Date | null; due: Date | null }>(
     `SELECT (SELECT min(received_at) FROM inbox_item WHERE tenant_id = $1 AND state = 'waiting') AS waiting,
             (SELECT min(due_at) FROM timer WHERE tenant_id = $1) AS due`,
-    [TENANT],
+    [tenantId],
   )
   const age = (at: Date | null | undefined) => (at ? Math.max(0, now.getTime() - at.getTime()) / 1000 : 0)
   return { oldestWaitingSeconds: age(row?.waiting), oldestDueSeconds: age(row?.due) }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
-import { TENANT } from '../tenant.ts'
 
 export const Trigger = z
   .strictObject({
@@ -23,10 +22,10 @@ export type Trigger = z.infer<typeof Trigger>
 export class TriggerList {
   constructor(private readonly ports: AdminPorts) {}
 
-  async all(): Promise<Trigger[]> {
+  async all(tenantId: string): Promise<Trigger[]> {
     const sql = autocommit(this.ports.dataSource)
     const names = this.ports.triggers.map(trigger => trigger.name)
-    const rows = await sql<Omit<Trigger, 'class' | 'topic' | 'revision'>>(COUNTS, [TENANT, names])
+    const rows = await sql<Omit<Trigger, 'class' | 'topic' | 'revision'>>(COUNTS, [tenantId, names])
     const counted = new Map(rows.map(row => [row.name, row]))
     return this.ports.triggers.flatMap(({ name, class: kind, topic, revision }) => {
       const row = counted.get(name)
@@ -47,16 +46,16 @@ export class TriggerList {
     })
   }
 
-  async pause(name: string): Promise<void> {
-    await autocommit(this.ports.dataSource)(SET_STATE, [TENANT, name, 'paused', this.ports.clock.now()])
+  async pause(tenantId: string, name: string): Promise<void> {
+    await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
   }
 
   /** What waited for this is due now, and decided afresh: it may be overdue by now. */
-  async resume(name: string): Promise<void> {
+  async resume(tenantId: string, name: string): Promise<void> {
     const now = this.ports.clock.now()
     await transaction(this.ports.dataSource, { durable: true }, async sql => {
-      await sql(SET_STATE, [TENANT, name, 'active', now])
-      await sql(RELEASE, [TENANT, name, now, this.ports.pausedIntent])
+      await sql(SET_STATE, [tenantId, name, 'active', now])
+      await sql(RELEASE, [tenantId, name, now, this.ports.pausedIntent])
     })
     this.ports.wake('send')
   }

@@ -1,3 +1,13 @@
 import { Line1795305600000 } from './1795305600000-line.ts'
+import { Catalogue1795392000000 } from './1795392000000-catalogue.ts'
+import { Tenants1795392100000 } from './1795392100000-tenants.ts'
+import { Installations1795392200000 } from './1795392200000-installations.ts'
+import { Privacy1795392300000 } from './1795392300000-privacy.ts'
 
-export const migrations = [Line1795305600000]
+export const migrations = [
+  Line1795305600000,
+  Catalogue1795392000000,
+  Tenants1795392100000,
+  Installations1795392200000,
+  Privacy1795392300000,
+]

@@ -1,0 +1,37 @@
+import type { Sql } from '../store/sql.ts'
+
+export interface ItemKey {
+  readonly tenantId: string
+  readonly item: string
+}
+
+/** Locks of one transaction share a table of some thousand entries, so items share locks: 1,024 of them. */
+const BUCKETS = 1024
+
+/** Tells these locks apart from each other, and from those that somebody else may take on the same database. */
+const FACTS = 0x6265636b
+const WAVES = 0x6265636c
+
+/**
+ * Makes a fact about an item and somebody's interest in it take turns, until the transaction ends: whichever is second
+ * sees the first. Interests do not wait for each other. In order of the buckets, so nobody waits in a circle.
+ */
+export async function lockItems(sql: Sql, stated: readonly ItemKey[], seen: readonly ItemKey[]): Promise<void> {
+  await lock(sql, FACTS, [...stated, ...seen], stated.length)
+}
+
+/** Makes two processes that tell people of one item take turns, so that together they tell no more than there are units. */
+export async function lockWaves(sql: Sql, items: readonly ItemKey[]): Promise<void> {
+  await lock(sql, WAVES, items, items.length)
+}
+
+async function lock(sql: Sql, kind: number, items: readonly ItemKey[], alone: number): Promise<void> {
+  if (!items.length) return
+  const names = items.map(({ tenantId, item }) => `${tenantId} ${item}`)
+  await sql(LOCK, [names, items.map((_item, n) => n < alone), kind, BUCKETS])
+}
+
+const LOCK = `
+  SELECT CASE WHEN alone THEN pg_advisory_xact_lock($3::int, bucket)::text ELSE pg_advisory_xact_lock_shared($3::int, bucket)::text END
+  FROM (SELECT abs(hashtext(w.item) % $4::int) AS bucket, bool_or(w.alone) AS alone
+        FROM unnest($1::text[], $2::boolean[]) AS w (item, alone) GROUP BY 1 ORDER BY 1) b`

@@ -1,0 +1,81 @@
+import type { EventData, Json, Price, Variant } from '@beckon/plugin-kit'
+import type { Event } from '../event.ts'
+
+/** What a source states of a variant at one version: its price, or whether it can be bought. */
+export interface VariantFact {
+  readonly tenantId: string
+  readonly variant: string
+  readonly product: string | null
+  readonly part: 'price' | 'stock'
+  readonly at: Date
+  readonly value: PriceFact | StockFact
+  readonly eventId: string
+}
+
+export type PriceFact = { readonly price: Price }
+export type StockFact = { readonly available: boolean; readonly quantity: number | null }
+
+/** The history that an event adds to: one fact for each part of each variant it speaks of. */
+export function variantFacts({ tenantId, id: eventId, occurredAt, data }: Event): VariantFact[] {
+  return variantsIn(data).flatMap(variant => {
+    const fact = { tenantId, eventId, variant: variant.id, product: variant.productId ?? null }
+    const facts: VariantFact[] = []
+    if (variant.price)
+      facts.push({ ...fact, part: 'price', at: pricedAt(variant, occurredAt), value: priceOf(variant) })
+    if (variant.available !== undefined) facts.push({ ...fact, part: 'stock', at: occurredAt, value: stockOf(variant) })
+    return facts
+  })
+}
+
+function variantsIn({ variant, variants = [] }: EventData): readonly Variant[] {
+  return variant ? [variant, ...variants] : variants
+}
+
+function pricedAt({ pricedAt: stated }: Variant, occurredAt: Date): Date {
+  const at = stated ? new Date(stated) : occurredAt
+  return Number.isNaN(at.getTime()) || at > occurredAt ? occurredAt : at
+}
+
+const priceOf = ({ price }: Variant): PriceFact => ({ price: price as Price })
+
+const stockOf = ({ available, quantity }: Variant): StockFact => ({
+  available: available as boolean,
+  quantity: quantity ?? null,
+})
+
+/** A place in a variant's history: what was stated there, and what stood before it. */
+export interface Step {
+  readonly tenantId: string
+  readonly variant: string
+  readonly product: string | null
+  readonly part: 'price' | 'stock'
+  readonly at: Date
+  readonly value: Json
+  readonly before: Json
+  /** The event that stated it. */
+  readonly event: Pick<Event, 'source' | 'account' | 'itemId' | 'isTest'>
+}
+
+/** What a step means. A first sight has no step before it and is no edge; nor is what stays as it was. */
+export function edgeOf({ part, value, before, variant, product }: Step): Pick<Event, 'type' | 'data'> | null {
+  const id = { id: variant, productId: product }
+  const item = { ...(product && { product: { id: product } }) }
+  if (part === 'price') {
+    const { price } = value as unknown as PriceFact
+    const { price: was } = before as unknown as PriceFact
+    return isLower(price, was)
+      ? { type: 'variant.price-dropped', data: { ...item, variant: { ...id, price }, was } }
+      : null
+  }
+  const { available, quantity } = value as unknown as StockFact
+  const { available: could } = before as unknown as StockFact
+  const isBack = available && !could
+  return isBack ? { type: 'variant.back-in-stock', data: { ...item, variant: { ...id, available, quantity } } } : null
+}
+
+/** Prices that leave their currency open are both in the shop's. */
+function isLower(price: Price, was: Price): boolean {
+  if ('decimal' in price || 'decimal' in was)
+    return 'decimal' in price && 'decimal' in was && Number(price.decimal) < Number(was.decimal)
+  return price.currency === was.currency && price.amount < was.amount
+}

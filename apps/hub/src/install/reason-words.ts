@@ -1,0 +1,35 @@
+/** What the reasons of decisions mean to a merchant who reads no code. docs/errors.md has who acts, and how. */
+const WORDS: Readonly<Record<string, string>> = {
+  sent: 'Nothing spoke against it',
+  cancelled: 'No longer needed',
+  'not-true-any-more': 'It was no longer true when it was due',
+  'refused-reentry': 'They had a message about this already',
+  'merged-duplicate': 'Two records turned out to be one',
+  'no-consent': 'They never agreed to marketing',
+  unsubscribed: 'They unsubscribed',
+  suppressed: 'The address must not be written to',
+  'no-address': 'No address is known',
+  cap: 'They have had enough marketing for now',
+  'quiet-hours': 'It is night where they are',
+  stock: 'Fewer are in stock than people who wait for it',
+  overdue: 'It was too late for it',
+  paused: 'The trigger is paused',
+  braked: 'The trigger was stopped: too many of its messages went wrong',
+  'test-event': 'The event was a test',
+  settings: 'A setting is missing',
+  'template-data': 'The data does not fit the template',
+  ambiguous: 'It may have been delivered already',
+  resolved: 'An operator said what became of it',
+  'provider-refused': 'The mail provider refused it',
+  erased: 'The person was erased',
+  uninstalled: 'The app was uninstalled',
+  holdout: 'They belong to the group that gets no marketing',
+}
+
+/** The reason in words; the code itself where there are none. */
+export function reasonInWords(code: string, detail: string | null): string {
+  const words = WORDS[code] ?? code
+  // The detail begins with the event: `order.placed 6e28…`.
+  const [event = ''] = code === 'cancelled' ? (detail?.split(' ') ?? []) : []
+  return event ? `${words}: ${event.replaceAll(/[.-]/g, ' ')}` : words
+}

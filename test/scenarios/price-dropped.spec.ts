@@ -1,0 +1,185 @@
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { checkout, emailConsent, order, product } from '../support/shop.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const DAY = 24 * 60
+/** Her yes is old enough for no welcome, and the cart so old that nobody reminds her of it. */
+const AGREED = minutesFrom(MONDAY_NOON, -90 * DAY)
+const LOOKED = minutesFrom(MONDAY_NOON, -3 * DAY)
+const daysAgo = (days: number) => minutesFrom(MONDAY_NOON, -days * DAY)
+
+const yes = emailConsent(AGREED, 'subscribed')
+const cart = checkout(LOOKED, { customer: { id: 7001, email: 'ada@example.com' }, acceptsMarketing: false })
+const priced = (at: Date, price: string, more = {}) => product(at, { variants: [{ price, ...more }] })
+
+async function arrive(...posts: readonly Post[]): Promise<void> {
+  for (const post of posts) await hub.receive('shopify', post)
+  await hub.settle()
+}
+
+const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'price-dropped')
+const reasons = () => hub.rows(`SELECT reason, detail FROM decision WHERE trigger = 'price-dropped' ORDER BY at`)
+
+it('tells a quarter of an hour after the price fell who has the item in a cart, with the price they knew', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ minutes: 14 })
+  expect(await told()).toEqual([])
+  await hub.advance({ minutes: 1 })
+  expect(await told()).toMatchObject([
+    {
+      address: 'ada@example.com',
+      data: {
+        title: 'The Analytical Engine',
+        was: { amount: 2400, currency: 'USD' },
+        price: { amount: 1900, currency: 'USD' },
+      },
+    },
+  ])
+})
+
+it.each<[string, string, string, number]>([
+  ['10 % and one unit', '20.00', '18.00', 1],
+  ['less than 10 %', '24.00', '21.61', 0],
+  ['10 % of little money', '5.00', '4.20', 0],
+  ['a rise', '24.00', '30.00', 0],
+  ['the first price that is ever seen', '', '19.00', 0],
+])('of %s (%s → %s) it tells %i', async (_what, from, to, messages) => {
+  await arrive(yes, cart, ...(from ? [priced(daysAgo(10), from)] : []), priced(MONDAY_NOON, to))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toHaveLength(messages)
+})
+
+describe('whatever order the facts come in', () => {
+  const facts = {
+    yes,
+    cart,
+    before: priced(daysAgo(10), '24.00'),
+    drop: priced(MONDAY_NOON, '19.00'),
+  }
+  it.each([
+    ['as they happened', ['yes', 'before', 'cart', 'drop']],
+    ['the drop first', ['drop', 'before', 'cart', 'yes']],
+    ['the old price last', ['yes', 'cart', 'drop', 'before']],
+    ['the look last', ['yes', 'before', 'drop', 'cart']],
+    ['everything backwards', ['drop', 'cart', 'before', 'yes']],
+  ] as const)('%s, one message goes', async (_order, names) => {
+    for (const name of names) await arrive(facts[name])
+    await hub.advance({ minutes: 20 })
+    expect(await told()).toMatchObject([{ data: { was: { amount: 2400 }, price: { amount: 1900 } } }])
+  })
+
+  it('each of them twice, one message goes', async () => {
+    for (const post of [...Object.values(facts), ...Object.values(facts)]) await arrive(post)
+    await hub.advance({ minutes: 20 })
+    expect(await told()).toHaveLength(1)
+  })
+})
+
+it('compares with the price when this person last looked, not with the one before', async () => {
+  await arrive(yes, priced(daysAgo(20), '40.00'), priced(daysAgo(10), '20.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+})
+
+it('does not tell who has looked again since it fell', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ minutes: 5 })
+  await arrive(checkout(hub.clock.now(), { customer: { id: 7001, email: 'ada@example.com' }, acceptsMarketing: false }))
+  await hub.advance({ minutes: 15 })
+  expect(await told()).toEqual([])
+  expect(await reasons()).toMatchObject([
+    { reason: 'not-true-any-more', detail: expect.stringContaining('drop.percent') },
+  ])
+})
+
+it('does not tell when the price has risen again before the message went', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ minutes: 10 })
+  await arrive(priced(hub.clock.now(), '24.00'))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+  expect(await reasons()).toMatchObject([{ reason: 'not-true-any-more' }])
+})
+
+it('tells of the second of two dips within a minute, once', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await arrive(priced(minutesFrom(MONDAY_NOON, 0.3), '24.00'), priced(minutesFrom(MONDAY_NOON, 0.6), '18.00'))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toMatchObject([{ data: { price: { amount: 1800 } } }])
+  expect(await reasons()).toMatchObject([{ reason: 'not-true-any-more' }, { reason: 'sent' }])
+})
+
+it('tells once of a price that falls in steps: at the step that makes it cheap enough', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart)
+  for (const price of ['23.00', '21.00', '20.00']) {
+    await arrive(priced(hub.clock.now(), price))
+    await hub.advance({ minutes: 30 })
+  }
+  expect(await told()).toMatchObject([{ data: { was: { amount: 2400 }, price: { amount: 2100 } } }])
+})
+
+it('lets a week pass before it tells the same person of the same item again', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart)
+  for (const [days, price] of [
+    [0, '19.00'],
+    [2, '24.00'],
+    [1, '18.00'],
+    [3, '24.00'],
+    [4, '17.00'],
+  ] as const) {
+    await hub.advance({ days })
+    await arrive(priced(hub.clock.now(), price))
+    await hub.advance({ minutes: 15 })
+  }
+  expect((await told()).map(({ data }) => (data.price as { amount: number }).amount)).toEqual([1900, 1700])
+  expect((await reasons()).map(({ reason }) => reason)).toEqual(['sent', 'refused-reentry', 'sent'])
+})
+
+it('does not tell who has bought it, even if the order comes after the drop', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await arrive(order(daysAgo(2), { customer: { id: 7001, email: 'ada@example.com' } }))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+})
+
+it('does not tell of what cannot be bought', async () => {
+  await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00', { quantity: 0 }))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+})
+
+it('does not tell without consent, and says so', async () => {
+  await arrive(priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+  expect(await reasons()).toMatchObject([{ reason: 'no-consent' }])
+})
+
+it('does not tell of a look that is long ago', async () => {
+  await arrive(
+    yes,
+    priced(daysAgo(80), '24.00'),
+    checkout(daysAgo(61), { customer: { id: 7001 } }),
+    priced(MONDAY_NOON, '19.00'),
+  )
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+})
+
+it('is one message for two contacts that turn out to be one person', async () => {
+  const byCustomer = checkout(LOOKED, { token: 'one', cartToken: null, email: null, customer: { id: 7001 } })
+  const byAddress = checkout(LOOKED, { token: 'two', cartToken: null, email: 'ada@example.com' })
+  await arrive(priced(daysAgo(10), '24.00'), byCustomer, byAddress, priced(MONDAY_NOON, '19.00'))
+  expect(await hub.rows(`SELECT FROM run WHERE trigger = 'price-dropped'`)).toHaveLength(2)
+  await arrive(yes)
+  await hub.advance({ minutes: 20 })
+  expect(await told()).toHaveLength(1)
+  expect((await reasons()).map(({ reason }) => reason).sort()).toEqual(['merged-duplicate', 'sent'])
+})
