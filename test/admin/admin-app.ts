@@ -25,7 +25,7 @@ export interface Answer {
 }
 
 export interface Request {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly from?: string
@@ -165,6 +165,7 @@ function portsFor(
     adminToken: ADMIN_TOKEN,
     production: false,
     publicUrl: () => 'https://hub.ada-books.example',
+    shop: { name: 'Ada Books', url: null, currency: 'EUR', timezone: 'Europe/Paris', postalAddress: null },
     plugins: ['doorbell', 'till'],
     missing: () => ({ till: ['TILL_SECRET'] }),
     triggers: [
@@ -177,6 +178,9 @@ function portsFor(
       phone: text => (/\d/.test(text) ? text.replace(/[^\d+]/g, '') : null),
     },
     renderMessage: async message => rendered(message),
+    isOfOneAccount: (_plugin, { body }) => !body.includes('and another'),
+    connectionFaults: ({ plugin }) => (plugin === 'doorbell' ? [] : [`plugin: saw "${plugin}"; expected doorbell`]),
+    connect: async ({ account }) => account !== 'taken',
     eraseContact: async (tenantId, id) => void erased.push(`${tenantId} ${id}`),
     wake: loop => woken.push(loop),
     storeUp: async () => true,

@@ -97,6 +97,7 @@ it('describes the parameters and the items of a list', () => {
   const list = operations().find(({ name }) => name === 'GET /admin/api/messages')
   const parameters = Object.fromEntries((list?.parameters ?? []).map(({ name, schema }) => [name, schema]))
   expect(Object.keys(parameters).sort()).toEqual([
+    'Beckon-Tenant',
     'after',
     'ambiguous',
     'channel',

@@ -121,17 +121,18 @@ describe('metrics', () => {
       'beckon_timers_due 0',
       'beckon_timers_oldest_due_seconds 0',
     ])
+    await insert(admin.dataSource, 'tenant', { id: 'default' }, { id: 'bobs' })
     await insert(
       admin.dataSource,
       'inbox_item',
       { id: idOf('one'), state: 'waiting' },
-      { id: idOf('two'), state: 'waiting', received_at: at(5) },
+      { id: idOf('two'), state: 'waiting', received_at: at(5), tenant_id: 'bobs' },
     )
     await insert(
       admin.dataSource,
       'timer',
       { run_id: idOf('one'), due_at: at(9) },
-      { run_id: idOf('two'), due_at: at(11) },
+      { run_id: idOf('two'), due_at: at(11), tenant_id: 'bobs' },
     )
     admin.clock.advance({ minutes: 10 })
     expect(await gauges()).toEqual([

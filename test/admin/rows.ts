@@ -16,7 +16,7 @@ const TENANT = { tenant_id: 'default' }
 
 /** A valid row of each table; a test says only what matters to it. */
 const COMPLETE: Readonly<Record<string, Row>> = {
-  tenant: { id: 'default', shop: {}, created_at: at(0) },
+  tenant: { id: 'default', shop: {}, reported: {}, created_at: at(0) },
   connection: { ...TENANT, plugin: 'doorbell', state: 'active', created_at: at(0) },
   request: {
     ...TENANT,
@@ -25,6 +25,7 @@ const COMPLETE: Readonly<Record<string, Row>> = {
     headers: {},
     body: '\\x',
     received_at: at(0),
+    erase_when_done: false,
   },
   inbox_item: {
     ...TENANT,

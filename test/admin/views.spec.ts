@@ -119,7 +119,9 @@ it('connections are listed, and the plugins that wait for their first', async ()
     { id: idOf('back'), account: 'back-door' },
   )
   const { data } = await get('/connections', pageOf(Connection))
-  const doorbell = { plugin: 'doorbell', tenant: 'default', state: 'active', missing: [] }
+  const url = 'https://hub.ada-books.example/webhooks'
+  const shared = { tenant: 'default', hasOwnSettings: false }
+  const doorbell = { ...shared, plugin: 'doorbell', state: 'active', missing: [], webhookUrl: `${url}/doorbell` }
   expect(data).toEqual([
     { ...doorbell, id: idOf('back'), account: 'back-door', lastEventAt: null },
     { ...doorbell, id: idOf('front'), account: 'front-door', lastEventAt: at(3) },
@@ -127,10 +129,11 @@ it('connections are listed, and the plugins that wait for their first', async ()
       id: 'till',
       plugin: 'till',
       account: null,
-      tenant: 'default',
+      ...shared,
       state: 'unconfigured',
       lastEventAt: null,
       missing: ['TILL_SECRET'],
+      webhookUrl: `${url}/till`,
     },
   ])
 })

@@ -1,0 +1,67 @@
+import type { Post, TestHub } from './hub.ts'
+
+/** A merchant on a hub that several share: with a shop of its own, and a token that is for nothing else. */
+export interface Merchant {
+  readonly id: string
+  readonly token: string
+  /** The shop's account, as its webhooks name it. */
+  readonly shop: string
+  receive(post: Post): Promise<void>
+  /** Asks the admin API with the merchant's own token. */
+  api(path: string, asked?: Asked): Promise<Answer>
+}
+
+export interface Asked {
+  readonly method?: string
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is what the test says it is.
+  readonly body: any
+}
+
+/** Adds a merchant as an operator would, and gives them `<id>.myshopify.com`. */
+export async function addMerchant(hub: TestHub, id: string, facts: object = {}): Promise<Merchant> {
+  const shop = `${id}.myshopify.com`
+  await made(operator(hub, '/tenants', { method: 'POST', body: { id, shop: facts } }))
+  await made(operator(hub, '/connections', { method: 'POST', body: { plugin: 'shopify', account: shop, tenant: id } }))
+  const { token } = (await made(operator(hub, `/tenants/${id}/token`, { method: 'POST' }))).body
+  return {
+    id,
+    token,
+    shop,
+    receive: post => hub.receive('shopify', from(shop, post)),
+    api: (path, asked) => ask(hub, token, path, asked),
+  }
+}
+
+/** The same webhook, as another shop would send it. */
+export function from(shop: string, { headers, body }: Post): Post {
+  return { headers: { ...headers, 'x-shopify-shop-domain': shop }, body }
+}
+
+/** Asks the admin API with ADMIN_TOKEN. */
+export function operator(hub: TestHub, path: string, asked?: Asked): Promise<Answer> {
+  return ask(hub, hub.adminToken, path, asked)
+}
+
+async function ask(hub: TestHub, token: string, path: string, { method = 'GET', body, headers }: Asked = {}) {
+  const response = await fetch(`${hub.url}/admin/api${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : null }
+}
+
+async function made(answer: Promise<Answer>): Promise<Answer> {
+  const { status, text } = await answer
+  if (status !== 201) throw new Error(`expected 201, was answered ${status}: ${text}`)
+  return answer
+}
