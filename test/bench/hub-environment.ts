@@ -1,0 +1,36 @@
+/** Secrets of the platforms whose signatures the requests carry. */
+export const SECRETS = {
+  SHOPIFY_API_SECRET: 'shopify-bench-secret',
+  HUBSPOT_CLIENT_SECRET: 'hubspot-bench-secret',
+  STRIPE_WEBHOOK_SECRET: 'whsec_stripe_bench_secret',
+} as const
+
+/** A hub's settings: the defaults, but for what it cannot do without. Empty means not set, whatever a .env file says. */
+export function hubEnvironment(
+  databaseUrl: string,
+  roles: string,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    ...SECRETS,
+    DATABASE_URL: databaseUrl,
+    ROLES: roles,
+    PORT: '0',
+    ADMIN_TOKEN: 'bench-admin-token-0123456789',
+    SECRET_KEY: 'a-bench-secret-key-of-32-characters',
+    POSTAL_ADDRESS: '1 Bench Street',
+    ...Object.fromEntries(UNSET.map(name => [name, ''])),
+    ...more,
+  }
+}
+
+const UNSET = [
+  'NODE_ENV',
+  'HOST',
+  'PUBLIC_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'CLOCK_SPEED',
+  'LOG_LEVEL',
+  'ALLOW_TEST_EVENTS',
+]

@@ -1,0 +1,8 @@
+import { digest } from './benches/digest.ts'
+import { latency } from './benches/latency.ts'
+import { receive } from './benches/receive.ts'
+import { render } from './benches/render.ts'
+import { send } from './benches/send.ts'
+import { main } from './main.ts'
+
+await main([receive, digest, render, send, latency])

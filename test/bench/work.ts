@@ -1,0 +1,24 @@
+import { type Child, startChild } from './child.ts'
+import type { Database } from './ground.ts'
+import type { WorkerInput, WorkerReport } from './hub-worker.ts'
+
+/** Lets so many hubs work off what a database holds, all started at once; the slowest counts. */
+export async function workOff(
+  database: Database,
+  roles: WorkerInput['roles'],
+  { hubs = 1 } = {},
+): Promise<WorkerReport> {
+  const workers = Array.from({ length: hubs }, () => startChild('hub-worker.ts', { databaseUrl: database.url, roles }))
+  for (const worker of workers) await worker.hears()
+  const reports = await Promise.all(workers.map(begin))
+  await Promise.all(workers.map(worker => worker.stop()))
+  return {
+    seconds: Math.max(...reports.map(({ seconds }) => seconds)),
+    rss: Math.max(...reports.map(({ rss }) => rss)),
+  }
+}
+
+function begin(worker: Child): Promise<WorkerReport> {
+  worker.tells({ begin: true })
+  return worker.hears<WorkerReport>()
+}
