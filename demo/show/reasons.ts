@@ -1,0 +1,32 @@
+import type { Decision, Event } from '../hub/admin-api.ts'
+import { partOfDay, weekday } from '../story/week.ts'
+
+/** What the reasons of this story (docs/errors.md) mean, read on by the detail. */
+const WORDS: Readonly<Record<string, string>> = {
+  cancelled: 'overtaken by',
+  'not-true-any-more': 'no longer so when it was due;',
+  'no-consent': 'never said yes;',
+  unsubscribed: 'said no',
+  cap: 'had enough mail for a while, which',
+  'quiet-hours': 'until',
+  stock: 'more people than copies:',
+}
+
+/** A decision's reason and detail for somebody who has seen neither. */
+export function reasonInWords({ reason, detail }: Pick<Decision, 'reason' | 'detail'>, cause?: Event): string {
+  const told = cause ? causeInWords(cause) : inStoryTime(detail ?? '')
+  return `${reason}: ${WORDS[reason] ?? ''} ${told}`.replace(/ {2,}/g, ' ').trimEnd()
+}
+
+function causeInWords({ type, data: { order, invoice } }: Event): string {
+  if (order) return `${type} ${order.name} by ${order.email}`
+  return invoice ? `${type} of invoice ${invoice.number}` : type
+}
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g
+const DATE = /\d{4}-\d{2}-\d{2}/g
+
+/** Its instants and dates as the story tells them. */
+function inStoryTime(detail: string): string {
+  return detail.replace(INSTANT, instant => partOfDay(new Date(instant))).replace(DATE, weekday)
+}
