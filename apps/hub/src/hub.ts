@@ -57,7 +57,7 @@ export async function createHub({
 }: HubParts): Promise<Hub> {
   const { config, clock, dataSource, log, plugins } = ground
   const sql = autocommit(dataSource)
-  const templates = await TemplateSet.of(await loadTemplates(join(REPOSITORY_ROOT, 'templates')))
+  const templates = await TemplateSet.of(await loadTemplates(join(REPOSITORY_ROOT, 'templates')), sql)
   const catalogue = new TriggerCatalogue(
     await loadTriggers(join(REPOSITORY_ROOT, 'triggers'), triggerGround(templates)),
   )

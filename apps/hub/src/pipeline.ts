@@ -2,13 +2,16 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
-import { type ClaimedItem, claimItem, claimItems, finishItems } from './inbox/inbox.store.ts'
+import { claimItems, findItems, finishItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { HandOvers } from './pipeline/hand-over.ts'
+import { deal } from './pipeline/lanes.ts'
+import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
-import { isPassing, type Sql, transaction } from './store/sql.ts'
+import { refreshFigures } from './store/planner-figures.ts'
+import { autocommit, isPassing, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
@@ -39,6 +42,12 @@ export interface PipelineParts extends Omit<DecideParts, 'channel'> {
 /** Items of one digest, 500: large enough that the constant cost of a batch's statements is shared, small enough to yield. */
 const DIGEST_BATCH = 500
 
+/** How many digests one process does at once: while one waits for the database, the other reads and reckons. */
+const LANES = 2
+
+/** Fewer items than these are done before a second transaction has begun. */
+const WORTH_LANES = 50
+
 /** Timers of one decision: see DIGEST_BATCH. */
 const SEND_BATCH = 500
 
@@ -53,6 +62,7 @@ const POSTPONE_MS = 600_000
 
 export class Pipeline {
   private readonly handOvers: HandOvers
+  private digests = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
@@ -60,17 +70,15 @@ export class Pipeline {
 
   /** T2. Answers how many items it took. */
   async digest(): Promise<number> {
-    const taken: ClaimedItem[] = []
-    try {
-      return await this.inDigest(async sql => {
-        taken.push(...(await claimItems(sql, DIGEST_BATCH)))
-        return taken
-      })
-    } catch (error) {
-      if (isPassing(error) || !taken.length) throw error
-      for (const item of taken) await this.digestAlone(item)
-      return taken.length
-    }
+    const { dataSource, plugins } = this.parts
+    const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, DIGEST_BATCH * LANES))
+    if (!found.length) return this.nothingToDigest()
+    const lanes = found.length < WORTH_LANES ? 1 : LANES
+    const ends = await Promise.allSettled(deal(openItems(found, plugins), lanes).map(lane => this.digestLane(lane)))
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed) throw failed.reason
+    await this.keepFigures()
+    return ends.reduce((taken, end) => taken + (end.status === 'fulfilled' ? end.value : 0), 0)
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */
@@ -130,21 +138,39 @@ export class Pipeline {
     return decided
   }
 
-  private async inDigest(claim: (sql: Sql) => Promise<readonly ClaimedItem[]>): Promise<number> {
-    const { dataSource, clock, catalogue, plugins, shop, allowTestEvents, observer } = this.parts
+  /** Two digests may have finished parts of one request at the same moment, each thinking that the other is not done. */
+  private async nothingToDigest(): Promise<number> {
+    await transaction(this.parts.dataSource, { durable: false }, emptyMarkedRequests)
+    return 0
+  }
+
+  private async digestLane(items: readonly OpenedItem[]): Promise<number> {
+    try {
+      return await this.inDigest(items)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      for (const item of items) await this.digestAlone(item)
+      return items.length
+    }
+  }
+
+  private async inDigest(items: readonly OpenedItem[]): Promise<number> {
+    const { dataSource, clock, catalogue, shop, allowTestEvents, observer } = this.parts
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
     const digested = await transaction(dataSource, { durable: false }, async sql => {
-      const items = await claim(sql)
-      if (!items.length) {
-        // Two digests may have finished parts of one request at the same moment, each thinking that the other is not done.
-        await emptyMarkedRequests(sql)
-        return null
-      }
+      const claimed = new Set(
+        await claimItems(
+          sql,
+          items.map(({ claimed: item }) => item),
+        ),
+      )
+      const taken = items.filter(item => claimed.has(item.claimed))
+      if (!taken.length) return null
       const { current: triggers, declarationOf } = catalogue
-      const parts = { plugins, triggers, declarationOf, shop, allowTestEvents }
-      return { ...(await digest(sql, parts, items, clock.now())), taken: items.length }
+      const parts = { triggers, declarationOf, shop, allowTestEvents }
+      return { ...(await digest(sql, parts, taken, clock.now())), taken: taken.length }
     })
     if (!digested) return 0
     end()
@@ -152,10 +178,18 @@ export class Pipeline {
     return digested.taken
   }
 
+  /** While tables grow from nothing, and now and then for those that others let grow. */
+  private async keepFigures(): Promise<void> {
+    this.digests++
+    if (Number.isInteger(Math.log2(this.digests)) || this.digests % 256 === 0)
+      await refreshFigures(autocommit(this.parts.dataSource))
+  }
+
   /** A batch failed for a reason of its data: each item for itself, and the one it was becomes a dead letter. */
-  private async digestAlone({ tenantId, id, plugin }: ClaimedItem): Promise<void> {
+  private async digestAlone(item: OpenedItem): Promise<void> {
+    const { tenantId, id, plugin } = item.claimed
     try {
-      await this.inDigest(sql => claimItem(sql, tenantId, id))
+      await this.inDigest([item])
     } catch (error) {
       if (isPassing(error)) throw error
       const code = (error as { code?: string }).code ?? (error as Error).name

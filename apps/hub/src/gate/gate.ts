@@ -172,9 +172,11 @@ function heldByCap({ sent, now, zone, declaration, intendedAt }: Asked): Verdict
   return { verdict: 'hold', reason: 'cap', detail: `frees at ${until.toISOString()}`, until, localIntent: null }
 }
 
-function heldByQuietHours({ now, zone }: Asked): Verdict | null {
+function heldByQuietHours({ now, zone, wave }: Asked): Verdict | null {
   const quiet = quietUntil(now, zone)
-  return quiet && { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, ...quiet }
+  if (!quiet) return null
+  const until = new Date(quiet.until.getTime() + (wave?.before ?? 0))
+  return { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, localIntent: quiet.localIntent, until }
 }
 
 /** More people wait for an item than there are units: the rest are asked again when the wave is over. */

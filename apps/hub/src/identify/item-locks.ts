@@ -25,13 +25,20 @@ export async function lockWaves(sql: Sql, items: readonly ItemKey[]): Promise<vo
   await lock(sql, WAVES, items, items.length)
 }
 
+/** The lock that an item shares with some others: FNV-1a, for it must be the same number in every process. */
+export function bucketOf({ tenantId, item }: ItemKey): number {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(`${tenantId} ${item}`)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return (hash >>> 0) % BUCKETS
+}
+
 async function lock(sql: Sql, kind: number, items: readonly ItemKey[], alone: number): Promise<void> {
   if (!items.length) return
-  const names = items.map(({ tenantId, item }) => `${tenantId} ${item}`)
-  await sql(LOCK, [names, items.map((_item, n) => n < alone), kind, BUCKETS])
+  const exclusive = new Set(items.slice(0, alone).map(bucketOf))
+  const buckets = [...new Set(items.map(bucketOf))].sort((a, b) => a - b)
+  await sql(LOCK, [kind, buckets, buckets.map(bucket => exclusive.has(bucket))])
 }
 
 const LOCK = `
-  SELECT CASE WHEN alone THEN pg_advisory_xact_lock($3::int, bucket)::text ELSE pg_advisory_xact_lock_shared($3::int, bucket)::text END
-  FROM (SELECT abs(hashtext(w.item) % $4::int) AS bucket, bool_or(w.alone) AS alone
-        FROM unnest($1::text[], $2::boolean[]) AS w (item, alone) GROUP BY 1 ORDER BY 1) b`
+  SELECT CASE WHEN alone THEN pg_advisory_xact_lock($1::int, bucket)::text ELSE pg_advisory_xact_lock_shared($1::int, bucket)::text END
+  FROM unnest($2::int[], $3::boolean[]) AS b (bucket, alone)`

@@ -17,28 +17,57 @@ export interface Alias {
   readonly tenantId: string
   readonly kind: string
   readonly alias: string
+  /** The name that stands for the thing. */
+  readonly root: string
 }
 
-/** Alias → root, for those that are known; held until the transaction ends. */
-export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<Map<string, string>> {
+/** A name as it is held until the transaction ends. */
+export interface LockedAlias extends Alias {
+  /** Nobody has named it before, so nothing is known under it. */
+  readonly isNew: boolean
+}
+
+export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<LockedAlias[]> {
   const columns = [aliases.map(a => a.tenantId), aliases.map(a => a.kind), aliases.map(a => a.alias)]
-  // New names are entered as their own roots first, so that two batches that see the same new cart take turns.
-  await sql(
+  // New names are entered first, so that two batches that see the same new cart take turns.
+  const entered = await sql<AliasRow>(
     `INSERT INTO subject_alias (tenant_id, kind, alias, subject_id)
-     SELECT w.tenant_id, w.kind, w.alias, w.alias FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, alias)
+     SELECT w.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w (tenant_id, kind, alias, root)
      WHERE NOT EXISTS (SELECT FROM subject_alias a WHERE (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.alias))
      ORDER BY 1, 2, 3
-     ON CONFLICT DO NOTHING`,
-    columns,
+     ON CONFLICT DO NOTHING
+     RETURNING tenant_id, kind, alias`,
+    [...columns, aliases.map(a => a.root)],
   )
-  const rows = await sql<{ tenant_id: string; kind: string; alias: string; subject_id: string }>(
+  const isNew = new Set(entered.map(row => subjectKey(row.tenant_id, row.kind, row.alias)))
+  const rows = await sql<AliasRow & { subject_id: string }>(
     `SELECT a.tenant_id, a.kind, a.alias, a.subject_id
      FROM subject_alias a JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, alias) USING (tenant_id, kind, alias)
      ORDER BY 1, 2, 3
      FOR UPDATE OF a`,
     columns,
   )
-  return new Map(rows.map(row => [subjectKey(row.tenant_id, row.kind, row.alias), row.subject_id]))
+  return rows.map(({ tenant_id: tenantId, kind, alias, subject_id: root }) => ({
+    ...{ tenantId, kind, alias, root },
+    isNew: isNew.has(subjectKey(tenantId, kind, alias)),
+  }))
+}
+
+interface AliasRow {
+  tenant_id: string
+  kind: string
+  alias: string
+}
+
+/** Gives names another root. */
+export async function renameAliases(sql: Sql, aliases: readonly Alias[]): Promise<void> {
+  if (!aliases.length) return
+  await sql(
+    `UPDATE subject_alias a SET subject_id = w.root
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w (tenant_id, kind, alias, root)
+     WHERE a.tenant_id = w.tenant_id AND a.kind = w.kind AND a.alias = w.alias`,
+    [aliases.map(a => a.tenantId), aliases.map(a => a.kind), aliases.map(a => a.alias), aliases.map(a => a.root)],
+  )
 }
 
 export const subjectKey = (tenantId: string, kind: string, id: string): string => `${tenantId} ${kind} ${id}`

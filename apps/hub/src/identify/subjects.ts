@@ -10,6 +10,7 @@ import {
   joinSubjects,
   lockAliases,
   lockSubjects,
+  renameAliases,
   type Subject,
   saveSubjects,
   subjectKey,
@@ -41,7 +42,7 @@ export async function identifySubjects(
     })),
   )
   if (!claims.length) return { byEvent: new Map(), joins: [] }
-  const { rootOf, joins } = await roots(sql, claims)
+  const { rootOf, joins, renamed } = await roots(sql, claims)
   const subjects = new Map<string, Subject>()
   const wanted = wantedSubjects(claims, rootOf, joins)
   // What has aliases was taken by them already.
@@ -56,6 +57,7 @@ export async function identifySubjects(
     add(subjects, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
   }
   if (joins.length) await joinSubjects(sql, joins)
+  await renameAliases(sql, renamed)
   const changed = [...subjects.values()].filter(subject => !known.has(subject))
   await saveSubjects(sql, changed.sort(byKey), at)
   return { byEvent: byEvent(claims, subjects, rootOf), joins }
@@ -66,42 +68,60 @@ type RootOf = (tenantId: string, kind: string, alias: string) => string
 /** Only carts have several names; the others are known by their one id. */
 const hasAliases = ({ kind }: { readonly kind: string }): boolean => kind === 'cart'
 
-async function roots(sql: Sql, claims: readonly Claim[]): Promise<{ rootOf: RootOf; joins: Join[] }> {
+interface Roots {
+  readonly rootOf: RootOf
+  readonly joins: readonly Join[]
+  /** Names that are new, and belong to a thing that was known by another. */
+  readonly renamed: readonly Alias[]
+}
+
+async function roots(sql: Sql, claims: readonly Claim[]): Promise<Roots> {
   const aliased = claims.filter(({ subject }) => hasAliases(subject))
-  if (!aliased.length) return { rootOf: (_tenant, _kind, alias) => alias, joins: [] }
-  const aliases = new Map<string, Alias>()
-  for (const { event, subject } of aliased) {
-    for (const alias of subject.aliases) {
-      const row = { tenantId: event.tenantId, kind: subject.kind, alias }
-      aliases.set(subjectKey(row.tenantId, row.kind, alias), row)
-    }
-  }
-  const known = await lockAliases(sql, [...aliases.values()])
+  if (!aliased.length) return { rootOf: (_tenant, _kind, alias) => alias, joins: [], renamed: [] }
   const names = new Groups()
-  const place = (tenantId: string, kind: string, alias: string) => subjectKey(tenantId, kind, alias)
-  for (const [key, root] of known) {
-    const { tenantId, kind } = aliases.get(key) as Alias
-    names.join([key, place(tenantId, kind, root)])
-  }
   for (const { event, subject } of aliased) {
-    names.join(subject.aliases.map(alias => place(event.tenantId, subject.kind, alias)))
+    names.join(subject.aliases.map(alias => subjectKey(event.tenantId, subject.kind, alias)))
   }
   const rootOf: RootOf = (tenantId, kind, alias) => {
     const prefix = subjectKey(tenantId, kind, '')
-    return names.root(place(tenantId, kind, alias)).slice(prefix.length)
+    return names.root(subjectKey(tenantId, kind, alias)).slice(prefix.length)
   }
+  const aliases = aliasesOf(aliased, rootOf)
+  const locked = await lockAliases(sql, aliases)
+  for (const { tenantId, kind, alias, root } of locked) {
+    names.join([subjectKey(tenantId, kind, alias), subjectKey(tenantId, kind, root)])
+  }
+  const moved = locked.filter(({ tenantId, kind, root }) => rootOf(tenantId, kind, root) !== root)
   return {
     rootOf: (tenantId, kind, alias) => (hasAliases({ kind }) ? rootOf(tenantId, kind, alias) : alias),
-    joins: joinsOf(known, aliases, rootOf),
+    joins: joinsOf(
+      moved.filter(({ isNew }) => !isNew),
+      rootOf,
+    ),
+    renamed: moved
+      .filter(({ isNew }) => isNew)
+      .map(row => ({ ...row, root: rootOf(row.tenantId, row.kind, row.root) })),
   }
 }
 
-function joinsOf(known: ReadonlyMap<string, string>, aliases: ReadonlyMap<string, Alias>, rootOf: RootOf): Join[] {
+/** Each name once, under the root that the batch alone knows for it. */
+function aliasesOf(claims: readonly Claim[], rootOf: RootOf): Alias[] {
+  const aliases = new Map<string, Alias>()
+  for (const { event, subject } of claims) {
+    for (const alias of subject.aliases) {
+      const { tenantId } = event
+      const row = { tenantId, kind: subject.kind, alias, root: rootOf(tenantId, subject.kind, alias) }
+      aliases.set(subjectKey(tenantId, subject.kind, alias), row)
+    }
+  }
+  return [...aliases.values()]
+}
+
+function joinsOf(moved: readonly Alias[], rootOf: RootOf): Join[] {
   const joins = new Map<string, Join>()
-  for (const [key, from] of known) {
-    const { tenantId, kind } = aliases.get(key) as Alias
+  for (const { tenantId, kind, root: from } of moved) {
     const to = rootOf(tenantId, kind, from)
-    if (to !== from) joins.set(subjectKey(tenantId, kind, from), { tenantId, kind, from, to })
+    joins.set(subjectKey(tenantId, kind, from), { tenantId, kind, from, to })
   }
   return [...joins.values()]
 }

@@ -91,12 +91,12 @@ interface ClaimedRow {
 const FROM_ITEM = `
   SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, q.url, q.headers, q.body`
 
-/** Takes waiting items, oldest first, a fair share per tenant; nobody else gets them until the transaction ends. */
-export async function claimItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
+/** Finds waiting items that nobody works on, oldest first, a fair share per tenant. Who works on one claims it first. */
+export async function findItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
   const rows = await sql<ClaimedRow>(
     `WITH tenant_waiting AS MATERIALIZED (
-       SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t
-       WHERE EXISTS (SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting')
+       SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t CROSS JOIN LATERAL (
+         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' LIMIT 1) one
      ), i AS MATERIALIZED (
        SELECT d.* FROM tenant_waiting w CROSS JOIN LATERAL (
          SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting'
@@ -109,14 +109,18 @@ export async function claimItems(sql: Sql, limit: number): Promise<ClaimedItem[]
   return rows.map(claimedOf)
 }
 
-/** Takes one item by its id, if it still waits: how a batch that failed finds out which item it was. */
-export async function claimItem(sql: Sql, tenantId: string, id: string): Promise<ClaimedItem[]> {
-  const rows = await sql<ClaimedRow>(
-    `${FROM_ITEM} FROM inbox_item i LEFT JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
-     WHERE i.tenant_id = $1 AND i.id = $2 AND i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED`,
-    [tenantId, id],
+/** Claims items, if they still wait: of those it answers, nobody else gets one until the transaction ends. */
+export async function claimItems<Item extends Pick<ClaimedItem, 'tenantId' | 'id'>>(
+  sql: Sql,
+  items: readonly Item[],
+): Promise<Item[]> {
+  const rows = await sql<{ id: string }>(
+    `SELECT i.id FROM inbox_item i JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)
+     WHERE i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED`,
+    [items.map(item => item.tenantId), items.map(item => item.id)],
   )
-  return rows.map(claimedOf)
+  const claimed = new Set(rows.map(row => row.id))
+  return items.filter(item => claimed.has(item.id))
 }
 
 function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {

@@ -1,4 +1,3 @@
-import type { Item, Plugin } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
@@ -11,9 +10,8 @@ import { loadContacts } from '../identify/contact.store.ts'
 import type { Merge } from '../identify/merge-contacts.ts'
 import { identifyPeople } from '../identify/people.ts'
 import { identifySubjects, type Subjects } from '../identify/subjects.ts'
-import { type ClaimedItem, type Finished, finishItems } from '../inbox/inbox.store.ts'
+import { type Finished, finishItems } from '../inbox/inbox.store.ts'
 import { insertEvents } from '../normalise/event.store.ts'
-import { type Normalised, normalise } from '../normalise/normalise.ts'
 import type { Sql } from '../store/sql.ts'
 import { saveShopFacts, tenantFacts } from '../store/tenants.ts'
 import { type EarlyEnd, putRuns } from '../wait/put-runs.ts'
@@ -22,12 +20,12 @@ import type { Owner } from '../wait/run.store.ts'
 import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
 import { itemFacts } from './items.ts'
+import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
 import { endUninstalled } from './uninstall.ts'
 
 export interface DigestParts {
-  readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
   readonly triggers: TriggerSet
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
@@ -42,9 +40,8 @@ export interface Digested {
 }
 
 /** T2: claimed items → events, contacts, state, runs and timers, in the caller's transaction. Safe to repeat. */
-export async function digest(sql: Sql, parts: DigestParts, items: readonly ClaimedItem[], at: Date): Promise<Digested> {
-  const normalised = normaliseAll(items, parts.plugins)
-  const events = normalised.flatMap(result => (result.state === 'done' ? result.events : []))
+export async function digest(sql: Sql, parts: DigestParts, items: readonly OpenedItem[], at: Date): Promise<Digested> {
+  const events = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
   const { contacts, merges } = await identifyPeople(
     sql,
     events.filter(event => !isPrivacyRequest(event)),
@@ -65,7 +62,7 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Claim
   const batch = { events: fresh, contacts, merges, subjects, ofItems: ofItems.facts }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
-  const finished = items.map((item, n) => finishedOf(item, normalised[n] as Normalised))
+  const finished = items.map(finishedOf)
   await finishItems(sql, finished)
   const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
   return { items: finished, events: [...fresh, ...ofItems.events], decisions: [...decisions, ...ended] }
@@ -95,11 +92,11 @@ function erasedBy(events: readonly Event[], contacts: ReadonlyMap<string, Contac
 }
 
 /** What the shops say of themselves by now. */
-async function currencies(sql: Sql, shop: Shop, items: readonly ClaimedItem[]): Promise<(tenantId: string) => string> {
+async function currencies(sql: Sql, shop: Shop, items: readonly OpenedItem[]): Promise<(tenantId: string) => string> {
   const factsOf = await tenantFacts(
     sql,
     shop,
-    items.map(item => item.tenantId),
+    items.map(({ claimed }) => claimed.tenantId),
   )
   return tenantId => factsOf(tenantId).currency
 }
@@ -165,29 +162,8 @@ async function ownersOf(
   return new Map([...here, ...others.map(contact => [contact.id, contact] as const)])
 }
 
-/** Opens each request once, however many of its items are in the batch. */
-function normaliseAll(items: readonly ClaimedItem[], plugins: DigestParts['plugins']): Normalised[] {
-  const opened = new Map<string, readonly Item[]>()
-  return items.map(claimed => {
-    const plugin = plugins.get(claimed.plugin)
-    if (!plugin) return gone(claimed)
-    const known =
-      opened.get(claimed.requestId) ?? (claimed.request ? plugin.open({ method: 'POST', ...claimed.request }) : [])
-    opened.set(claimed.requestId, known)
-    const item = known[claimed.position]
-    if (!item) return gone(claimed)
-    // The account that admitted it: a payload that names none does not say whose it is.
-    return normalise({ ...claimed, item: { ...item, account: claimed.account } }, plugin)
-  })
-}
-
-function gone({ plugin, position, requestId }: ClaimedItem): Normalised {
-  const message = `${plugin}: request ${requestId} has no event ${position} (request removed, plugin removed or changed?); restore it and replay the item.`
-  return { state: 'dead', error: { code: 'not-openable', message } }
-}
-
-function finishedOf({ tenantId, id, plugin }: ClaimedItem, result: Normalised): Finished & { plugin: string } {
-  return { tenantId, id, plugin, state: result.state, error: result.state === 'dead' ? result.error : null }
+function finishedOf({ claimed: { tenantId, id, plugin }, normalised }: OpenedItem): Finished & { plugin: string } {
+  return { tenantId, id, plugin, state: normalised.state, error: normalised.state === 'dead' ? normalised.error : null }
 }
 
 function endDecision({ run, reason, detail }: EarlyEnd): Decision {

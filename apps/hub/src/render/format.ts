@@ -1,6 +1,6 @@
 import type { Money } from '@beckon/plugin-kit'
 import { exponent } from '@beckon/plugin-kit'
-import { bounded } from './bounded.ts'
+import { bounded } from '../bounded.ts'
 
 // Everything here takes what customers' profiles say, so a locale, zone or currency that Intl refuses falls back.
 const PLAIN_LOCALE = 'en'

@@ -1,4 +1,4 @@
-import { bounded } from './bounded.ts'
+import { bounded } from '../bounded.ts'
 
 /** The locale of files without one in their name. */
 export const ORIGINAL = ''

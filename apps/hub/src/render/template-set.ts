@@ -1,5 +1,6 @@
 import type { Sql } from '../store/sql.ts'
 import { type CompiledTemplate, compileTemplate } from './compile.ts'
+import type { Markups } from './markup.ts'
 import type { TemplateSource } from './template-source.ts'
 
 /** Compiled templates by revision: today's from the folder, those of earlier messages from the database, each compiled once. */
@@ -8,10 +9,15 @@ export class TemplateSet {
 
   private constructor(private readonly sources: readonly TemplateSource[]) {}
 
-  static async of(sources: readonly TemplateSource[]): Promise<TemplateSet> {
+  /** Today's templates. The markup of those that did not change since an earlier start is in the database. */
+  static async of(sources: readonly TemplateSource[], sql: Sql): Promise<TemplateSet> {
     const set = new TemplateSet(sources)
-    for (const template of await Promise.all(sources.map(compileTemplate)))
-      set.compiled.set(template.revision, template)
+    const stored = await storedTemplates(
+      sql,
+      sources.map(source => source.revision),
+    )
+    const markups = new Map(stored.map(({ source, markups }) => [source.revision, markups]))
+    await Promise.all(sources.map(source => set.compile({ source, markups: markups.get(source.revision) ?? null })))
     return set
   }
 
@@ -33,12 +39,13 @@ export class TemplateSet {
   /** Stores today's revisions, so that what is sent with them can be made again after they were edited. */
   async synchronise(sql: Sql, at: Date): Promise<void> {
     await sql(
-      `INSERT INTO template_revision (revision, name, source, created_at)
-       SELECT w.*, $4 FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS w ON CONFLICT DO NOTHING`,
+      `INSERT INTO template_revision (revision, name, source, markups, created_at)
+       SELECT w.*, $5 FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::jsonb[]) AS w ON CONFLICT DO NOTHING`,
       [
         this.sources.map(source => source.revision),
         this.sources.map(source => source.name),
         this.sources.map(source => JSON.stringify(source)),
+        this.sources.map(({ revision }) => JSON.stringify(this.compiled.get(revision)?.markups)),
         at,
       ],
     )
@@ -48,10 +55,19 @@ export class TemplateSet {
   async ensure(sql: Sql, revisions: readonly string[]): Promise<void> {
     const unknown = [...new Set(revisions)].filter(revision => !this.compiled.has(revision))
     if (!unknown.length) return
-    const rows = await sql<{ source: TemplateSource }>(
-      'SELECT source FROM template_revision WHERE revision = ANY ($1)',
-      [unknown],
-    )
-    for (const { source } of rows) this.compiled.set(source.revision, await compileTemplate(source))
+    for (const stored of await storedTemplates(sql, unknown)) await this.compile(stored)
+  }
+
+  private async compile({ source, markups }: StoredTemplate): Promise<void> {
+    this.compiled.set(source.revision, await compileTemplate(source, markups ?? undefined))
   }
 }
+
+interface StoredTemplate {
+  readonly source: TemplateSource
+  /** Null: of a hub that did not store them yet. */
+  readonly markups: Markups | null
+}
+
+const storedTemplates = (sql: Sql, revisions: readonly string[]): Promise<StoredTemplate[]> =>
+  sql('SELECT source, markups FROM template_revision WHERE revision = ANY ($1)', [revisions])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
 
 /** File name → content. A template's own files by their name, those of the layout as `_layout/<name>`. */
 export type TemplateFiles = Readonly<Record<string, string>>
@@ -9,7 +10,7 @@ export type TemplateFiles = Readonly<Record<string, string>>
  */
 export interface TemplateSource {
   readonly name: string
-  /** SHA-256 of name and files: the same folder always gives the same revision. */
+  /** SHA-256 of name, files and what makes HTML of them: the same folder always gives the same revision. */
   readonly revision: string
   readonly files: TemplateFiles
 }
@@ -47,7 +48,10 @@ function canonical(files: TemplateFiles): TemplateFiles {
   return Object.fromEntries(names.map(name => [name, (files[name] ?? '').replaceAll('\r\n', '\n')]))
 }
 
+// Another MJML makes other HTML of the same files, and what was sent keeps its own. Read, not loaded: it is large.
+const { version } = createRequire(import.meta.url)('mjml/package.json') as { version: string }
+
 const revisionOf = (name: string, files: TemplateFiles) =>
   createHash('sha256')
-    .update(JSON.stringify([name, Object.entries(files)]))
+    .update(JSON.stringify([name, Object.entries(files), `mjml ${version}`]))
     .digest('hex')

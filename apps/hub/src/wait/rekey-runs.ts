@@ -80,14 +80,16 @@ const OF_THINGS = `
   SELECT r.tenant_id, r.id, n.target AS subject,
     CASE WHEN r.subject = n.source THEN n.to_id || substr(r.key, length(n.from_id) + 1) ELSE r.key END AS key
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS n (tenant_id, source, target, from_id, to_id)
-  JOIN run r ON r.tenant_id = n.tenant_id AND r.subject IN (n.source, n.target)`
+  CROSS JOIN LATERAL (SELECT * FROM run r WHERE r.tenant_id = n.tenant_id AND r.subject = n.source
+    UNION ALL SELECT * FROM run r WHERE r.tenant_id = n.tenant_id AND r.subject = n.target) r`
 
 /** Runs of merged people, who are the survivor's by now: the key's last part is still the id they had. */
 const OF_PEOPLE = `
   SELECT DISTINCT r.tenant_id, r.id, r.subject,
     CASE WHEN right(r.key, 36) = m.loser THEN left(r.key, -36) || m.survivor ELSE r.key END AS key
   FROM unnest($1::text[], $2::text[], $3::text[]) AS m (tenant_id, loser, survivor)
-  JOIN run r ON r.tenant_id = m.tenant_id AND r.contact_id = m.survivor::uuid AND right(r.key, 36) IN (m.loser, m.survivor)`
+  CROSS JOIN LATERAL (SELECT * FROM run r WHERE r.tenant_id = m.tenant_id AND r.contact_id = m.survivor::uuid
+    AND right(r.key, 36) IN (m.loser, m.survivor) OFFSET 0) r`
 
 function endDuplicates(about: string, at: number): string {
   return `

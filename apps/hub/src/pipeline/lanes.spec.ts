@@ -1,0 +1,43 @@
+import type { Event } from '../event.ts'
+import { deal } from './lanes.ts'
+import type { OpenedItem } from './opened-item.ts'
+
+const NOON = new Date('2026-03-02T12:00:00.000Z')
+
+/** An item that tells of one order, or of a variant's price. */
+function item(id: string, email: string | null, data: Event['data']): OpenedItem {
+  const from = { tenantId: 'default', id, itemId: id, source: 'shop', account: 'a', isTest: false }
+  const event: Event = {
+    ...from,
+    type: 'order.updated',
+    ...{ occurredAt: NOON, receivedAt: NOON, person: email ? { email } : undefined, data },
+  }
+  const claimed = { ...from, position: 0, plugin: 'shop', requestId: id, receivedAt: NOON, request: null }
+  return { claimed, normalised: { state: 'done', events: [event] } }
+}
+
+const order = (id: string, email: string | null, orderId = id) => item(id, email, { order: { id: orderId } })
+const ids = (lanes: readonly OpenedItem[][]) => lanes.map(lane => lane.map(({ claimed }) => claimed.id).sort())
+
+it('deals strangers out evenly', () => {
+  const lanes = deal(
+    ['1', '2', '3', '4'].map(n => order(n, `buyer-${n}@example.com`)),
+    2,
+  )
+  expect(lanes.map(lane => lane.length)).toEqual([2, 2])
+})
+
+it.each([
+  ['one person', [order('1', 'ada@example.com'), order('2', 'ada@example.com')]],
+  ['one thing', [order('1', 'ada@example.com', '7'), order('2', 'bob@example.com', '7')]],
+  [
+    'people whom a third joins',
+    [order('1', 'ada@example.com'), order('2', null, '9'), order('3', 'ada@example.com', '9')],
+  ],
+  [
+    'prices of one variant',
+    ['1', '2'].map(n => item(n, null, { variant: { id: '2001', price: { decimal: n }, available: true } })),
+  ],
+])('keeps %s in one lane', (_what, items) => {
+  expect(ids(deal(items, 2))).toEqual([items.map(({ claimed }) => claimed.id)])
+})
