@@ -73,23 +73,34 @@ export async function renameAliases(sql: Sql, aliases: readonly Alias[]): Promis
 export const subjectKey = (tenantId: string, kind: string, id: string): string => `${tenantId} ${kind} ${id}`
 
 /**
- * Enters things that are seen for the first time as ones of which nothing is known: a row is there to be locked, so two
- * batches that see the same new thing take turns and neither overwrites what the other said of it.
+ * Enters things that are seen for the first time, as they are stated, and answers which: two batches that see the same
+ * new thing take turns, and the second finds it among the known ones.
  */
-export async function enterSubjects(
-  sql: Sql,
-  subjects: readonly { tenantId: string; kind: string; id: string }[],
-  at: Date,
-): Promise<void> {
-  if (!subjects.length) return
-  await sql(
-    `INSERT INTO subject (tenant_id, kind, id, state, updated_at)
-     SELECT w.tenant_id, w.kind, w.id, '{}', $4 FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, id)
-     WHERE NOT EXISTS (SELECT FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id))
+export async function enterSubjects(sql: Sql, subjects: readonly Subject[], at: Date): Promise<Set<string>> {
+  const rows = await sql<{ tenant_id: string; kind: string; id: string }>(
+    `INSERT INTO subject (tenant_id, kind, id, contact_id, contact_at, state, updated_at)
+     SELECT w.*, $7 FROM ${STATED} WHERE NOT EXISTS (
+       SELECT FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id))
      ORDER BY 1, 2, 3
-     ON CONFLICT DO NOTHING`,
-    [subjects.map(s => s.tenantId), subjects.map(s => s.kind), subjects.map(s => s.id), at],
+     ON CONFLICT DO NOTHING
+     RETURNING tenant_id, kind, id`,
+    [...statedColumns(subjects), at],
   )
+  return new Set(rows.map(row => subjectKey(row.tenant_id, row.kind, row.id)))
+}
+
+const STATED = `unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::jsonb[])
+  AS w (tenant_id, kind, id, contact_id, contact_at, state)`
+
+function statedColumns(subjects: readonly Subject[]): unknown[][] {
+  return [
+    subjects.map(s => s.tenantId),
+    subjects.map(s => s.kind),
+    subjects.map(s => s.id),
+    subjects.map(s => s.contactId),
+    subjects.map(s => s.contactAt),
+    subjects.map(s => JSON.stringify(s.state)),
+  ]
 }
 
 /** Things as they stand, held until the transaction ends. */
@@ -147,18 +158,10 @@ export async function saveSubjects(sql: Sql, subjects: readonly Subject[], at: D
   if (!subjects.length) return
   await sql(
     `INSERT INTO subject (tenant_id, kind, id, contact_id, contact_at, state, updated_at)
-     SELECT w.*, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::jsonb[]) AS w
+     SELECT w.*, $7 FROM ${STATED}
      ON CONFLICT (tenant_id, kind, id) DO UPDATE SET contact_id = excluded.contact_id, contact_at = excluded.contact_at,
        state = excluded.state, updated_at = excluded.updated_at`,
-    [
-      subjects.map(s => s.tenantId),
-      subjects.map(s => s.kind),
-      subjects.map(s => s.id),
-      subjects.map(s => s.contactId),
-      subjects.map(s => s.contactAt),
-      subjects.map(s => JSON.stringify(s.state)),
-      at,
-    ],
+    [...statedColumns(subjects), at],
   )
 }
 

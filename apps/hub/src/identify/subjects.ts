@@ -43,25 +43,36 @@ export async function identifySubjects(
   )
   if (!claims.length) return { byEvent: new Map(), joins: [] }
   const { rootOf, joins, renamed } = await roots(sql, claims)
+  const stated = statedSubjects(claims, contacts, rootOf)
+  const entered = await enterSubjects(sql, [...stated.values()].sort(byKey), at)
+  const before = wantedSubjects(claims, rootOf, joins).filter(wanted => !entered.has(keyOf(wanted)))
+  const known = new Set(await lockSubjects(sql, before))
   const subjects = new Map<string, Subject>()
-  const wanted = wantedSubjects(claims, rootOf, joins)
-  // What has aliases was taken by them already.
-  await enterSubjects(
-    sql,
-    wanted.filter(subject => !hasAliases(subject)),
-    at,
-  )
-  const known = new Set(await lockSubjects(sql, wanted))
-  for (const subject of known) add(subjects, rootOf, subject)
-  for (const { event, subject } of claims) {
-    add(subjects, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
-  }
+  for (const subject of [...known, ...stated.values()]) add(subjects, rootOf, subject)
   if (joins.length) await joinSubjects(sql, joins)
   await renameAliases(sql, renamed)
-  const changed = [...subjects.values()].filter(subject => !known.has(subject))
+  const isSaved = (subject: Subject) =>
+    known.has(subject) || (entered.has(keyOf(subject)) && stated.get(keyOf(subject)) === subject)
+  const changed = [...subjects.values()].filter(subject => !isSaved(subject))
   await saveSubjects(sql, changed.sort(byKey), at)
   return { byEvent: byEvent(claims, subjects, rootOf), joins }
 }
+
+/** Things as the batch alone states them. */
+function statedSubjects(
+  claims: readonly Claim[],
+  contacts: ReadonlyMap<string, Contact>,
+  rootOf: RootOf,
+): Map<string, Subject> {
+  const stated = new Map<string, Subject>()
+  for (const { event, subject } of claims) {
+    add(stated, rootOf, claimed(event, subject, contacts.get(event.id)?.id ?? null))
+  }
+  return stated
+}
+
+const keyOf = ({ tenantId, kind, id }: { readonly tenantId: string; readonly kind: string; readonly id: string }) =>
+  subjectKey(tenantId, kind, id)
 
 type RootOf = (tenantId: string, kind: string, alias: string) => string
 
@@ -187,5 +198,5 @@ function byEvent(
 }
 
 function byKey(left: Subject, right: Subject): number {
-  return subjectKey(left.tenantId, left.kind, left.id) < subjectKey(right.tenantId, right.kind, right.id) ? -1 : 1
+  return keyOf(left) < keyOf(right) ? -1 : 1
 }
