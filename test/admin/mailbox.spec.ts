@@ -135,7 +135,7 @@ describe('who may look', () => {
     { host: 'LOCALHOST', status: 200 },
     { host: '127.0.0.1:3000', status: 200 },
     { host: '[::1]:3000', status: 200 },
-    { host: 'hub.ada-books.example', status: 200 },
+    { host: 'hub.ada-books.example', status: 403 },
     { host: 'rebound.example', status: 403 },
     { host: 'localhost.rebound.example', status: 403 },
     { host: 'localhost:3000@rebound.example', status: 403 },

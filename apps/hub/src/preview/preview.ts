@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { FixSettings } from '@beckon/plugin-kit'
-import { isOwnHost } from '../admin/http/own-machine.ts'
+import { isLocalHost } from '../admin/http/own-machine.ts'
 import { watchFolder } from './changes.ts'
 import { Gallery } from './gallery.ts'
 import { GALLERY_SCRIPT } from './gallery-script.ts'
@@ -52,7 +52,7 @@ async function answer(
   gallery: Gallery,
   lookers: Set<ServerResponse>,
 ): Promise<void> {
-  if (!isOwnHost(headers.host, `http://${HOST}`)) return send(response, 403, 'text/plain', 'Open it as localhost.\n')
+  if (!isLocalHost(headers.host)) return send(response, 403, 'text/plain', 'Open it as localhost.\n')
   if (method !== 'GET') return send(response, 405, 'text/plain', 'There is nothing here but pages to look at.\n')
   const { pathname, searchParams } = new URL(url, `http://${HOST}`)
   if (pathname === '/') return send(response, 200, 'text/html', await page(gallery, searchParams))

@@ -32,8 +32,9 @@ export function webhookRoutes(ports: WebhookPorts) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.removeAllContentTypeParsers()
     // A header that is no content type at all would be refused before any parser is asked.
-    scope.addHook('onRequest', async request => {
+    scope.addHook('onRequest', (request, _reply, done) => {
       request.headers['content-type'] = 'application/octet-stream'
+      done()
     })
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
@@ -87,9 +88,8 @@ function respond(ports: WebhookPorts, reply: FastifyReply, plugin: string, answe
 }
 
 function rawRequest(request: FastifyRequest, publicUrl: string): RawRequest {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
+  // Of what came twice, Node makes one text; only of this it makes a list (nodejs.org: message.headers).
+  const { 'set-cookie': _, ...headers } = request.headers as Record<string, string | undefined>
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   return { method: request.method, url: publicUrl + request.url, headers, body }
 }

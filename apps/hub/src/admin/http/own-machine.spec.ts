@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { isOwnHost, isOwnMachine } from './own-machine.ts'
+import { isLocalHost, isOwnMachine } from './own-machine.ts'
 
 const request = (remoteAddress: string | undefined) =>
   ({ socket: { remoteAddress }, headers: {} }) as unknown as FastifyRequest
@@ -17,7 +17,7 @@ it.each([
   'localhost\\@rebound.example',
   'localhost?',
   'local host',
-])('does not take %p for a host of this hub', host => {
-  expect(isOwnHost(host, 'https://hub.example')).toBe(false)
-  expect(isOwnHost('localhost', 'https://hub.example')).toBe(true)
+])('does not take %p for a name of this machine', host => {
+  expect(isLocalHost(host)).toBe(false)
+  expect(isLocalHost('localhost')).toBe(true)
 })

@@ -17,13 +17,12 @@ export function isOwnMachine({ socket, headers }: Pick<FastifyRequest, 'socket' 
 }
 
 /**
- * Whether a Host header names this hub. A page elsewhere can have its own name resolve to 127.0.0.1 (DNS rebinding);
- * then the browser sends that name, which is how it is told apart.
+ * Whether a Host header names the machine itself. A page elsewhere can have its own name resolve to 127.0.0.1 (DNS
+ * rebinding); then the browser sends that name, which is how it is told apart.
  */
-export function isOwnHost(host: string | undefined, publicUrl: string): boolean {
+export function isLocalHost(host: string | undefined): boolean {
   const named = host && /^[^/\\?#@]+$/.test(host) ? URL.parse(`http://${host}`) : null
-  if (!named) return false
-  return [...LOCAL_NAMES, URL.parse(publicUrl)?.hostname].includes(named.hostname)
+  return named !== null && LOCAL_NAMES.includes(named.hostname)
 }
 
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]']
