@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
+// On a large machine V8 gives new objects 128 MB. With a quarter of that the hub sends as fast and holds 90 MB less.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -18,7 +18,7 @@ import { TemplateSet } from './render/template-set.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { Connections } from './store/connections.ts'
 import { OwnSettings } from './store/own-settings.ts'
-import { autocommit } from './store/sql.ts'
+import { autocommit, prepared } from './store/sql.ts'
 import { DEFAULT_TENANT } from './store/tenants.ts'
 import { Vault } from './store/vault.ts'
 import type { Work } from './store/wake.ts'
@@ -88,12 +88,13 @@ export async function createHub({
     random: Math.random,
     freed: () => wake('send', false),
   })
+  const store = prepared(dataSource, 'store_requests')
   const receive = new ReceiveService({
     plugins,
     clock,
     settingsOf: name => config.plugins[name] ?? {},
     ...admissionPorts(connections, ownSettings),
-    store: requests => storeRequests(sql, requests),
+    store: requests => storeRequests(store, requests),
     stored: requests => {
       wake('digest')
       heard(connections, requests)

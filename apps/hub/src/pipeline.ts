@@ -62,7 +62,7 @@ const POSTPONE_MS = 600_000
 
 export class Pipeline {
   private readonly handOvers: HandOvers
-  private digests = 0
+  private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
@@ -116,6 +116,7 @@ export class Pipeline {
     end()
     observer.decided(decided.decisions)
     for (const handOver of decided.handOvers) this.handOvers.begin(handOver)
+    await this.keepFigures()
     return decided.decisions.length
   }
 
@@ -180,8 +181,8 @@ export class Pipeline {
 
   /** While tables grow from nothing, and now and then for those that others let grow. */
   private async keepFigures(): Promise<void> {
-    this.digests++
-    if (Number.isInteger(Math.log2(this.digests)) || this.digests % 256 === 0)
+    this.batches++
+    if (Number.isInteger(Math.log2(this.batches)) || this.batches % 256 === 0)
       await refreshFigures(autocommit(this.parts.dataSource))
   }
 

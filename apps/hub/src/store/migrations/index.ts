@@ -3,6 +3,7 @@ import { Catalogue1795392000000 } from './1795392000000-catalogue.ts'
 import { Tenants1795392100000 } from './1795392100000-tenants.ts'
 import { Installations1795392200000 } from './1795392200000-installations.ts'
 import { Privacy1795392300000 } from './1795392300000-privacy.ts'
+import { RoomToUpdate1795392400000 } from './1795392400000-room-to-update.ts'
 import { TemplateMarkups1795392410000 } from './1795392410000-template-markups.ts'
 
 export const migrations = [
@@ -11,5 +12,6 @@ export const migrations = [
   Tenants1795392100000,
   Installations1795392200000,
   Privacy1795392300000,
+  RoomToUpdate1795392400000,
   TemplateMarkups1795392410000,
 ]
