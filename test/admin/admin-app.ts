@@ -179,6 +179,7 @@ function portsFor(
     },
     renderMessage: async message => rendered(message),
     isOfOneAccount: (_plugin, { body }) => !body.includes('and another'),
+    accountOf: ({ account }) => account,
     connectionFaults: ({ plugin }) => (plugin === 'doorbell' ? [] : [`plugin: saw "${plugin}"; expected doorbell`]),
     connect: async ({ account }) => account !== 'taken',
     eraseContact: async (tenantId, id) => void erased.push(`${tenantId} ${id}`),

@@ -19,7 +19,10 @@ const AS_STARTED = ['--max-semi-space-size=16']
 /** Starts `script` with `input` as its argument; its standard output goes nowhere, as a service's log would. */
 export function startChild(script: string, input: object): Child {
   const file = join(import.meta.dirname, script)
-  const child = fork(file, [JSON.stringify(input)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: AS_STARTED })
+  const child = fork(file, [JSON.stringify(input)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: AS_STARTED,
+  })
   const said = text(child.stderr as NodeJS.ReadableStream)
   const gone = once(child, 'exit')
   const messages: unknown[] = []

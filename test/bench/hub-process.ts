@@ -47,7 +47,10 @@ async function launch(logFile: string, env: NodeJS.ProcessEnv): Promise<ChildPro
   const log = await open(logFile, 'a')
   try {
     const program = join(REPOSITORY_ROOT, 'apps/hub/bin/beckon.mjs')
-    return spawn(process.execPath, ['--max-semi-space-size=16', program, 'start'], { env, stdio: ['ignore', log.fd, log.fd] })
+    return spawn(process.execPath, ['--max-semi-space-size=16', program, 'start'], {
+      env,
+      stdio: ['ignore', log.fd, log.fd],
+    })
   } finally {
     await log.close()
   }

@@ -115,6 +115,22 @@ describe('two merchants with a billing account each', () => {
     },
   )
 
+  it.each([
+    ["through a connection's own secret", () => bill(named('acct_bob'), annes), 'anne'],
+    ["through the environment's", () => hub.receive('stripe', named('acct_anne')), 'default'],
+  ])('is not read by anybody when it is for another, %s: nothing of it is kept', async (_how, post, tenant) => {
+    await post()
+    await hub.settle()
+    expect(await hub.rows('SELECT tenant_id, url, headers, body FROM request')).toEqual([
+      { tenant_id: tenant, url: '', headers: {}, body: Buffer.alloc(0) },
+    ])
+    // The control: what is admitted is kept as it came.
+    const admitted = named('acct_bob')
+    await bill(admitted, bobs)
+    const [kept] = await hub.rows<{ body: Buffer }>(`SELECT body FROM request WHERE tenant_id = 'bob'`)
+    expect(JSON.parse(String(kept?.body))).toEqual(admitted.body)
+  })
+
   it('can speak for their own account by its name', async () => {
     expect(await bill(named('acct_anne'), annes)).toBe(200)
     await hub.settle()
@@ -187,6 +203,13 @@ describe("an account that speaks with the environment's secret", () => {
     expect(await received()).toEqual(['bob/carol.myshopify.com waiting'])
   })
 
+  it('is the same in any spelling that its plugin knows', async () => {
+    const { status, body } = await connect({ plugin: 'shopify', account: ' Dora.MyShopify.com/', tenant: 'bob' })
+    expect({ status, account: body.account }).toEqual({ status: 201, account: 'dora.myshopify.com' })
+    await hub.receive('shopify', from('dora.myshopify.com', order(hub.clock.now())))
+    expect(await received()).toEqual(['bob/dora.myshopify.com waiting'])
+  })
+
   it('counts when it comes the right way after it came to the URL of another', async () => {
     const post = from(anne.shop, order(hub.clock.now()))
     const [{ id } = { id: '' }] = await hub.rows<{ id: string }>('SELECT id FROM connection WHERE account = $1', [
@@ -231,6 +254,13 @@ describe('a connection is refused', () => {
   it.each([
     ['for a tenant that there is not', { ...STRIPE, tenant: 'nobody' }, 404, 'not-found', 'nobody'],
     ['of a plugin that there is not', { ...STRIPE, plugin: 'stripes' }, 400, 'bad-parameter', 'stripes'],
+    [
+      'of an account that the plugin cannot have',
+      { plugin: 'shopify', account: 'shop.example', tenant: 'anne' },
+      400,
+      'bad-parameter',
+      'account: saw "shop.example"',
+    ],
     [
       "with another plugin's setting",
       { ...STRIPE, settings: { SHOPIFY_API_SECRET: 'hush' } },

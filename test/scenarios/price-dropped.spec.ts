@@ -1,10 +1,11 @@
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, emailConsent, order, product } from '../support/shop.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ environment: TRACK })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
@@ -182,4 +183,38 @@ it('is one message for two contacts that turn out to be one person', async () =>
   await hub.advance({ minutes: 20 })
   expect(await told()).toHaveLength(1)
   expect((await reasons()).map(({ reason }) => reason).sort()).toEqual(['merged-duplicate', 'sent'])
+})
+
+it('tells who looked at the product once, of the variant that fell most', async () => {
+  const sizes = (at: Date, prices: readonly string[]) =>
+    product(at, { variants: prices.map((price, n) => ({ id: 2001 + n, price })) })
+  await arrive(yes, sizes(daysAgo(10), ['24.00', '24.00', '24.00']))
+  await hub.receive(
+    'track',
+    track(siteEvent('product.viewed', LOOKED, { email: 'ada@example.com' }, { productId: '1001' })),
+  )
+  await arrive(sizes(MONDAY_NOON, ['21.00', '5.00', '20.00']))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toMatchObject([{ data: { price: { amount: 500 } } }])
+  expect(await reasons()).toMatchObject([{ reason: 'sent' }])
+})
+
+describe('facts that are marked as tests', () => {
+  const test = ({ headers, body }: Post): Post => ({ headers: { ...headers, 'x-shopify-test': 'true' }, body })
+
+  it('move no price where they may not lead to messages', async () => {
+    const strict = await startHub({ environment: { ALLOW_TEST_EVENTS: 'false' } })
+    for (const post of [
+      yes,
+      priced(daysAgo(10), '24.00'),
+      cart,
+      test(priced(daysAgo(1), '15.00')),
+      priced(MONDAY_NOON, '19.00'),
+    ])
+      await strict.receive('shopify', post)
+    await strict.settle()
+    await strict.advance({ hours: 1 })
+    expect((await strict.messages()).map(({ trigger }) => trigger)).toContain('price-dropped')
+    await strict.stop()
+  })
 })

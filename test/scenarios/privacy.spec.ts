@@ -1,9 +1,17 @@
 import { tablesWith } from '../support/dump.ts'
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { from, operator } from '../support/merchants.ts'
-import { checkout, order } from '../support/shop.ts'
-import { customerRedact, dataRequest, OTHER_SHOP, SHOP, shopRedact, uninstalled } from '../support/shop-endings.ts'
-import { lifeOf, live, MIRA, NOOR, wordsOf } from '../support/shop-life.ts'
+import { cart, checkout, order } from '../support/shop.ts'
+import {
+  customerRedact,
+  dataRequest,
+  OTHER_SHOP,
+  SHOP,
+  shopRedact,
+  uninstalled,
+  webhook,
+} from '../support/shop-endings.ts'
+import { lifeOf, live, MIRA, NOOR, unsubscribe, wordsOf } from '../support/shop-life.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
@@ -18,6 +26,10 @@ afterAll(() => hub.stop())
 
 const at = (minutes: number): Date => minutesFrom(MONDAY_NOON, minutes)
 const known = async (words: readonly string[]) => Object.keys(await tablesWith(hub, words))
+const withNote = ({ headers, body }: Post, note: string): Post => ({
+  ...(headers && { headers }),
+  body: { ...(body as object), note },
+})
 const api = async (path: string) => (await operator(hub, path)).body
 const emails = async () =>
   (await hub.rows<{ ref: string }>(`SELECT ref FROM identifier WHERE ref LIKE 'email:%' ORDER BY 1`)).map(
@@ -40,6 +52,26 @@ describe('a person is to be forgotten (customers/redact)', () => {
     expect(Object.keys(before)).toEqual(wordsOf(NOOR))
     await redact()
     expect(await tablesWith(hub, wordsOf(NOOR))).toEqual(before)
+  })
+
+  const engraved = [{ variant_id: 7, title: 'A ring for Lioba', quantity: 1, price: '1.00' }]
+  const nameless = () => [
+    withNote(cart(at(2), { token: `cart-${id}`, items: engraved }), 'a cart before its checkout'),
+    withNote(order(at(3), { id: MIRA.order, email: null, topic: 'orders/updated' }), 'an order without its address'),
+  ]
+  const notes = ['a cart before its checkout', 'an order without its address']
+
+  it('reaches what named nobody, of things that are theirs', async () => {
+    await live(hub, nameless())
+    expect(await known([...notes, 'Lioba'])).toEqual([...notes, 'Lioba'])
+    await redact()
+    expect(await tablesWith(hub, [...notes, 'Lioba'])).toEqual({})
+  })
+
+  it("and leaves what named nobody, of anybody else's things", async () => {
+    await live(hub, [withNote(cart(at(2), { token: `cart-${NOOR.id}` }), "somebody else's cart")])
+    await redact()
+    expect(await known(["somebody else's cart"])).toEqual(["somebody else's cart"])
   })
 
   it('ends what waits for them, and keeps their address from being written to again', async () => {
@@ -97,6 +129,18 @@ describe('whom a request means', () => {
     expect(await emails()).toEqual(['email:eve@example.com'])
   })
 
+  it.each([
+    ['as it is', 'jürgen@example.com'],
+    ['escaped, as JSON may have it', 'j\\u00FCrgen@example.com'],
+  ])('finds what nobody reads by their address: %s', async (_how, written) => {
+    const draft = webhook('draft_orders/create', at(1), {})
+    await live(hub, [order(at(0), { id: 71, email: 'jürgen@example.com' })])
+    await live(hub, [{ ...draft, body: `{"email":"${written}","name":"Herr Zett"}` }])
+    expect(await known(['Herr Zett'])).toEqual(['Herr Zett'])
+    await live(hub, [customerRedact(at(5), {}, [71])])
+    expect(await known(['Herr Zett'])).toEqual([])
+  })
+
   it('makes nobody known, and leaves no word of who asked', async () => {
     await live(hub, [dataRequest(at(5), MIRA), customerRedact(at(6), MIRA)])
     expect(await tablesWith(hub, wordsOf(MIRA))).toEqual({})
@@ -150,6 +194,16 @@ describe('a person asks what is known of them (customers/data_request)', () => {
     expect((await api('/privacy-requests?state=done')).data).toMatchObject([{ id: request.id }])
   })
 
+  it.each([
+    ['not that of another customer who has the address by now', { id: 9, email: NOOR.email }, null],
+    ['that of whoever has the address, where the request has no id', { email: NOOR.email }, { email: NOOR.email }],
+  ])('%s', async (_whose, customer, contact) => {
+    await live(hub, [dataRequest(at(5), customer)])
+    const [request] = (await api('/privacy-requests')).data
+    const found = await api(`/privacy-requests/${request.id}/export`)
+    expect(found.contact).toEqual(contact && expect.objectContaining(contact))
+  })
+
   it('nobody by these names is an answer, too', async () => {
     await live(hub, [dataRequest(at(5), { id: 1 })])
     const [request] = (await api('/privacy-requests')).data
@@ -168,6 +222,7 @@ describe('a shop is to be forgotten (shop/redact)', () => {
   const everybody = [...wordsOf(MIRA), ...wordsOf(NOOR), 'Olga Owner', 'olga@shop.example']
   beforeEach(async () => {
     await live(hub, [...lifeOf(MIRA, at(0)), ...lifeOf(NOOR, at(1)), ...otherShops()])
+    await unsubscribe(hub, MIRA)
     await live(hub, [checkout(at(2), { token: 'only', cartToken: 'only', email: 'waits@example.com' })])
   })
 

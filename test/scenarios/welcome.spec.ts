@@ -73,3 +73,10 @@ it('says so when the yes is taken back before the welcome goes at eight in the m
   expect(await welcomed()).toEqual([])
   expect(await reasons()).toEqual(['quiet-hours', 'unsubscribed'])
 })
+
+it('welcomes once whose yes is told twice before anybody looked', async () => {
+  for (const seconds of [0, 2])
+    await hub.receive('shopify', emailConsent(minutesFrom(MONDAY_NOON, seconds / 60), 'subscribed'))
+  await hub.settle()
+  expect(await welcomed()).toHaveLength(1)
+})

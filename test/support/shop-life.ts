@@ -62,3 +62,16 @@ export async function live(hub: TestHub, posts: readonly Post[]): Promise<void> 
     await hub.settle()
   }
 }
+
+/** Follows the unsubscribe link of a buyer's mails. */
+export async function unsubscribe(hub: TestHub, { email }: Buyer): Promise<void> {
+  const [who] = await hub.rows<{ tenant: string; contact: string }>(
+    `SELECT tenant_id AS tenant, contact_id AS contact FROM identifier WHERE ref = 'email:' || $1`,
+    [email],
+  )
+  if (!who) throw new Error('expected a buyer whom the hub knows, saw nobody')
+  const token = hub.app.hub.links.token({ tenantId: who.tenant, contactId: who.contact, channel: 'email' })
+  const { status } = await fetch(`${hub.url}/u/${token}`, { method: 'POST' })
+  if (status !== 200) throw new Error(`expected 200, was answered ${status}`)
+  await hub.settle()
+}

@@ -73,11 +73,13 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
 function connectionPorts(
   { plugins }: Ground,
   { connections, ownSettings }: Hub,
-): Pick<AdminPorts, 'connect' | 'connectionFaults'> {
+): Pick<AdminPorts, 'accountOf' | 'connect' | 'connectionFaults'> {
   return {
+    accountOf: ({ plugin, account }) => plugins.get(plugin)?.account?.(account) ?? account,
     connectionFaults({ plugin: name, account, settings }) {
       const plugin = plugins.get(name)
       if (!plugin) return [`plugin: saw "${name.slice(0, 60)}"; expected one of ${[...plugins.keys()].join(', ')}`]
+      if (plugin.account?.(account) === null) return [notAnAccount(name, account)]
       if (!settings) return []
       const unnamed = account === plugin.unnamedAccount
       const faults = unnamed ? [`account: "${account}" stands for none in particular; name it, as by its id there`] : []
@@ -89,3 +91,6 @@ function connectionPorts(
     },
   }
 }
+
+const notAnAccount = (plugin: string, account: string): string =>
+  `account: saw "${account.slice(0, 60)}"; expected an account as the events of ${plugin} name it`

@@ -4,6 +4,7 @@ import type { Hub } from './hub.ts'
 import type { AppRoutesPorts } from './install/app.routes.ts'
 import { appHost, type Fetch } from './install/app-host.ts'
 import type { StoredLook } from './install/overview.ts'
+import { Renewals } from './install/renewals.ts'
 import { render } from './render/render.ts'
 import { autocommit, type Sql } from './store/sql.ts'
 import { Vault } from './store/vault.ts'
@@ -15,6 +16,7 @@ export function installPorts({ ground, hub, publicUrl }: InstallParts, fetch: Fe
   const { config, clock, dataSource, log, plugins } = ground
   const sql = autocommit(dataSource)
   const vault = new Vault(config.secretKeys)
+  const renewals = new Renewals()
   const hostOf = (plugin: string) =>
     appHost({
       plugin,
@@ -24,6 +26,7 @@ export function installPorts({ ground, hub, publicUrl }: InstallParts, fetch: Fe
       dataSource,
       sql,
       vault,
+      renewals,
       real: clock.real,
       now: clock.now,
       subjectOf: message => subjectOf(hub, sql, message),

@@ -23,6 +23,8 @@ export interface Plugin<S extends Settings = Settings> {
   open(request: RawRequest): readonly Item[]
   /** The account that `open` gives where a payload names none: whose that is, only the secret tells. */
   readonly unnamedAccount?: string
+  /** An account in the one spelling that `open` has for it; null when no account is written so. Absent: as it is written. */
+  account?(text: string): string | null
   /** Topic → what it means in our model. A topic that is not listed is kept and marked `ignored`. */
   readonly topics: Readonly<Record<string, Normalise>>
   /** For a source that merchants install as an app. */

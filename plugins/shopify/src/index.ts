@@ -9,7 +9,7 @@ import { customerRedacted, dataRequested, shopRedacted } from './normalise/priva
 import { productDeleted, productUpdated } from './normalise/products.ts'
 import { appUninstalled, shopUpdated } from './normalise/shop.ts'
 import { variantInStock, variantOutOfStock } from './normalise/variants.ts'
-import { open } from './open.ts'
+import { open, shopOf } from './open.ts'
 import { missing, type ShopifySettings, settings } from './settings.ts'
 import { verify } from './verify.ts'
 
@@ -54,6 +54,7 @@ const shopify: Plugin<ShopifySettings> = {
   missing,
   verify,
   open: request => open(request, topic => Object.hasOwn(topics, topic)),
+  account: shopOf,
   topics,
   app: shopifyApp(Object.keys(topics)),
 }

@@ -55,7 +55,7 @@ function itemOf(request: RawRequest, body: Json): Item {
 }
 
 /** A shop's permanent domain in one spelling. Shops are never known here by their own domains. */
-function shopOf(domain: Json | undefined): string | null {
+export function shopOf(domain: Json | undefined): string | null {
   const shop = typeof domain === 'string' ? domain.trim().toLowerCase().replace(/\/+$/, '') : ''
   return /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shop) ? shop : null
 }

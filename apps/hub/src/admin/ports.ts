@@ -27,6 +27,8 @@ export abstract class AdminPorts {
   abstract renderMessage(message: StoredMessage): Promise<RenderedMessage>
   /** Whether all that a stored request carries is one account's, as far as its plugin can tell. */
   abstract isOfOneAccount(plugin: string, request: StoredRequest): boolean
+  /** The account in the one spelling that its plugin has for it; as it is written where the plugin knows none. */
+  abstract accountOf(wanted: Pick<WantedConnection, 'plugin' | 'account'>): string
   /** What speaks against a connection, in words without secrets. */
   abstract connectionFaults(wanted: WantedConnection): readonly string[]
   /** False when another tenant has events of the account already. */

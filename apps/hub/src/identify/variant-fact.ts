@@ -1,4 +1,4 @@
-import type { EventData, Json, Price, Variant } from '@beckon/plugin-kit'
+import { type EventData, inCurrency, type Json, type Money, type Price, type Variant } from '@beckon/plugin-kit'
 import type { Event } from '../event.ts'
 
 /** What a source states of a variant at one version: its price, or whether it can be bought. */
@@ -56,14 +56,17 @@ export interface Step {
   readonly event: Pick<Event, 'source' | 'account' | 'itemId' | 'isTest'>
 }
 
-/** What a step means. A first sight has no step before it and is no edge; nor is what stays as it was. */
-export function edgeOf({ part, value, before, variant, product }: Step): Pick<Event, 'type' | 'data'> | null {
+/** What a step means, with prices that leave their currency open in the shop's. A first sight has no step before it and is no edge; nor is what stays as it was. */
+export function edgeOf(
+  { part, value, before, variant, product }: Step,
+  currency: string,
+): Pick<Event, 'type' | 'data'> | null {
   const id = { id: variant, productId: product }
   const item = { ...(product && { product: { id: product } }) }
   if (part === 'price') {
     const { price } = value as unknown as PriceFact
     const { price: was } = before as unknown as PriceFact
-    return isLower(price, was)
+    return isLower(inCurrency(price, currency), inCurrency(was, currency))
       ? { type: 'variant.price-dropped', data: { ...item, variant: { ...id, price }, was } }
       : null
   }
@@ -73,9 +76,6 @@ export function edgeOf({ part, value, before, variant, product }: Step): Pick<Ev
   return isBack ? { type: 'variant.back-in-stock', data: { ...item, variant: { ...id, available, quantity } } } : null
 }
 
-/** Prices that leave their currency open are both in the shop's. */
-function isLower(price: Price, was: Price): boolean {
-  if ('decimal' in price || 'decimal' in was)
-    return 'decimal' in price && 'decimal' in was && Number(price.decimal) < Number(was.decimal)
-  return price.currency === was.currency && price.amount < was.amount
+function isLower(price: Money | null, was: Money | null): boolean {
+  return price !== null && price.currency === was?.currency && price.amount < was.amount
 }

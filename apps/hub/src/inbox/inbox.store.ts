@@ -1,3 +1,4 @@
+import { byteaArray } from '../store/bytea-array.ts'
 import type { Sql } from '../store/sql.ts'
 
 /** A genuine request, to be stored as it came. */
@@ -40,9 +41,9 @@ export async function storeRequests(sql: Sql, requests: readonly ReceivedRequest
     requests.map(request => request.id),
     requests.map(request => request.plugin),
     requests.map(request => request.url),
-    requests.map(request => JSON.stringify(request.headers)),
-    requests.map(request => request.body),
     requests.map(request => request.receivedAt),
+    JSON.stringify(requests.map(request => request.headers)),
+    byteaArray(requests.map(request => request.body)),
   ])
 }
 
@@ -58,8 +59,11 @@ const STORE = `
   )
   INSERT INTO request (tenant_id, id, plugin, url, headers, body, received_at)
   SELECT w.tenant_id, w.id, w.plugin, w.url, w.headers, w.body, w.received_at
-  FROM unnest($11::text[], $12::uuid[], $13::text[], $14::text[], $15::jsonb[], $16::bytea[], $17::timestamptz[])
-    AS w (tenant_id, id, plugin, url, headers, body, received_at)
+  FROM ROWS FROM (
+    unnest($11::text[], $12::uuid[], $13::text[], $14::text[], $15::timestamptz[]),
+    jsonb_array_elements($16),
+    unnest($17::bytea[])
+  ) AS w (tenant_id, id, plugin, url, received_at, headers, body)
   WHERE w.id IN (SELECT request_id FROM stored)`
 
 /** A waiting item with the request it came in. */
@@ -147,7 +151,7 @@ export async function finishItems(sql: Sql, items: readonly Finished[]): Promise
   await sql(
     `UPDATE inbox_item i SET state = w.state, error = w.error, attempts = i.attempts + 1
      FROM unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
-     WHERE i.tenant_id = w.tenant_id AND i.id = w.id`,
+     WHERE i.tenant_id = w.tenant_id AND i.id = w.id AND i.state = 'waiting'`,
     [
       items.map(item => item.tenantId),
       items.map(item => item.id),

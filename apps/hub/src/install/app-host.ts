@@ -31,10 +31,15 @@ export function appHost(parts: AppHostParts): AppHost {
   }
 }
 
+/** The vendor's whole answer: one that stalls or breaks off in its body was none. */
 async function called({ fetch, plugin }: AppHostParts, url: string, init: RequestInit): Promise<Response> {
   const { host } = new URL(url)
   try {
-    return await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    const { status, statusText, headers } = answer
+    const body = await answer.arrayBuffer()
+    // Some statuses, such as 204, must have no body at all (fetch.spec.whatwg.org: "null body status").
+    return new Response(body.byteLength ? body : null, { status, statusText, headers })
   } catch (error) {
     const { cause, name } = error as { cause?: { code?: string }; name: string }
     throw new TryAgain('vendor-unreachable', `${plugin}: ${host} did not answer (${cause?.code ?? name}); try again.`)

@@ -9,6 +9,7 @@ import {
 } from '@beckon/plugin-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { isPassing } from '../store/sql.ts'
 
 export interface AppRoutesPorts {
   /** The plugins that are installed as apps. */
@@ -73,6 +74,7 @@ async function answered(ports: AppRoutesPorts, request: AppHttpRequest, route: A
   } catch (error) {
     if (error instanceof BeckonError)
       return { ...failure(error instanceof TryAgain ? 503 : 500, error.code, error.message), error }
+    if (isPassing(error)) return storeUnavailable()
     ports.log.error({ plugin, path: route.path, err: error }, 'app.failed')
     return failure(500, 'bug', 'A fault of the hub; its log says more.')
   }
@@ -84,6 +86,15 @@ function respond(reply: FastifyReply, { status, headers, body }: AppResponse): F
 
 function failure(status: number, error: string, detail: string): AppResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error, detail }) }
+}
+
+function storeUnavailable(): AppResponse {
+  const error = new TryAgain(
+    'store-unavailable',
+    'The database does not answer; GET /health/ready says when it is back.',
+  )
+  const { headers, ...answer } = failure(503, error.code, error.message)
+  return { ...answer, headers: { ...headers, 'retry-after': '5' }, error }
 }
 
 function appRequest(request: FastifyRequest, publicUrl: string): AppRequest {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm'
 import { install, installationOf, lockedInstallation, renew, type SealedInstallation } from '../store/installations.ts'
 import { autocommit, type Sql, transaction } from '../store/sql.ts'
 import type { Vault } from '../store/vault.ts'
+import type { Renewals } from './renewals.ts'
 
 /** A token that ends sooner than this is renewed first: what asks for it has calls to make with it. */
 const MARGIN_MS = 2 * 60_000
@@ -11,12 +12,23 @@ export interface CredentialParts {
   readonly plugin: string
   readonly dataSource: DataSource
   readonly vault: Vault
+  readonly renewals: Renewals
   real(): Date
   /** Whose account it is. */
   tenantOf(account: string): Promise<string>
 }
 
-/** What accounts have granted to one plugin: sealed in the database, renewed by one process at a time. */
+interface Owned {
+  readonly tenantId: string
+  readonly account: string
+}
+
+interface Granted extends Owned {
+  readonly credentials: AppCredentials
+  readonly at: Date
+}
+
+/** What accounts have granted to one plugin: sealed in the database, renewed once for all who ask. */
 export class CredentialStore {
   constructor(private readonly parts: CredentialParts) {}
 
@@ -28,18 +40,27 @@ export class CredentialStore {
   }
 
   async keep(account: string, credentials: AppCredentials, at = this.parts.real()): Promise<void> {
-    await this.grant(autocommit(this.parts.dataSource), account, credentials, at)
+    const tenantId = await this.parts.tenantOf(account)
+    await this.grant(autocommit(this.parts.dataSource), { tenantId, account, credentials, at })
   }
 
   /** See AppHost.accessToken in the plugin kit. The token is given out after the commit. */
   async accessToken(account: string, renewal: Renewal): Promise<string | null> {
-    const { dataSource, plugin } = this.parts
+    const { dataSource, plugin, renewals } = this.parts
     const found = this.opened(await installationOf(autocommit(dataSource), plugin, account))
     if (found && this.isFresh(found)) return found.accessToken
-    return transaction(dataSource, { durable: true }, sql => this.renewed(sql, account, renewal))
+    return renewals.renew(this.place(account), () => this.inOneTransaction(account, renewal))
   }
 
-  private async renewed(sql: Sql, account: string, { refresh, grant }: Renewal): Promise<string | null> {
+  private async inOneTransaction(account: string, renewal: Renewal): Promise<string | null> {
+    // Before the transaction: who holds one connection of the pool and waits for a second may wait for himself.
+    const tenantId = await this.parts.tenantOf(account)
+    return transaction(this.parts.dataSource, { durable: true }, sql =>
+      this.renewed(sql, { tenantId, account }, renewal),
+    )
+  }
+
+  private async renewed(sql: Sql, { tenantId, account }: Owned, { refresh, grant }: Renewal): Promise<string | null> {
     const installation = await lockedInstallation(sql, this.parts.plugin, account)
     const held = this.opened(installation)
     // Whoever held the lock before may have renewed it.
@@ -51,15 +72,14 @@ export class CredentialStore {
       const stored = await renew(sql, installation, { sealed: this.sealed(account, refreshed), at })
       return stored ? refreshed.accessToken : null
     }
-    const granted = await grant?.()
-    if (!granted) return null
-    await this.grant(sql, account, granted, at)
-    return granted.accessToken
+    const credentials = await grant?.()
+    if (!credentials) return null
+    await this.grant(sql, { tenantId, account, credentials, at })
+    return credentials.accessToken
   }
 
-  private async grant(sql: Sql, account: string, credentials: AppCredentials, at: Date): Promise<void> {
-    const { plugin, tenantOf } = this.parts
-    const tenantId = await tenantOf(account)
+  private async grant(sql: Sql, { tenantId, account, credentials, at }: Granted): Promise<void> {
+    const { plugin } = this.parts
     await install(sql, { tenantId, plugin, account, sealed: this.sealed(account, credentials), at })
   }
 

@@ -1,3 +1,4 @@
+import { OWN } from '../receive/receive.service.ts'
 import { RUN_COLUMNS } from '../wait/run.store.ts'
 
 // What erasing an account does, table by table. $1 tenant, $2 plugin, $3 account. No index leads from an account to its
@@ -38,10 +39,10 @@ export const WAITING_RUNS = `
   WHERE r.tenant_id = $1 AND r.state = 'waiting' AND r.event_id IN (SELECT e.id ${ITS_FACTS})
   ORDER BY r.tenant_id, r.trigger, r.key FOR UPDATE`
 
-/** People of whom nothing is known from anywhere else. What became of our own messages to them is no such thing. */
+/** People of whom nothing is known from anywhere else. What we stated ourselves, as that they unsubscribed, is no such thing. */
 export const KNOWN_ONLY_THROUGH = `
   SELECT DISTINCT e.contact_id AS id ${ITS_FACTS} AND e.contact_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.account <> '' AND o.type NOT IN ${ENDINGS}
+    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.source <> '${OWN}' AND o.type NOT IN ${ENDINGS}
       AND (o.source, o.account) <> ($2, $3)
     UNION ALL
     SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.source = $2 AND o.account = $3

@@ -22,26 +22,44 @@ interface Found {
   readonly contact: string
 }
 
-/** How sure a name is: the source's id, then the orders, then addresses. */
+/** How sure a name is: the source's id, then the orders, then addresses. The id decides where there is one. */
 const BY_ID = 0
 const BY_ORDER = 1
 const BY_ADDRESS = 2
 
-interface Name {
+/** The person's own reference, and what all references of the account begin with. */
+interface Reference {
+  readonly prefix: string
+  /** Null when the request has no id of the person. */
+  readonly own: string | null
+}
+
+function referenceIn({ source, account, person }: Event): Reference {
+  const prefix = `id:${source}:${account}/`
+  return { prefix, own: person?.id ? prefix + person.id : null }
+}
+
+/** Whoever (`whose`) has another id at the same account is another customer there, and was not asked about. */
+const isNoOther = (whose: string): string => `(
+  w.own IS NULL
+  OR EXISTS (SELECT FROM identifier o WHERE o.tenant_id = ${whose}.tenant_id AND o.contact_id = ${whose}.contact_id AND o.ref = w.own)
+  OR NOT EXISTS (SELECT FROM identifier o
+    WHERE o.tenant_id = ${whose}.tenant_id AND o.contact_id = ${whose}.contact_id AND starts_with(o.ref, w.prefix)))`
+
+interface Name extends Reference {
   readonly event: string
   readonly tenantId: string
   readonly ref: string
   readonly rank: number
 }
 
-const idPrefix = ({ source, account }: Event): string => `id:${source}:${account}/`
-
 function namesIn(event: Event): Name[] {
   const { id, tenantId, person } = event
+  const reference = referenceIn(event)
   const [email, phone] = [emailAddress(person?.email), phoneNumber(person?.phone, null)]
-  const name = (ref: string, rank: number): Name => ({ event: id, tenantId, ref, rank })
+  const name = (ref: string, rank: number): Name => ({ event: id, tenantId, ref, rank, ...reference })
   return [
-    ...(person?.id ? [name(idPrefix(event) + person.id, BY_ID)] : []),
+    ...(reference.own ? [name(reference.own, BY_ID)] : []),
     ...(email ? [name(`email:${email}`, BY_ADDRESS)] : []),
     ...(phone ? [name(`phone:${phone}`, BY_ADDRESS)] : []),
   ]
@@ -51,50 +69,50 @@ async function ownersOf(sql: Sql, names: readonly Name[]): Promise<Found[]> {
   if (!names.length) return []
   return sql<Found & Record<string, unknown>>(
     `SELECT w.event, w.rank, i.contact_id AS contact
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS w (event, tenant_id, ref, rank)
-     JOIN identifier i USING (tenant_id, ref) WHERE i.strong`,
-    [names.map(n => n.event), names.map(n => n.tenantId), names.map(n => n.ref), names.map(n => n.rank)],
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+       AS w (event, tenant_id, ref, rank, prefix, own)
+     JOIN identifier i USING (tenant_id, ref) WHERE i.strong AND ${isNoOther('i')}`,
+    [
+      names.map(n => n.event),
+      names.map(n => n.tenantId),
+      names.map(n => n.ref),
+      names.map(n => n.rank),
+      names.map(n => n.prefix),
+      names.map(n => n.own),
+    ],
   )
 }
 
-interface OrderNamed {
+interface OrderNamed extends Reference {
   readonly event: string
   readonly tenantId: string
   readonly order: string
-  readonly prefix: string
-  /** The person's own reference; null when the request names the orders only. */
-  readonly ref: string | null
 }
 
 function ordersIn(event: Event): OrderNamed[] {
-  const { id, tenantId, source, account, person, data } = event
-  const prefix = idPrefix(event)
+  const { id, tenantId, source, account, data } = event
+  const reference = referenceIn(event)
   return (data.privacy?.orders ?? []).map(order => ({
     event: id,
     tenantId,
     order: `${source}:${account}/${order}`,
-    prefix,
-    ref: person?.id ? prefix + person.id : null,
+    ...reference,
   }))
 }
 
-// Whoever has another id at the same account is another customer there, and was not asked about.
 async function buyersOf(sql: Sql, orders: readonly OrderNamed[]): Promise<Found[]> {
   if (!orders.length) return []
   return sql<Found & Record<string, unknown>>(
     `SELECT w.event, ${BY_ORDER} AS rank, s.contact_id AS contact
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS w (event, tenant_id, id, prefix, ref)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS w (event, tenant_id, id, prefix, own)
      JOIN subject s ON s.tenant_id = w.tenant_id AND s.kind = 'order' AND s.id = w.id AND s.contact_id IS NOT NULL
-     WHERE w.ref IS NULL
-       OR EXISTS (SELECT FROM identifier i WHERE i.tenant_id = s.tenant_id AND i.contact_id = s.contact_id AND i.ref = w.ref)
-       OR NOT EXISTS (SELECT FROM identifier i
-         WHERE i.tenant_id = s.tenant_id AND i.contact_id = s.contact_id AND starts_with(i.ref, w.prefix))`,
+     WHERE ${isNoOther('s')}`,
     [
       orders.map(o => o.event),
       orders.map(o => o.tenantId),
       orders.map(o => o.order),
       orders.map(o => o.prefix),
-      orders.map(o => o.ref),
+      orders.map(o => o.own),
     ],
   )
 }

@@ -5,7 +5,7 @@ import type { TriggerCatalogue } from '../evaluate/catalogue.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { release, reserve } from '../gate/gate.store.ts'
 import type { Verdict } from '../gate/gate.ts'
-import { type HeldAct, saveInterest } from '../identify/interest.store.ts'
+import { type HeldAct, saveInterest, takeBackTold } from '../identify/interest.store.ts'
 import { itemsOf } from '../identify/interest.ts'
 import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
@@ -126,7 +126,12 @@ async function write(
   )
   await dropMessages(sql, retriesDropped.map(keyOf))
   // What may have been delivered keeps its place under the cap.
-  await release(sql, retriesDropped.filter(({ earlier }) => earlier?.lastOutcome !== 'unknown').map(keyOf))
+  const unreached = retriesDropped.filter(({ earlier }) => earlier?.lastOutcome !== 'unknown')
+  await release(sql, unreached.map(keyOf))
+  await takeBackTold(
+    sql,
+    unreached.map(({ standing }) => standing.run),
+  )
   const held = cases.flatMap(({ standing: { timer }, verdict }) =>
     verdict.verdict === 'hold' ? [{ ...timer, dueAt: verdict.until, localIntent: verdict.localIntent }] : [],
   )

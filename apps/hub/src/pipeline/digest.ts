@@ -56,9 +56,10 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
   const fresh = events.filter(event => stored.has(event.id))
   await saveConsents(sql, fresh, contacts)
   await saveCancellingFacts(sql, fresh)
-  await saveShopFacts(sql, fresh)
+  const counting = fresh.filter(event => parts.allowTestEvents || !event.isTest)
+  await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)
-  const ofItems = await itemFacts(sql, { ...parts, currencyOf }, fresh, contacts, subjects, at)
+  const ofItems = await itemFacts(sql, { ...parts, currencyOf }, counting, contacts, subjects, at)
   const batch = { events: fresh, contacts, merges, subjects, ofItems: ofItems.facts }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)

@@ -1,6 +1,7 @@
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { addressHash, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
+import { forgetNameless } from './nameless-events.ts'
 import { emptyMarkedRequests, markRequestsOf, markRequestsWith } from './raw-requests.ts'
 
 export interface ContactKey {
@@ -28,6 +29,7 @@ export async function forget(sql: Sql, people: readonly ContactKey[], at: Date):
   const keys = keysOf(people)
   const decisions = (await sql<EndedRun>(END_RUNS, [...keys, at])).map(decisionOf)
   await markRequestsOf(sql, keys)
+  await forgetNameless(sql, keys)
   for (const statement of FORGET) await sql(statement, keys)
   await sql(MARK_ERASED, [...keys, JSON.stringify({ status: { at: at.toISOString(), rank: 2, value: 'erased' } }), at])
   await emptyMarkedRequests(sql)

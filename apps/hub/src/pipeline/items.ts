@@ -1,4 +1,4 @@
-import type { Json } from '@beckon/plugin-kit'
+import type { Json, Price } from '@beckon/plugin-kit'
 import type { Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
@@ -39,12 +39,12 @@ export async function itemFacts(
   if (!acts.length && !stated.length) return { facts: [], events: [] }
   await lockItems(sql, stated.flatMap(itemKeys), acts)
   await saveInterest(sql, acts)
-  const news = (await addToHistory(sql, stated)).flatMap(step => edgeEvent(step, at))
+  const news = (await addToHistory(sql, stated)).flatMap(step => edgeEvent(step, parts, at))
   await insertEvents(
     sql,
     news.map(event => ({ event, contactId: null })),
   )
-  const late = await lateEdges(sql, events, contacts, subjects, at)
+  const late = await lateEdges(sql, parts, { events, contacts, subjects }, at)
   const concerned = [...news.map(event => ({ event, contactId: null })), ...late]
   return { facts: await factsFor(sql, parts, concerned), events: news }
 }
@@ -60,8 +60,8 @@ function heldActs(event: Event, contacts: ReadonlyMap<string, Contact>): HeldAct
   return holder ? interestActs(event).map(act => ({ ...act, holder })) : []
 }
 
-function edgeEvent(step: Step, at: Date): Event[] {
-  const edge = edgeOf(step)
+function edgeEvent(step: Step, { currencyOf }: ItemParts, at: Date): Event[] {
+  const edge = edgeOf(step, currencyOf(step.tenantId))
   if (!edge) return []
   const { tenantId, variant, at: occurredAt, event } = step
   const id = derivedId('event', tenantId, edge.type, variant, occurredAt.toISOString())
@@ -74,11 +74,16 @@ interface Concern {
   readonly contactId: string | null
 }
 
+interface Said {
+  readonly events: readonly Event[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  readonly subjects: Subjects
+}
+
 async function lateEdges(
   sql: Sql,
-  events: readonly Event[],
-  contacts: ReadonlyMap<string, Contact>,
-  subjects: Subjects,
+  parts: ItemParts,
+  { events, contacts, subjects }: Said,
   at: Date,
 ): Promise<Concern[]> {
   const seen = events.flatMap(event => {
@@ -88,16 +93,20 @@ async function lateEdges(
   })
   const steps = await stepsSince(sql, seen)
   return steps.flatMap(({ n, ...step }) =>
-    edgeEvent(step, at).map(event => ({ event, contactId: (seen[n] as { contactId: string }).contactId })),
+    edgeEvent(step, parts, at).map(event => ({ event, contactId: (seen[n] as { contactId: string }).contactId })),
   )
 }
 
 async function factsFor(sql: Sql, { triggers, currencyOf }: ItemParts, concerns: readonly Concern[]): Promise<Fact[]> {
+  const leads = leadingEdges(concerns)
   const asked = concerns.flatMap(concern =>
     triggers
       .startedBy(concern.event.type)
       .filter(({ declaration }) => declaration.audience)
-      .map(({ declaration }) => ({ concern, declaration, ...askedOf(concern), trigger: declaration, run: null })),
+      .map(({ declaration }) => ({
+        ...{ concern, declaration, ...askedOf(concern), trigger: declaration, run: null },
+        ofProduct: leads.has(concern.event.id),
+      })),
   )
   if (!asked.length) return []
   const members = await loadMembers(sql, asked, currencyOf)
@@ -113,6 +122,26 @@ async function factsFor(sql: Sql, { triggers, currencyOf }: ItemParts, concerns:
     return [{ event, contact: null, subjects: items.get(event.id) ?? [], audience }]
   })
 }
+
+/** Of the variants of one product that change together, the one to tell of who is interested in any: that fell most. */
+function leadingEdges(concerns: readonly Concern[]): ReadonlySet<string> {
+  const byProduct = Map.groupBy(concerns, ({ event, contactId }) => {
+    const { variant, product } = itemOf(event.data)
+    return JSON.stringify([event.tenantId, event.type, product ?? variant, event.occurredAt, contactId])
+  })
+  const leads = [...byProduct.values()].map(group =>
+    group.reduce((most, one) => (fallOf(one) > fallOf(most) ? one : most)),
+  )
+  return new Set(leads.map(({ event }) => event.id))
+}
+
+/** By which part a price fell; nothing for stock. */
+function fallOf({ event: { data } }: Concern): number {
+  const [now, was] = [data.variant?.price, data.was as Price | undefined].map(price => price && figure(price))
+  return typeof now === 'number' && was ? 1 - now / was : 0
+}
+
+const figure = (price: Price): number => ('decimal' in price ? Number(price.decimal) : price.amount)
 
 function askedOf({ event, contactId }: Concern) {
   const { tenantId, type, occurredAt: at } = event

@@ -112,7 +112,7 @@ function askedOf(
     declaration: trigger.declaration,
     intendedAt: run.intendedAt,
     isTest: run.isTest,
-    context: { ...context, consentBefore: stateBefore(acts, send.channel, run.event.occurredAt) },
+    context: { ...context, consentBefore: stateBefore(acts, send.channel, freshFrom(standing)) },
     toldAt: standing.member?.interest.toldAt ?? null,
     wave,
     triggerState: states.get(`${run.tenantId} ${run.trigger}`) ?? 'active',
@@ -169,4 +169,9 @@ function sentBefore({ sent }: GateRows, standing: Standing): Date[] {
   const own = messageIdOf(standing)
   const earlier = (run.contactId && sent.get(run.contactId)) || []
   return earlier.filter(one => one.channel === send.channel && one.messageId !== own).map(one => one.at)
+}
+
+/** One yes is often said twice, by two systems or within a minute: what stood before counts from before it could be due. */
+function freshFrom({ run, trigger: { declaration } }: Standing): Date {
+  return new Date(run.event.occurredAt.getTime() - (declaration.overdueMs ?? 0))
 }

@@ -16,6 +16,8 @@ export interface MembersAsked {
   readonly at: Date
   readonly trigger: Declaration
   readonly contactId: string | null
+  /** Whether interest in the product as a whole counts; of many variants that change at once, only for one. */
+  readonly ofProduct: boolean
   /** The run that asks: what it has told itself does not count. */
   readonly run: string | null
 }
@@ -51,10 +53,10 @@ export async function loadMembers(
   return asked.map((_one, n) => (byAsked.get(n) ?? []).map(({ member }) => member).sort(byTurn))
 }
 
-function questions({ tenantId, variant, product, at, trigger, contactId }: MembersAsked, n: number) {
+function questions({ tenantId, variant, product, ofProduct, at, trigger, contactId }: MembersAsked, n: number) {
   const longest = Math.max(...Object.values(trigger.audience?.by ?? {}), trigger.audience?.restMs ?? 0)
   const since = new Date(at.getTime() - longest)
-  return itemsOf(variant, product).map(item => ({ n, tenantId, item, contactId, since }))
+  return itemsOf(variant, ofProduct ? product : null).map(item => ({ n, tenantId, item, contactId, since }))
 }
 
 interface Person {

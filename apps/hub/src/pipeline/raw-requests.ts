@@ -30,7 +30,15 @@ export async function markRequestsWith(
   words: readonly { readonly tenantId: string; readonly word: string }[],
 ): Promise<void> {
   if (!words.length) return
-  await sql(MARK_BY_TEXT, [words.map(({ tenantId }) => tenantId), words.map(({ word }) => word)])
+  const written = words.flatMap(({ tenantId, word }) =>
+    [...new Set([word, asAscii(word)])].map(form => [tenantId, form]),
+  )
+  await sql(MARK_BY_TEXT, [written.map(([tenantId]) => tenantId), written.map(([, form]) => form)])
+}
+
+/** As JSON has it from writers that keep to ASCII (RFC 8259, section 7: any character may be escaped). */
+function asAscii(word: string): string {
+  return word.replace(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Empties what is marked and has nothing left to read. Who comes second to a request waits here for the first. */

@@ -95,7 +95,7 @@ async function membersOf(
     if (!declaration.audience || !run.contactId) return []
     const { tenantId, contactId, event, id } = run
     const { type, occurredAt: at } = event
-    return [{ ...itemOf(event.data), tenantId, type, at, contactId, run: id, trigger: declaration }]
+    return [{ ...itemOf(event.data), tenantId, type, at, contactId, ofProduct: true, run: id, trigger: declaration }]
   })
   const members = await loadMembers(sql, asked, currencyOf)
   return new Map(asked.flatMap(({ run }, n) => (members[n] ?? []).map(member => [run, member] as const)))

@@ -117,7 +117,7 @@ export class ReceiveService {
       return { tenantId: place.tenantId, item: receivedItem(plugin.name, place, item, position) }
     })
     const requests = [...Map.groupBy(kept, ({ tenantId }) => tenantId)].map(([tenantId, rows]) => ({
-      ...raw,
+      ...(rows.some(({ item }) => item.state === 'waiting') ? raw : NOTHING),
       tenantId,
       id: randomUUID(),
       plugin: plugin.name,
@@ -156,6 +156,10 @@ const LIMITS = {
   // After a time-out, storing them one by one would wait for as many time-outs.
   isFaultOfOne: (error: unknown) => !isPassing(error) && !isTimeout(error),
 }
+
+// What nobody may act on is never opened again, so it is not kept: it may be another merchant's, whom its tenant must not
+// read and whose erasures would not find it.
+const NOTHING = { url: '', headers: {}, body: Buffer.alloc(0) }
 
 const accountsOf = (items: readonly Item[]): string[] => [...new Set(items.map(item => item.account))]
 

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { DataSource, QueryRunner } from 'typeorm'
 
 /** Runs one statement with its parameters and gives its rows. Stages are handed one, bound to the transaction they are in. */
@@ -44,6 +45,18 @@ export function autocommit(source: DataSource): Sql {
     } finally {
       await runner.release()
     }
+  }
+}
+
+/**
+ * A statement that runs often, outside a transaction block: each connection of the pool parses it once under this name,
+ * and plans it a few times (postgresql.org: PREPARE).
+ */
+export function prepared(source: DataSource, name: string): Sql {
+  const { master: pool } = source.driver as unknown as { readonly master: Pool }
+  return async <Row>(text: string, parameters: readonly unknown[] = []) => {
+    const { rows } = await pool.query({ name, text, values: [...parameters] })
+    return rows as Row[]
   }
 }
 

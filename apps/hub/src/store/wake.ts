@@ -30,7 +30,8 @@ export class Wake {
     client.on('end', () => this.reopen(client))
     try {
       await client.connect()
-      await client.query(`LISTEN ${CHANNEL}`)
+      // Nothing is stored here: a NOTIFY, which holds a lock of all of them, need not wait for the disk.
+      await client.query(`SET synchronous_commit = off; LISTEN ${CHANNEL}`)
       this.client = client
       if (this.closed) await this.close()
     } catch {

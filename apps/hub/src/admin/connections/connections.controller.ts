@@ -27,7 +27,8 @@ export class ConnectionsController {
   @Post()
   @Answers('Gives an account to a tenant, before it is first seen; for the operator.', Connection, 201)
   @UseGuards(OperatorGuard)
-  async create(@JsonBody(NewConnection) wanted: NewConnection): Promise<Connection> {
+  async create(@JsonBody(NewConnection) asked: NewConnection): Promise<Connection> {
+    const wanted = { ...asked, account: this.ports.accountOf(asked) }
     const { plugin, account, tenant } = wanted
     if (!(await this.tenants.exists(tenant))) throw notFound(`Tenant ${tenant.slice(0, 60)}`)
     const faults = this.ports.connectionFaults(wanted)
