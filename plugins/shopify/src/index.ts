@@ -4,6 +4,7 @@ import { cartUpdated } from './normalise/carts.ts'
 import { checkoutUpdated } from './normalise/checkouts.ts'
 import { emailConsentChanged, smsConsentChanged } from './normalise/consent.ts'
 import { customerCreated, customerDeleted, customersMerged, customerUpdated } from './normalise/customers.ts'
+import { ofNamedShop } from './normalise/named-shop.ts'
 import { orderCancelled, orderPaid, orderPlaced, orderUpdated } from './normalise/orders.ts'
 import { customerRedacted, dataRequested, shopRedacted } from './normalise/privacy.ts'
 import { productDeleted, productUpdated } from './normalise/products.ts'
@@ -41,10 +42,10 @@ const topics: Readonly<Record<string, Normalise>> = {
   'variants/in_stock': variantInStock,
   'variants/out_of_stock': variantOutOfStock,
   'shop/update': shopUpdated,
-  'app/uninstalled': appUninstalled,
-  'customers/data_request': dataRequested,
-  'customers/redact': customerRedacted,
-  'shop/redact': shopRedacted,
+  'app/uninstalled': ofNamedShop('myshopify_domain', appUninstalled),
+  'customers/data_request': ofNamedShop('shop_domain', dataRequested),
+  'customers/redact': ofNamedShop('shop_domain', customerRedacted),
+  'shop/redact': ofNamedShop('shop_domain', shopRedacted),
 }
 
 /** Shopify: a store that tells of its carts, checkouts, orders, customers and products by an app's webhooks. */

@@ -13,28 +13,7 @@ export function open(request: RawRequest, isOurs: (topic: string) => boolean): r
     return [faulty(item, 'x-shopify-shop-domain is missing or not <shop>.myshopify.com, which Shopify always sends')]
   }
   const other = isOurs(item.topic) ? otherShopIn(body, item.account) : undefined
-  if (other) return [faulty(item, `${other} in the body is not the shop in x-shopify-shop-domain`)]
-  const missing = unnamedShopIn(body, item)
-  return [
-    missing ? faulty(item, `the signed body has no ${missing}; topic and shop in unsigned headers end nothing`) : item,
-  ]
-}
-
-/**
- * Topics that end or erase something, with the field in which their body names its shop. All shops of an app share its
- * secret and only the body is signed, so a body of another topic, sent again under these headers, must not do.
- */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  'app/uninstalled': 'myshopify_domain',
-  'customers/data_request': 'shop_domain',
-  'customers/redact': 'shop_domain',
-  'shop/redact': 'shop_domain',
-}
-
-/** The field that such a body lacks. Samples of the command line lack it too: as tests they end nothing. */
-function unnamedShopIn(body: Json, { topic, isTest }: Item): string | undefined {
-  const field = Object.hasOwn(NAMED_BY, topic) ? NAMED_BY[topic] : undefined
-  return field && !isTest && objectOf(body)?.[field] == null ? field : undefined
+  return [other ? faulty(item, `${other} in the body is not the shop in x-shopify-shop-domain`) : item]
 }
 
 const UNKNOWN_SHOP = 'unknown'
@@ -67,7 +46,7 @@ export function shopOf(domain: Json | undefined): string | null {
 function otherShopIn(body: Json, shop: string): string | undefined {
   const fields = objectOf(body) ?? {}
   if (fields.shop_domain === SAMPLE_SHOP) return undefined
-  return ['shop_domain', 'myshopify_domain'].find(name => fields[name] != null && shopOf(fields[name]) !== shop)
+  return ['shop_domain', 'myshopify_domain'].find(name => ![null, shop].includes(shopOf(fields[name])))
 }
 
 function faulty(item: Item, fault: string): Item {
