@@ -61,7 +61,7 @@ export async function loadStandings(
   )
   const subjects = await loadSubjects(sql, wanted)
   const members = await membersOf(sql, due, currencyOf)
-  return due.map(({ timer, run, trigger }, n) => {
+  const standings = due.map(({ timer, run, trigger }, n) => {
     const contact = run.contactId ? (contacts.get(run.contactId) ?? null) : null
     const member = members.get(run.id) ?? null
     const context = contextOf({
@@ -77,7 +77,27 @@ export async function loadStandings(
     const address = addressOf(trigger.declaration, send, context)
     return { timer, run, trigger, send, contact, member, refs, context, address }
   })
+  return standings.sort(byTurn)
 }
+
+const MINUTE_MS = 60_000
+
+/**
+ * Of what a person is due within one minute the trigger's name says what comes first, and so what the cap lets through:
+ * the ids of runs depend on what was known of their people when they began.
+ */
+function byTurn(left: Standing, right: Standing): number {
+  return (
+    minuteOf(left) - minuteOf(right) ||
+    compare(left.run.trigger, right.run.trigger) ||
+    left.timer.dueAt.getTime() - right.timer.dueAt.getTime() ||
+    compare(left.run.key, right.run.key)
+  )
+}
+
+const minuteOf = ({ timer }: Standing): number => Math.floor(timer.dueAt.getTime() / MINUTE_MS)
+
+const compare = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1)
 
 function triggerOf(run: StandingRun, catalogue: TriggerCatalogue): Trigger {
   const trigger = catalogue.trigger(run.revision)
