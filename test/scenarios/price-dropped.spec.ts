@@ -199,6 +199,29 @@ it('tells who looked at the product once, of the variant that fell most', async 
   expect(await reasons()).toMatchObject([{ reason: 'sent' }])
 })
 
+it('reaches the person for whom a run was put under a contact that was merged at that moment', async () => {
+  const byCustomer = checkout(LOOKED, { token: 'one', cartToken: null, email: null, customer: { id: 7001 } })
+  const byAddress = checkout(LOOKED, { token: 'two', cartToken: null, email: 'ada@example.com' })
+  await arrive(priced(daysAgo(10), '24.00'), byCustomer, byAddress, priced(MONDAY_NOON, '19.00'))
+  const [before] = await hub.rows<{ id: string; contact_id: string; key: string }>(
+    `SELECT id, contact_id, key FROM run WHERE trigger = 'price-dropped' ORDER BY contact_id DESC`,
+  )
+  await arrive(yes)
+  // As the digest of the price would have left it, had it read its people before the merge was committed.
+  await hub.rows(`DELETE FROM timer WHERE run_id IN (SELECT id FROM run WHERE trigger = 'price-dropped')`)
+  await hub.rows(`UPDATE run SET key = id::text WHERE trigger = 'price-dropped'`)
+  await hub.rows(
+    `UPDATE run SET contact_id = $1, key = $2, subject = 'variant:2001', state = 'waiting', ended_at = NULL WHERE id = $3`,
+    [before?.contact_id, before?.key, before?.id],
+  )
+  await hub.rows(
+    `INSERT INTO timer (tenant_id, run_id, step, due_at, after_inbox) SELECT tenant_id, id, step, due_at, true FROM run WHERE id = $1`,
+    [before?.id],
+  )
+  await hub.advance({ minutes: 20 })
+  expect(await told()).toHaveLength(1)
+})
+
 describe('facts that are marked as tests', () => {
   const test = ({ headers, body }: Post): Post => ({ headers: { ...headers, 'x-shopify-test': 'true' }, body })
 

@@ -17,7 +17,6 @@ function slowDatabase() {
 }
 
 const LIMITS = {
-  inFlight: 1,
   batch: 3,
   waiting: 5,
   sizeOf: (text: string) => text.length,

@@ -1,12 +1,12 @@
 /**
  * Gathers what comes in while a write is under way and writes it together: under load one statement stores many, and
- * a single one does not wait for company. `inFlight` writes run at once, so the next batch is sent while one is being
- * flushed to disk. What waits is bounded in number and in size: a database that hangs must not fill the memory.
+ * a single one does not wait for company. One write runs at a time: two at once would hold half as much each.
+ * What waits is bounded in number and in size: a database that hangs must not fill the memory.
  */
 export class GroupCommit<T> {
   private waiting: Entry<T>[] = []
   private waitingSize = 0
-  private writing = 0
+  private writing = false
   private readonly idle: (() => void)[] = []
 
   constructor(
@@ -34,11 +34,11 @@ export class GroupCommit<T> {
   }
 
   private flush(): void {
-    if (this.writing >= this.limits.inFlight || !this.waiting.length) return
+    if (this.writing || !this.waiting.length) return
     const batch = this.nextBatch()
-    this.writing++
+    this.writing = true
     void this.commit(batch).finally(() => {
-      this.writing--
+      this.writing = false
       this.flush()
       if (!this.writing && !this.waiting.length) for (const resolve of this.idle.splice(0)) resolve()
     })
@@ -74,7 +74,6 @@ export class GroupCommit<T> {
 }
 
 interface Limits<T> {
-  readonly inFlight: number
   readonly batch: number
   readonly waiting: number
   /** Bytes, or whatever is scarce. */

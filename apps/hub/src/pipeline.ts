@@ -73,8 +73,8 @@ export class Pipeline {
     const { dataSource, plugins } = this.parts
     const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, DIGEST_BATCH * LANES))
     if (!found.length) return this.nothingToDigest()
-    const lanes = found.length < WORTH_LANES ? 1 : LANES
-    const ends = await Promise.allSettled(deal(openItems(found, plugins), lanes).map(lane => this.digestLane(lane)))
+    const lanes = deal(openItems(found, plugins), found.length < WORTH_LANES ? 1 : LANES)
+    const ends = await Promise.allSettled(lanes.map(lane => this.digestLane(lane)))
     const failed = ends.find(end => end.status === 'rejected')
     if (failed) throw failed.reason
     await this.keepFigures()
@@ -117,7 +117,7 @@ export class Pipeline {
     observer.decided(decided.decisions)
     for (const handOver of decided.handOvers) this.handOvers.begin(handOver)
     await this.keepFigures()
-    return decided.decisions.length
+    return decided.decisions.length + decided.moved
   }
 
   /** A batch failed for a reason of its data: each timer for itself, and the one it was waits while the others go. */
@@ -182,8 +182,11 @@ export class Pipeline {
   /** While tables grow from nothing, and now and then for those that others let grow. */
   private async keepFigures(): Promise<void> {
     this.batches++
-    if (Number.isInteger(Math.log2(this.batches)) || this.batches % 256 === 0)
-      await refreshFigures(autocommit(this.parts.dataSource))
+    if (!Number.isInteger(Math.log2(this.batches)) && this.batches % 256) return
+    // The work is committed: another process that does the same, or a database that goes away, takes nothing from it.
+    await refreshFigures(autocommit(this.parts.dataSource)).catch(error => {
+      if (!isPassing(error)) throw error
+    })
   }
 
   /** A batch failed for a reason of its data: each item for itself, and the one it was becomes a dead letter. */

@@ -10,8 +10,9 @@ import { customerRedacted, dataRequested, shopRedacted } from './normalise/priva
 import { productDeleted, productUpdated } from './normalise/products.ts'
 import { appUninstalled, shopUpdated } from './normalise/shop.ts'
 import { variantInStock, variantOutOfStock } from './normalise/variants.ts'
-import { open, shopOf } from './open.ts'
+import { open } from './open.ts'
 import { missing, type ShopifySettings, settings } from './settings.ts'
+import { shopOf } from './shop.ts'
 import { verify } from './verify.ts'
 
 /**

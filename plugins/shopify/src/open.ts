@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Item, type Json, jsonOf, objectOf, type RawRequest } from '@beckon/plugin-kit'
 import { header } from './headers.ts'
 import { instantOf } from './read.ts'
+import { shopOf } from './shop.ts'
 
 /** A request is one item. `isOurs` tells the topics that mean something here; of the others nothing is read. */
 export function open(request: RawRequest, isOurs: (topic: string) => boolean): readonly Item[] {
@@ -31,12 +32,6 @@ function itemOf(request: RawRequest, body: Json): Item {
     isTest: header(request, 'test')?.toLowerCase() === 'true' || objectOf(body)?.shop_domain === SAMPLE_SHOP,
     body,
   }
-}
-
-/** A shop's permanent domain in one spelling. Shops are never known here by their own domains. */
-export function shopOf(domain: Json | undefined): string | null {
-  const shop = typeof domain === 'string' ? domain.trim().toLowerCase().replace(/\/+$/, '') : ''
-  return /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shop) ? shop : null
 }
 
 /**

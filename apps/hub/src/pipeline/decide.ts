@@ -7,14 +7,17 @@ import { release, reserve } from '../gate/gate.store.ts'
 import type { Verdict } from '../gate/gate.ts'
 import { type HeldAct, saveInterest, takeBackTold } from '../identify/interest.store.ts'
 import { itemsOf } from '../identify/interest.ts'
+import { mergeContacts } from '../identify/merge-contacts.ts'
 import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
 import { holdRuns, markHandedOver } from '../wait/claimed-run.store.ts'
+import { rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
 import { endRuns } from '../wait/run.store.ts'
 import { type DueTimer, putTimers, removeTimers } from '../wait/timer.store.ts'
 import { messageIdOf, type Prepared } from './compose.ts'
 import { itemOf } from './items.ts'
 import { type Case, type JudgeParts, judge, type TenantParts } from './judge.ts'
+import { mergedDecision } from './merged-decision.ts'
 import { mayRepeat } from './record.ts'
 import { loadStandings, type Standing } from './standing.ts'
 
@@ -36,6 +39,8 @@ export interface HandOver extends Prepared {
 export interface Decided {
   readonly decisions: readonly Decision[]
   readonly handOvers: readonly HandOver[]
+  /** How many were moved to the person their contact turned out to be: they are due, and claimed anew with that one. */
+  readonly moved: number
 }
 
 /** T3: still true? may it go now? Drops, holds, or claims with the attempt: one transaction, on everything known now. */
@@ -46,13 +51,16 @@ export async function decide(
   now: Date,
   leaseUntil: Date,
 ): Promise<Decided> {
+  const strays = timers.filter(timer => timer.mergedInto)
+  const merged = await followMerges(sql, strays, now)
   const factsOf = await tenantFacts(
     sql,
     parts.shop,
     timers.map(timer => timer.tenantId),
   )
   const currencyOf = (tenantId: string) => factsOf(tenantId).currency
-  const standings = await loadStandings(sql, { catalogue: parts.catalogue, currencyOf }, timers, now)
+  const own = timers.filter(timer => !timer.mergedInto)
+  const standings = await loadStandings(sql, { catalogue: parts.catalogue, currencyOf }, own, now)
   await parts.templates.ensure(
     sql,
     standings.flatMap(({ trigger }) => Object.values(trigger.templates)),
@@ -61,7 +69,7 @@ export async function decide(
   const earlier = await loadEarlier(sql, ids)
   const { open, ambiguous } = await afterCrashes(sql, parts, standings, earlier, now)
   const cases = await judge(sql, { ...parts, factsOf }, open, earlier, now)
-  const decisions = [...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
+  const decisions = [...merged, ...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
   const handOvers = cases.flatMap(one => handOverOf(one, factsOf))
   await write(sql, parts, cases, handOvers, now, leaseUntil)
   await removeTimers(
@@ -69,7 +77,21 @@ export async function decide(
     ambiguous.map(({ timer }) => timer),
   )
   await saveDecisions(sql, decisions, now)
-  return { decisions, handOvers }
+  return { decisions, handOvers, moved: strays.length }
+}
+
+/** Runs that a digest put for a contact while another merged it: what was left behind goes where the rest went. */
+async function followMerges(sql: Sql, strays: readonly DueTimer[], now: Date): Promise<Decision[]> {
+  if (!strays.length) return []
+  const merges = new Map(
+    strays.map(({ tenantId, contactId, mergedInto }) => [
+      `${tenantId} ${contactId}`,
+      { tenantId, loser: contactId as string, survivor: mergedInto as string },
+    ]),
+  )
+  await mergeContacts(sql, [...merges.values()])
+  const ended = await rekeyRunsOfMerged(sql, [...merges.values()], now)
+  return ended.map(mergedDecision)
 }
 
 /** Hand-overs that nobody recorded: their outcome is unknown for ever. */

@@ -15,11 +15,12 @@ import { insertEvents } from '../normalise/event.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { saveShopFacts, tenantFacts } from '../store/tenants.ts'
 import { type EarlyEnd, putRuns } from '../wait/put-runs.ts'
-import { type MergedRun, rekeyRuns, rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
+import { rekeyRuns, rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
 import type { Owner } from '../wait/run.store.ts'
 import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
 import { itemFacts } from './items.ts'
+import { mergedDecision } from './merged-decision.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
@@ -59,7 +60,7 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
   const counting = fresh.filter(event => parts.allowTestEvents || !event.isTest)
   await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)
-  const ofItems = await itemFacts(sql, { ...parts, currencyOf }, counting, contacts, subjects, at)
+  const ofItems = await itemFacts(sql, { ...parts, currencyOf }, { events: counting, contacts, subjects }, at)
   const batch = { events: fresh, contacts, merges, subjects, ofItems: ofItems.facts }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
@@ -169,8 +170,4 @@ function finishedOf({ claimed: { tenantId, id, plugin }, normalised }: OpenedIte
 
 function endDecision({ run, reason, detail }: EarlyEnd): Decision {
   return decisionOn(run, { verdict: 'drop', reason, detail })
-}
-
-function mergedDecision(run: MergedRun): Decision {
-  return decisionOn(run, { verdict: 'drop', reason: 'merged-duplicate', detail: `run ${run.into}` })
 }

@@ -21,7 +21,6 @@ export interface HandOverParts {
 }
 
 const RECORDING = {
-  inFlight: 1,
   batch: 500,
   waiting: Number.POSITIVE_INFINITY,
   sizeOf: () => 0,

@@ -21,6 +21,13 @@ export interface ItemParts {
   currencyOf(tenantId: string): string
 }
 
+/** What a batch says, and of whom and what. */
+interface Said {
+  readonly events: readonly Event[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  readonly subjects: Subjects
+}
+
 /**
  * What a batch says of items, and of people's interest in them: prices and stock go into the history of their variants,
  * the edges in it become events (`variant.price-dropped`, `variant.back-in-stock`), and each is a fact for the people it
@@ -29,24 +36,27 @@ export interface ItemParts {
 export async function itemFacts(
   sql: Sql,
   parts: ItemParts,
-  events: readonly Event[],
-  contacts: ReadonlyMap<string, Contact>,
-  subjects: Subjects,
+  said: Said,
   at: Date,
 ): Promise<{ readonly facts: Fact[]; readonly events: Event[] }> {
-  const acts = events.flatMap(event => heldActs(event, contacts))
-  const stated = events.flatMap(variantFacts)
+  const acts = said.events.flatMap(event => heldActs(event, said.contacts))
+  const stated = said.events.flatMap(variantFacts)
   if (!acts.length && !stated.length) return { facts: [], events: [] }
   await lockItems(sql, stated.flatMap(itemKeys), acts)
   await saveInterest(sql, acts)
-  const news = (await addToHistory(sql, stated)).flatMap(step => edgeEvent(step, parts, at))
-  await insertEvents(
+  const edges = (await addToHistory(sql, stated)).flatMap(step => edgeEvent(step, parts, at))
+  const late = await lateEdges(sql, parts, said, at)
+  const concerned = [...edges.map(event => ({ event, contactId: null })), ...late]
+  // What a run stands on must be there, or its timer could never be decided: also an edge that was none so far.
+  const stored = await insertEvents(
     sql,
-    news.map(event => ({ event, contactId: null })),
+    concerned.map(({ event }) => ({ event, contactId: null })),
   )
-  const late = await lateEdges(sql, parts, { events, contacts, subjects }, at)
-  const concerned = [...news.map(event => ({ event, contactId: null })), ...late]
-  return { facts: await factsFor(sql, parts, concerned), events: news }
+  const events = new Map(concerned.map(({ event }) => [event.id, event]))
+  return {
+    facts: await factsFor(sql, parts, concerned),
+    events: [...events.values()].filter(({ id }) => stored.has(id)),
+  }
 }
 
 function itemKeys({ tenantId, variant, product }: VariantFact) {
@@ -72,12 +82,6 @@ function edgeEvent(step: Step, { currencyOf }: ItemParts, at: Date): Event[] {
 interface Concern {
   readonly event: Event
   readonly contactId: string | null
-}
-
-interface Said {
-  readonly events: readonly Event[]
-  readonly contacts: ReadonlyMap<string, Contact>
-  readonly subjects: Subjects
 }
 
 async function lateEdges(

@@ -16,8 +16,7 @@ export function openItems(items: readonly ClaimedItem[], plugins: Plugins): Open
   return items.map(claimed => {
     const plugin = plugins.get(claimed.plugin)
     if (!plugin) return { claimed, normalised: gone(claimed) }
-    const known =
-      opened.get(claimed.requestId) ?? (claimed.request ? plugin.open({ method: 'POST', ...claimed.request }) : [])
+    const known = opened.get(claimed.requestId) ?? itemsIn(claimed, plugin)
     opened.set(claimed.requestId, known)
     const item = known[claimed.position]
     if (!item) return { claimed, normalised: gone(claimed) }
@@ -25,6 +24,15 @@ export function openItems(items: readonly ClaimedItem[], plugins: Plugins): Open
     const normalised = normalise({ ...claimed, item: { ...item, account: claimed.account } }, plugin)
     return { claimed, normalised }
   })
+}
+
+/** A plugin's `open` does not throw; one that does all the same must not stop what is behind it in the inbox. */
+function itemsIn({ request }: ClaimedItem, plugin: Pick<Plugin, 'open'>): readonly Item[] {
+  try {
+    return request ? plugin.open({ method: 'POST', ...request }) : []
+  } catch {
+    return []
+  }
 }
 
 function gone({ plugin, position, requestId }: ClaimedItem): Normalised {

@@ -1,4 +1,4 @@
-import { html } from '../admin/mailbox/markup.ts'
+import { html } from '@beckon/plugin-kit'
 
 /** What a page in a browser can show of a mail, and what it cannot. */
 export const LIMITS = html`<section class="card limits" id="limits"><h2>What this shows, and what it cannot</h2>

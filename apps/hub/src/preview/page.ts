@@ -1,5 +1,5 @@
+import { html, type Markup } from '@beckon/plugin-kit'
 import { ENVELOPE } from '../admin/mailbox/frame.ts'
-import { html, type Markup } from '../admin/mailbox/markup.ts'
 import { STYLE } from '../admin/mailbox/style.ts'
 import { CLIPPED_AT } from '../render/size.ts'
 import type { Exhibit, Piece } from './gallery.ts'

@@ -1,4 +1,4 @@
-import { Markup } from '../admin/mailbox/markup.ts'
+import { Markup } from '@beckon/plugin-kit'
 
 /** What the gallery adds to the mailbox's style. */
 export const GALLERY_STYLE = new Markup(`

@@ -147,7 +147,6 @@ const PROOF = /hmac|signature|^(authorization|cookie)$/
 // used 13 % more of the processor for a request. 500 requests of 2.5 kB are about 1 MB a statement.
 // By size a write stays far from Postgres' limit of 1 GB, and what waits from that of a small container's memory.
 const LIMITS = {
-  inFlight: 1,
   batch: 500,
   waiting: 20_000,
   sizeOf: ({ body }: Received) => body.length,

@@ -37,6 +37,8 @@ export async function putTimers(sql: Sql, timers: readonly Timer[]): Promise<voi
 /** A due timer with the ids that are needed to take its contact. */
 export interface DueTimer extends Timer {
   readonly contactId: string | null
+  /** The contact that this one turned out to be, where its run was put beside the merge that said so. */
+  readonly mergedInto: string | null
 }
 
 /**
@@ -56,6 +58,7 @@ export async function claimTimers(sql: Sql, now: Date, caughtUp: Date, limit: nu
     localIntent: row.local_intent,
     messageId: row.message_id,
     contactId: row.contact_id,
+    mergedInto: row.merged_into,
   }))
 }
 
@@ -68,6 +71,7 @@ interface TimerRow {
   local_intent: string | null
   message_id: string | null
   contact_id: string | null
+  merged_into: string | null
 }
 
 // The oldest undigested item of a tenant is one look into a partial index, so the condition costs the same at any backlog.
@@ -77,7 +81,7 @@ const CLAIM = `
     FROM tenant t LEFT JOIN LATERAL (
       SELECT received_at FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting'
       ORDER BY received_at LIMIT 1) w ON true
-    WHERE EXISTS (SELECT FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1)
+    CROSS JOIN LATERAL (SELECT FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1 LIMIT 1) one
   ), due AS MATERIALIZED (
     SELECT d.* FROM tenant_due CROSS JOIN LATERAL (
       SELECT timer.* FROM timer
@@ -90,10 +94,10 @@ const CLAIM = `
     WHERE (r.tenant_id, r.id) IN (SELECT tenant_id, run_id FROM due)
     FOR UPDATE SKIP LOCKED
   ), taken AS MATERIALIZED (
-    SELECT c.tenant_id, c.id FROM contact c WHERE (c.tenant_id, c.id) IN (SELECT tenant_id, contact_id FROM held)
+    SELECT c.tenant_id, c.id, c.merged_into FROM contact c WHERE (c.tenant_id, c.id) IN (SELECT tenant_id, contact_id FROM held)
     FOR NO KEY UPDATE SKIP LOCKED
   )
-  SELECT d.tenant_id, d.run_id, d.step, d.due_at, d.after_inbox, d.local_intent, d.message_id, h.contact_id
+  SELECT d.tenant_id, d.run_id, d.step, d.due_at, d.after_inbox, d.local_intent, d.message_id, h.contact_id, c.merged_into
   FROM due d JOIN held h ON h.tenant_id = d.tenant_id AND h.id = d.run_id
   LEFT JOIN taken c ON c.tenant_id = h.tenant_id AND c.id = h.contact_id
   WHERE h.contact_id IS NULL OR c.id IS NOT NULL

@@ -1,9 +1,9 @@
 import '@shopify/shopify-api/adapters/node'
 import { hmacSha256 } from '@beckon/plugin-kit'
 import { ApiVersion, LogSeverity, shopifyApi } from '@shopify/shopify-api'
+import { shopOf } from '../shop.ts'
 import { API_VERSION } from './app-config.ts'
 import { readSessionToken } from './session-token.ts'
-import { shopOf } from './shop.ts'
 import { queryFault, queryHmac } from './signed-query.ts'
 
 /** The official SDK reads the clock and logs by itself, so the hub has its own lines. They must agree with it. */

@@ -1,11 +1,12 @@
 import { type AppRequest, type AppResponse, BeckonError } from '@beckon/plugin-kit'
 import { missingForApp } from '../settings.ts'
+import { shopOf } from '../shop.ts'
+import { embeddedUrl } from './embedded-url.ts'
 import { framed } from './page/frame.ts'
 import { failed, notice } from './page/notice.ts'
 import { overviewPage } from './page/overview-page.ts'
 import { SHELL } from './page/shell.ts'
 import { readSessionToken } from './session-token.ts'
-import { embeddedUrl, shopOf } from './shop.ts'
 import { exchangeToken, refreshed, type ShopifyHost } from './token-endpoint.ts'
 
 /** The page inside the Shopify admin. Whose data it shows says the session token alone, whatever the URL says. */

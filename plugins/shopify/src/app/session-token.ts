@@ -1,5 +1,5 @@
 import { age, hmacSha256, type Json, type JsonObject, objectOf, sameSignature } from '@beckon/plugin-kit'
-import { shopOf } from './shop.ts'
+import { shopOf } from '../shop.ts'
 
 /** The clocks of Shopify and of this machine may differ by that (shopify-app-js: JWT_PERMITTED_CLOCK_TOLERANCE). */
 const SKEW_MS = 10_000

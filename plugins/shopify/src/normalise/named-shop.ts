@@ -1,5 +1,5 @@
 import type { Normalise } from '@beckon/plugin-kit'
-import { shopOf } from '../open.ts'
+import { shopOf } from '../shop.ts'
 import { bodyOf } from './draft.ts'
 
 /**

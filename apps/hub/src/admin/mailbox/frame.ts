@@ -1,5 +1,5 @@
+import { html, type Markup } from '@beckon/plugin-kit'
 import { DEFAULT_TENANT } from '../../store/tenants.ts'
-import { html, type Markup } from './markup.ts'
 import { STYLE } from './style.ts'
 
 /** The business clock, as the top of every page shows it. */

@@ -1,9 +1,9 @@
+import { html, type Markup } from '@beckon/plugin-kit'
 import type { z } from 'zod'
 import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import type { Page } from '../list/page.ts'
 import type { Message } from '../messages/message.resource.ts'
 import { ENVELOPE, framed, mailboxUrl, type PageClock, stateBadges, time } from './frame.ts'
-import { html, type Markup } from './markup.ts'
 
 export interface ListView {
   readonly page: Page<z.infer<typeof Message>>

@@ -1,7 +1,7 @@
+import { html, type Markup } from '@beckon/plugin-kit'
 import type { z } from 'zod'
 import type { MessageDetail } from '../messages/message.resource.ts'
 import { badge, framed, mailboxUrl, type PageClock, stateBadges, time, toneOf } from './frame.ts'
-import { html, type Markup } from './markup.ts'
 import type { Reasons } from './reasons.ts'
 
 type Detail = z.infer<typeof MessageDetail>

@@ -1,4 +1,4 @@
-import { Markup } from './markup.ts'
+import { Markup } from '@beckon/plugin-kit'
 
 /** The mailbox's own style: light and dark, from a phone to a wide screen, with nothing loaded from elsewhere. */
 export const STYLE = new Markup(`
