@@ -115,6 +115,17 @@ describe('with fewer units than people who wait', () => {
   })
 })
 
+it('keeps the order of who waits over the night', async () => {
+  const waiting = [3, 4, 5, 6, 7, 8]
+  await arrive(...waiting.flatMap(n => [yes(n), wants(n)]), counted(daysAgo(2), 0))
+  await hub.advance({ hours: 10 })
+  await arrive(counted(hub.clock.now(), 3))
+  await hub.advance({ minutes: 10 })
+  expect(await told()).toEqual([])
+  await hub.advance({ hours: 10 })
+  expect((await told()).sort()).toEqual([6, 7, 8].map(n => `buyer-${n}@example.com`))
+})
+
 it('tells everybody of what is sold without stock', async () => {
   const withoutStock = product(MONDAY_NOON, { variants: [{ quantity: 100 }] })
   await arrive(...[3, 4, 5].flatMap(n => [yes(n), wants(n)]), counted(daysAgo(2), 0), withoutStock)
