@@ -40,8 +40,8 @@ export function eventsSchema(): string {
 }
 
 const SHAPES_INTRO =
-  'Things stand in `data` under their kind: `cart`, `order`, `subscription`, `invoice`, `product`, `variant` (and ' +
-  '`variants`), `consent`, `shop`, `privacy`. A field with `?` may be left out: then nothing is said of it, and what was ' +
+  'Things stand in `data` under their kind: `cart`, `order`, `fulfillment`, `refund`, `subscription`, `invoice`, `card`, ' +
+  '`ticket`, `product`, `variant` (and `variants`), `consent`, `shop`, `privacy`. A field with `?` may be left out: then nothing is said of it, and what was ' +
   'known stays. Null says that there is none. An instant is written with its zone: `2026-03-02T12:00:00Z`.'
 
 function typesTable({ title, types }: EventGroup): string {

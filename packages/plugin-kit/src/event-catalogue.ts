@@ -31,6 +31,8 @@ const PEOPLE = {
   'contact.merged': anyone('Several ids of the source turned out to be one person.'),
   'contact.erased': platforms('The source was asked to forget a person, and so are we.'),
   'consent.changed': anyone('A person agreed to be written to, or refused.'),
+  'segment.entered': hub('A person came to belong to a segment.'),
+  'segment.exited': hub('A person belongs to a segment no longer.'),
 }
 
 const CARTS_AND_ORDERS = {
@@ -66,7 +68,9 @@ const BILLING = {
   'payment.failed': anyone('A payment could not be collected; one event for each attempt.'),
   'payment.action-required': anyone('A payment waits for the payer, as for a confirmation by their bank.'),
   'payment.succeeded': anyone('A payment was collected.'),
+  'invoice.closed': anyone('Nothing is owed any more: an invoice was voided, written off or deleted.'),
   'card.expiring': anyone('A card that is charged regularly expires soon.'),
+  'card.updated': anyone('A card was added, renewed or taken away. A warning about it is not sent.'),
   'dispute.opened': anyone('A payer disputes a charge.'),
   'dispute.closed': anyone('A dispute is decided.'),
 }

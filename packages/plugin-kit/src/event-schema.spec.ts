@@ -42,9 +42,44 @@ describe('an event', () => {
       ['data.cart.tokens'],
     ],
     ['with a link that runs a script', 'page.viewed', { url: 'javascript:alert(1)' }, ['data.url']],
+    [
+      'with a parcel',
+      'fulfillment.shipped',
+      { order: { id: '1' }, fulfillment: { id: '9', status: 'in_transit' } },
+      undefined,
+    ],
+    ['about a parcel that is not told as one', 'fulfillment.shipped', { orderId: '1', trackingUrl: 'x' }, undefined],
+    [
+      'with a parcel that nothing tells from others',
+      'fulfillment.shipped',
+      { fulfillment: {} },
+      ['data.fulfillment.id'],
+    ],
+    ['with a card that expires in a month', 'card.updated', { card: { id: 'c', expires: '2027-03' } }, undefined],
+    [
+      'with a card that expires in a thirteenth',
+      'card.updated',
+      { card: { id: 'c', expires: '2027-13' } },
+      ['data.card.expires'],
+    ],
+    ['about a renewed card, without the card', 'card.updated', {}, ['data.card']],
+    ['about an invoice that is closed', 'invoice.closed', { invoice: { id: 'in', status: 'void' } }, undefined],
+    ['about a segment without its name', 'segment.entered', {}, ['data.segment']],
     ['of a type that there is not', 'order.eaten' as 'order.placed', {}, ['type']],
   ])('%s', (_what, type, data, expected) => {
     expect(faults(draft(type, data))).toEqual(expected)
+  })
+
+  it.each([
+    ['1988-02-29', undefined],
+    ['--02-29', undefined],
+    ['1989-02-29', ['person.fields.birthday']],
+    ['--02-30', ['person.fields.birthday']],
+    ['29 February', ['person.fields.birthday']],
+  ])('about a person who was born on %s', (birthday, expected) => {
+    expect(faults({ ...draft('contact.updated', {}), person: { id: 'customer/1', fields: { birthday } } })).toEqual(
+      expected,
+    )
   })
 
   it.each([

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { EVENT_TYPES, type EventDraft, type EventType } from './event.ts'
 import * as shape from './event-shapes.ts'
+import { person } from './person-shape.ts'
+
+export { birthday } from './person-shape.ts'
 
 const { instant, name, text } = shape
 
@@ -23,8 +26,12 @@ export const eventData = z
   .object({
     cart: z.exactOptional(shape.cart),
     order: z.exactOptional(shape.order),
+    fulfillment: z.exactOptional(shape.fulfillment),
+    refund: z.exactOptional(shape.refund),
     subscription: z.exactOptional(shape.subscription),
     invoice: z.exactOptional(shape.invoice),
+    card: z.exactOptional(shape.card),
+    ticket: z.exactOptional(shape.ticket),
     product: z.exactOptional(shape.product),
     variants: z.exactOptional(z.array(shape.variant)),
     variant: z.exactOptional(shape.variant),
@@ -45,6 +52,8 @@ const named = (meaning: string) => ({ name: name.describe(meaning) })
 export const EVENT_FACTS: Readonly<Record<string, z.ZodRawShape>> = {
   'contact.merged': { merged: z.array(name).describe('Further ids of this person, with their kind: `customer/77`.') },
   'consent.changed': { consent: shape.consent },
+  'segment.entered': { segment: name.describe("The segment's name.") },
+  'segment.exited': { segment: name.describe("The segment's name.") },
   'cart.updated': { cart: shape.cart },
   'checkout.updated': { cart: shape.cart },
   'checkout.expired': { cart: shape.cart },
@@ -64,6 +73,8 @@ export const EVENT_FACTS: Readonly<Record<string, z.ZodRawShape>> = {
   'subscription.renewal-upcoming': { subscription: shape.subscription },
   'subscription.paused': { subscription: shape.subscription },
   'subscription.canceled': { subscription: shape.subscription },
+  'invoice.closed': { invoice: shape.invoice },
+  'card.updated': { card: shape.card },
   'page.viewed': {
     url: link.describe('The page.'),
     title: z.exactOptional(text.nullable()).describe('Its title.'),
@@ -99,7 +110,7 @@ const envelope = {
     'is not an event type: see EVENT_TYPES in packages/plugin-kit/src/event.ts',
   ),
   occurredAt: z.date(),
-  person: z.exactOptional(shape.person),
+  person: z.exactOptional(person),
   isTest: z.exactOptional(z.boolean()),
 }
 

@@ -76,6 +76,28 @@ export const order = z
   })
   .meta({ id: 'Order', description: 'A purchase.' })
 
+export const fulfillment = z
+  .object({
+    id: name.describe("The source's own id."),
+    orderId: maybe(name, 'The order it is a part of.'),
+    status: maybe(text, "The source's word: success, in_transit, delivered, …"),
+    carrier: maybe(text, 'Who brings it, for people.'),
+    trackingNumber: maybe(text, "The carrier's number of it."),
+    trackingUrl: maybe(text, 'The page that shows where it is.'),
+    estimatedAt: maybe(instant, 'When it is to arrive.'),
+    items: given(z.array(lineItem), 'What is in it.'),
+  })
+  .meta({ id: 'Fulfillment', description: 'A parcel: a part of an order that is sent as one.' })
+
+export const refund = z
+  .object({
+    id: name.describe("The source's own id."),
+    amount: maybe(money, 'What went back; null where the source does not say.'),
+    reason: maybe(text, 'Why, as the merchant noted it.'),
+    items: given(z.array(lineItem), 'What it is for.'),
+  })
+  .meta({ id: 'Refund', description: 'Money that went back for an order.' })
+
 export const subscription = z
   .object({
     id: name.describe("The source's own id."),
@@ -84,7 +106,13 @@ export const subscription = z
     cancelAtPeriodEnd: given(z.boolean(), 'Whether it ends with the running period.'),
     cancelAt: maybe(instant, 'When it is set to end.'),
     canceledAt: maybe(instant, 'When it was ended.'),
+    startedAt: maybe(instant, 'When it began.'),
+    trialStart: maybe(instant, 'When the trial began.'),
     trialEnd: maybe(instant, 'When the trial ends.'),
+    endReason: maybe(text, "The source's word for why it ended: cancellation_requested, payment_failed, …"),
+    interval: maybe(z.enum(['day', 'week', 'month', 'year']), 'It renews every so many of these.'),
+    intervalCount: maybe(z.int().positive(), 'How many of them: 3, with `month`, is every quarter.'),
+    price: maybe(money, 'What it costs each time.'),
     plan: maybe(text, 'What is subscribed to, for people: `Reader, monthly`.'),
   })
   .meta({ id: 'Subscription', description: 'Something that is paid for again and again.' })
@@ -104,11 +132,35 @@ export const invoice = z
     nextAttemptAt: maybe(instant, 'When the source tries again; null says that it does not.'),
     billingReason: maybe(text, "The source's word for why it exists."),
     url: maybe(text, 'The page where it can be paid. Who has the link sees it, so it is never logged.'),
-    status: maybe(text, "The source's word: open, paid, void, …"),
+    status: maybe(text, "The source's word: open, paid, void, uncollectible, …"),
     paidAt: maybe(instant, 'When it was paid.'),
+    closedAt: maybe(instant, 'When nothing was owed any more, though it was not paid.'),
     lines: given(z.array(invoiceLine), 'What it is for.'),
   })
   .meta({ id: 'Invoice', description: 'A demand for payment.' })
+
+export const card = z
+  .object({
+    id: name.describe("The source's own id. A card that takes its place under another id is another card."),
+    brand: maybe(text, 'Visa, Mastercard, …'),
+    last4: maybe(text, 'The last four digits of its number.'),
+    expires: maybe(
+      z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, as 2027-03'),
+      'The last month in which it can be charged: `2027-03`. Null: it is charged no more.',
+    ),
+    subscriptionId: maybe(name, 'The subscription that is paid with it.'),
+  })
+  .meta({ id: 'Card', description: 'A card that is charged.' })
+
+export const ticket = z
+  .object({
+    id: name.describe("The source's own id."),
+    subject: maybe(text, 'What it is about, for people.'),
+    status: maybe(text, "The source's word, or its own id of the stage."),
+    url: maybe(text, 'Where the person can read it.'),
+    reply: maybe(text, 'What the merchant answered last.'),
+  })
+  .meta({ id: 'Ticket', description: "A person's question to the merchant." })
 
 export const product = z
   .object({
@@ -161,27 +213,3 @@ export const consent = z
     wording: maybe(text, 'What the person was shown when they agreed.'),
   })
   .meta({ id: 'Consent', description: "A person's explicit act about being written to. The latest counts." })
-
-const field = z.exactOptional(text.nullable())
-
-export const person = z.object({
-  id: z.exactOptional(name),
-  email: z.exactOptional(name),
-  phone: z.exactOptional(name),
-  anonymousId: z.exactOptional(name),
-  alsoKnownAs: z.exactOptional(
-    z.object({ emails: z.exactOptional(z.array(name)), phones: z.exactOptional(z.array(name)) }),
-  ),
-  fields: z.exactOptional(
-    z.object({
-      email: field,
-      phone: field,
-      firstName: field,
-      lastName: field,
-      locale: field,
-      timezone: field,
-      country: field,
-      city: field,
-    }),
-  ),
-})

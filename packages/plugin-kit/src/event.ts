@@ -1,4 +1,20 @@
-import type { Money, Price } from './money.ts'
+import type {
+  Card,
+  Cart,
+  Consent,
+  Fulfillment,
+  Invoice,
+  Order,
+  PrivacyRequest,
+  Product,
+  Refund,
+  ShopFacts,
+  Subscription,
+  Ticket,
+  Variant,
+} from './event-things.ts'
+
+export type * from './event-things.ts'
 
 /** All event types of the model, past tense. `x.…` is the merchant's own. */
 export const EVENT_TYPES = [
@@ -8,6 +24,8 @@ export const EVENT_TYPES = [
   'contact.merged',
   'contact.erased',
   'consent.changed',
+  'segment.entered',
+  'segment.exited',
   'cart.updated',
   'checkout.updated',
   'checkout.expired',
@@ -34,7 +52,9 @@ export const EVENT_TYPES = [
   'payment.failed',
   'payment.action-required',
   'payment.succeeded',
+  'invoice.closed',
   'card.expiring',
+  'card.updated',
   'dispute.opened',
   'dispute.closed',
   'deal.stage-changed',
@@ -105,15 +125,25 @@ export interface ContactFields {
   readonly timezone?: string | null
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | null
+  /** ISO 3166-2, the part behind the country: `CA` for California. */
+  readonly province?: string | null
   readonly city?: string | null
+  /** `1990-02-28`, or `--02-28` where the year is not known. */
+  readonly birthday?: string | null
 }
 
 /** An event's data: the things it is about, each under its kind, and the event's own facts beside them. */
 export interface EventData {
   readonly cart?: Cart
   readonly order?: Order
+  /** `fulfillment.…`: one parcel of the order that stands beside it. */
+  readonly fulfillment?: Fulfillment
+  /** `order.refunded`: what went back, of the order that stands beside it. */
+  readonly refund?: Refund
   readonly subscription?: Subscription
   readonly invoice?: Invoice
+  readonly card?: Card
+  readonly ticket?: Ticket
   /** `product.updated`: the product, and beside it the variants whose price and stock the source states. */
   readonly product?: Product
   readonly variants?: readonly Variant[]
@@ -125,144 +155,4 @@ export interface EventData {
   /** `app.…` and `privacy.requested`: which installation it is about. */
   readonly privacy?: PrivacyRequest
   readonly [more: string]: unknown
-}
-
-/** A cart and its checkout are one thing. Tokens are its names: two carts that share one are the same cart. */
-export interface Cart {
-  /** `cart/…` and `checkout/…` tokens; at least one. */
-  readonly tokens: readonly string[]
-  readonly items?: readonly LineItem[]
-  readonly itemCount?: number
-  readonly total?: Money | null
-  /** The link that brings the buyer back. A bearer link: never logged. */
-  readonly url?: string | null
-  /** Set when the cart became an order. */
-  readonly completedAt?: string | null
-  /** `true` allows the reminders of this cart; anything else says nothing. */
-  readonly acceptsMarketing?: true
-}
-
-export interface LineItem {
-  readonly productId: string | null
-  readonly variantId: string | null
-  readonly title: string
-  readonly variantTitle: string | null
-  readonly quantity: number
-  /** Price of one. */
-  readonly price: Money | null
-  /** Price of the line. */
-  readonly total: Money | null
-  readonly imageUrl?: string | null
-}
-
-export interface Order {
-  readonly id: string
-  /** What the buyer sees: `#1001`. */
-  readonly name?: string | null
-  /** The address this order was placed with. */
-  readonly email?: string | null
-  readonly items?: readonly LineItem[]
-  readonly itemCount?: number
-  readonly subtotal?: Money | null
-  readonly shipping?: Money | null
-  readonly tax?: Money | null
-  readonly discount?: Money | null
-  readonly total?: Money | null
-  /** The page that shows the order. A bearer link: never logged. */
-  readonly statusUrl?: string | null
-  readonly placedAt?: string | null
-  readonly paidAt?: string | null
-  readonly cancelledAt?: string | null
-}
-
-export interface Subscription {
-  readonly id: string
-  /** The source's word, kept open: active, trialing, past_due, canceled, … */
-  readonly status?: string | null
-  readonly periodEnd?: string | null
-  readonly cancelAtPeriodEnd?: boolean
-  readonly cancelAt?: string | null
-  readonly canceledAt?: string | null
-  readonly trialEnd?: string | null
-  /** What is subscribed to, for people: `Pro plan`. */
-  readonly plan?: string | null
-}
-
-export interface Invoice {
-  /** Null for an invoice that does not exist yet (an upcoming one). */
-  readonly id: string | null
-  readonly number?: string | null
-  readonly email?: string | null
-  readonly subscriptionId?: string | null
-  readonly amountDue?: Money | null
-  /** The count of payment attempts so far. */
-  readonly attempt?: number | null
-  /** When the source tries again, by its own schedule; null = no more. */
-  readonly nextAttemptAt?: string | null
-  readonly billingReason?: string | null
-  /** The page where it can be paid. A bearer link: never logged. */
-  readonly url?: string | null
-  readonly status?: string | null
-  readonly paidAt?: string | null
-  readonly lines?: readonly { readonly description: string; readonly amount: Money | null }[]
-}
-
-/** An item of the catalogue. Ids of products and variants are the store's own, alone: track names them the same way. */
-export interface Product {
-  readonly id: string
-  readonly title?: string | null
-  /** The page where it is sold. */
-  readonly url?: string | null
-  readonly imageUrl?: string | null
-  /** The source's word: active, draft, archived, … */
-  readonly status?: string | null
-}
-
-/** What is bought: a size or a colour of a product. Its price and its stock are facts with versions of their own. */
-export interface Variant {
-  readonly id: string
-  readonly productId?: string | null
-  readonly title?: string | null
-  readonly productTitle?: string | null
-  readonly url?: string | null
-  readonly imageUrl?: string | null
-  /** The price of one. */
-  readonly price?: Price | null
-  /** The crossed-out price. A rise of it alone is no drop. */
-  readonly compareAtPrice?: Price | null
-  /** When the price was last set, by the source's clock. Default: when the event happened. */
-  readonly pricedAt?: string
-  /** Whether it can be bought now: in stock, or sold without stock. Absent: the source does not say. */
-  readonly available?: boolean
-  /** Units that can be sold; null where the source does not count them. */
-  readonly quantity?: number | null
-}
-
-/** The merchant as the store describes them; what is absent or null is not known. */
-export interface ShopFacts {
-  readonly name?: string | null
-  readonly url?: string | null
-  /** ISO 4217. */
-  readonly currency?: string | null
-  /** IANA zone. */
-  readonly timezone?: string | null
-}
-
-/** What a platform passes on of a person's or a merchant's wish about their data. */
-export interface PrivacyRequest {
-  /** `export` a person's data for the merchant, `erase` a person, or `erase-account`: everything of this shop. */
-  readonly kind: 'export' | 'erase' | 'erase-account'
-  /** The source's own id of the request, where it has one. */
-  readonly id?: string | null
-  /** Orders the request names, by the source's own ids. */
-  readonly orders?: readonly string[]
-}
-
-/** A person's explicit act about being written to. Echoes of our own sync are not acts: a plugin leaves them out. */
-export interface Consent {
-  readonly channel: 'email' | 'sms'
-  /** Absent: every topic of the channel. */
-  readonly topic?: string
-  readonly state: 'subscribed' | 'unsubscribed' | 'pending'
-  readonly wording?: string | null
 }

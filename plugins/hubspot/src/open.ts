@@ -23,13 +23,17 @@ function openEvent(entry: Json, position: number, request: RawRequest): Item {
   return { id: idOf(event, account, topic), topic, account, occurredAt, isTest: isTest(event), body: event }
 }
 
-// The type id of contacts (developers.hubspot.com "understanding-the-crm": object type ids).
-const CONTACT = '0-1'
+// Type ids (developers.hubspot.com "understanding-the-crm": object type ids).
+const FAMILIES: ReadonlyMap<string, string> = new Map([
+  ['0-1', 'contact'],
+  ['0-5', 'ticket'],
+])
 
 /** Both families of subscriptions under one name: `object.creation` of a contact is `contact.creation`. */
 function topicOf(subscriptionType: string, objectTypeId: string | null): string {
   if (!subscriptionType.startsWith('object.') || !objectTypeId) return subscriptionType
-  return objectTypeId === CONTACT ? `contact${subscriptionType.slice(6)}` : `${subscriptionType}:${objectTypeId}`
+  const family = FAMILIES.get(objectTypeId)
+  return family ? `${family}${subscriptionType.slice(6)}` : `${subscriptionType}:${objectTypeId}`
 }
 
 /**

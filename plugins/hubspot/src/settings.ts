@@ -5,6 +5,7 @@ export type HubSpotSettings = {
   readonly HUBSPOT_CLIENT_ID: string | null
   readonly HUBSPOT_CLIENT_SECRET: readonly string[]
   readonly HUBSPOT_APP_ID: string | null
+  readonly HUBSPOT_CLOSED_TICKET_STAGES: readonly string[]
 }
 
 export const settings: SettingsSpec<HubSpotSettings> = {
@@ -20,6 +21,11 @@ export const settings: SettingsSpec<HubSpotSettings> = {
   HUBSPOT_APP_ID: {
     schema: z.string().nullable().default(null),
     help: "The app's numeric id. Receiving webhooks does not need it.",
+  },
+  HUBSPOT_CLOSED_TICKET_STAGES: {
+    schema: commaSeparated,
+    default: '4',
+    help: 'Ids of the stages in which a ticket is settled, comma-separated; `4` is Closed in the support pipeline.',
   },
 }
 

@@ -26,7 +26,12 @@ const VECTORS = [
 const V1 = '69fc6631a867edd4f9e9e627fc5c1148e3fbdd8b21837b6d2b8901c1fa57f750'
 const V2 = '4fe4e3a7d3cf09db53be39d0a58130e2aaba074ec123a9e355b876a689a1c383'
 
-const settings = { HUBSPOT_CLIENT_ID: null, HUBSPOT_CLIENT_SECRET: [SECRET], HUBSPOT_APP_ID: null }
+const settings = {
+  HUBSPOT_CLIENT_ID: null,
+  HUBSPOT_CLIENT_SECRET: [SECRET],
+  HUBSPOT_APP_ID: null,
+  HUBSPOT_CLOSED_TICKET_STAGES: ['4'],
+}
 
 type Vector = (typeof VECTORS)[number]
 

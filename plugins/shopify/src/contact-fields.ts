@@ -1,5 +1,5 @@
 import { type ContactFields, type Json, type JsonObject, objectOf } from '@beckon/plugin-kit'
-import { countryOf, emailOf, localeOf, phoneOf, textOf } from './read.ts'
+import { countryOf, emailOf, localeOf, phoneOf, provinceOf, textOf } from './read.ts'
 
 type Reader = (value: Json | undefined) => string | null
 
@@ -18,6 +18,7 @@ export function buyerFields(body: JsonObject): ContactFields {
     lastName: textOf(named?.last_name),
     locale: localeOf(body.customer_locale),
     country: countryOf(address?.country_code),
+    province: provinceOf(address?.province_code),
     city: textOf(address?.city),
   })
 }
@@ -31,6 +32,7 @@ export function customerFields(customer: JsonObject): ContactFields {
     ...stated('firstName', customer.first_name, textOf),
     ...stated('lastName', customer.last_name, textOf),
     ...stated('country', address?.country_code, countryOf),
+    ...stated('province', address?.province_code, provinceOf),
     ...stated('city', address?.city, textOf),
   }
   // An app without access to protected customer data gets null for all of it (shopify.dev: protected-customer-data).

@@ -4,10 +4,12 @@ import { cartUpdated } from './normalise/carts.ts'
 import { checkoutUpdated } from './normalise/checkouts.ts'
 import { emailConsentChanged, smsConsentChanged } from './normalise/consent.ts'
 import { customerCreated, customerDeleted, customersMerged, customerUpdated } from './normalise/customers.ts'
+import { carrierReported, fulfillmentChanged } from './normalise/fulfillments.ts'
 import { ofNamedShop } from './normalise/named-shop.ts'
 import { orderCancelled, orderPaid, orderPlaced, orderUpdated } from './normalise/orders.ts'
 import { customerRedacted, dataRequested, shopRedacted } from './normalise/privacy.ts'
 import { productDeleted, productUpdated } from './normalise/products.ts'
+import { refundMade } from './normalise/refunds.ts'
 import { appUninstalled, shopUpdated } from './normalise/shop.ts'
 import { variantInStock, variantOutOfStock } from './normalise/variants.ts'
 import { open } from './open.ts'
@@ -17,7 +19,9 @@ import { verify } from './verify.ts'
 
 /**
  * Left out on purpose, and so `ignored`: `checkouts/delete` has lost its checkout's token and id, and the cart whose
- * token it has lives on (`carts/update` says when that is emptied); `app/scopes_update` changes nothing here.
+ * token it has lives on (`carts/update` says when that is emptied); `orders/fulfilled` and `orders/partially_fulfilled`
+ * name no parcel that `fulfillments/…` does not; `subscription_contracts/…` come only to the app that made the contract
+ * (shopify.dev: webhook topics), and this one makes none; `app/scopes_update` changes nothing here.
  */
 const topics: Readonly<Record<string, Normalise>> = {
   'carts/create': cartUpdated,
@@ -28,6 +32,10 @@ const topics: Readonly<Record<string, Normalise>> = {
   'orders/paid': orderPaid,
   'orders/updated': orderUpdated,
   'orders/cancelled': orderCancelled,
+  'fulfillments/create': fulfillmentChanged,
+  'fulfillments/update': fulfillmentChanged,
+  'fulfillment_events/create': carrierReported,
+  'refunds/create': refundMade,
   'customers/create': customerCreated,
   'customers/update': customerUpdated,
   'customers/enable': customerUpdated,

@@ -82,6 +82,11 @@ export function countryOf(value: Json | undefined): string | null {
   return matchOf(value, /^[A-Z]{2}$/)
 }
 
+/** What ISO 3166-2 has behind the country: `CA`. Some of Shopify's codes have it in front, as `JP-13`. */
+export function provinceOf(value: Json | undefined): string | null {
+  return matchOf(textOf(value)?.replace(/^[A-Z]{2}-/, ''), /^[A-Z\d]{1,3}$/)
+}
+
 function matchOf(value: Json | undefined, pattern: RegExp): string | null {
   const text = textOf(value)
   return text && pattern.test(text) ? text : null

@@ -2,7 +2,17 @@ import type { EventData, Json } from '@beckon/plugin-kit'
 import type { Group, State } from './state.ts'
 
 /** The kinds of things events are about, as they stand in an event's data. */
-export const SUBJECT_KINDS = ['cart', 'order', 'subscription', 'invoice', 'product', 'variant'] as const
+export const SUBJECT_KINDS = [
+  'cart',
+  'order',
+  'fulfillment',
+  'subscription',
+  'invoice',
+  'card',
+  'ticket',
+  'product',
+  'variant',
+] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 
 /** A thing as one event states it: its names, and the field groups the event says something about. */
@@ -16,15 +26,35 @@ export interface SubjectClaim {
 /** Field → group. Fields of one group are stated together, so they change together. Unlisted fields are `content`. */
 const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
   cart: { url: 'link', completedAt: 'completion', acceptsMarketing: 'marketing' },
-  order: { statusUrl: 'link', paidAt: 'payment', cancelledAt: 'cancellation' },
+  // A parcel's facts name its order, and know nothing of what is in it.
+  order: { name: 'name', email: 'address', statusUrl: 'link', paidAt: 'payment', cancelledAt: 'cancellation' },
+  // A carrier tells where a parcel is, and nothing else of it.
+  fulfillment: {
+    orderId: 'order',
+    status: 'status',
+    estimatedAt: 'estimate',
+    carrier: 'tracking',
+    trackingNumber: 'tracking',
+    trackingUrl: 'tracking',
+  },
   subscription: {
     cancelAtPeriodEnd: 'status',
     cancelAt: 'status',
     canceledAt: 'end',
+    endReason: 'end',
     status: 'status',
+    startedAt: 'start',
+    trialStart: 'status',
     trialEnd: 'status',
+    // An upcoming renewal states neither.
+    interval: 'terms',
+    intervalCount: 'terms',
+    price: 'terms',
   },
-  invoice: { url: 'link', paidAt: 'payment', status: 'payment' },
+  invoice: { url: 'link', paidAt: 'payment', closedAt: 'payment', status: 'payment' },
+  card: { subscriptionId: 'subscription' },
+  // A CRM tells of one property at a time.
+  ticket: { subject: 'subject', status: 'status', url: 'link', reply: 'reply' },
   product: {},
   // What a product says of all its variants, and what is said of the one: not every source states both.
   variant: {
@@ -84,7 +114,7 @@ function groupsOf(kind: SubjectKind, thing: Thing, version: string): State {
 }
 
 // A group that says how the thing ended outranks one of the same version that does not.
-const ENDINGS = ['completedAt', 'cancelledAt', 'canceledAt', 'paidAt']
+const ENDINGS = ['completedAt', 'cancelledAt', 'canceledAt', 'paidAt', 'closedAt']
 
 function rankOf(value: Record<string, Json>): number {
   return ENDINGS.some(field => value[field] !== undefined && value[field] !== null) ? 1 : 0

@@ -36,7 +36,7 @@ const someoneWaits = async () =>
 it.each<[string, EventData, EventData, readonly string[]]>([
   [
     'an order',
-    { order: { id: '1', name: '#1' } },
+    { order: { id: '1', itemCount: 1 } },
     { order: { id: '1', paidAt: NOON.toISOString() } },
     ['content', 'payment'],
   ],

@@ -3,12 +3,13 @@ import { textOf } from '../read.ts'
 
 export type Received = Parameters<Normalise>[0]
 
-type Said = Required<Pick<EventDraft, 'type' | 'person' | 'data'>>
+/** What an event says; a ticket names no person. */
+type Said = Pick<EventDraft, 'type' | 'person' | 'data'>
 
 /** An event at the item's time, marked as a test where the item is one. */
 export function draft(item: Received, { type, person, data }: Said): EventDraft {
   const occurredAt = item.occurredAt ?? item.receivedAt
-  return { type, occurredAt, ...(item.isTest && { isTest: true }), person, data }
+  return { type, occurredAt, ...(item.isTest && { isTest: true }), ...(person && { person }), data }
 }
 
 /** The item's body, an object since it was opened. */

@@ -1,4 +1,5 @@
 import type { ContactFields, Person } from '@beckon/plugin-kit'
+import { birthDate } from './birthday.ts'
 import { ianaZone } from './time-zone.ts'
 
 type Field = keyof ContactFields
@@ -16,7 +17,10 @@ const FIELDS: readonly (readonly [property: string, field: Field, read: Read])[]
   ['hs_timezone', 'timezone', ianaZone],
   ['country', 'country', countryCode],
   ['hs_country_region_code', 'country', countryCode],
+  ['state', 'province', twoLetterProvince],
+  ['hs_state_code', 'province', provinceCode],
   ['city', 'city', asItIs],
+  ['date_of_birth', 'birthday', birthDate],
 ]
 
 /** The contact properties that say something about the person. */
@@ -62,4 +66,13 @@ function languageTag(value: string): string | undefined {
 // `country` is free text, mostly a name. A region subtag also knows what people write for a code: UK is GB.
 function countryCode(value: string): string | undefined {
   return /^[A-Za-z]{2}$/.test(value) ? new Intl.Locale(`und-${value}`).region : undefined
+}
+
+// `state` is free text as well, mostly a name, and a short one is a name still: Goa.
+function twoLetterProvince(value: string): string | undefined {
+  return /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : undefined
+}
+
+function provinceCode(value: string): string | undefined {
+  return /^[A-Za-z\d]{1,3}$/.test(value) ? value.toUpperCase() : undefined
 }

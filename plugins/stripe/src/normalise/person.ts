@@ -18,6 +18,7 @@ export function fieldsOf(customer: JsonObject): ContactFields {
     ...namesOf(customer),
     locale: preferredLocale(customer.preferred_locales),
     country: textOf(address?.country),
+    province: provinceOf(address?.state),
     city: textOf(address?.city),
   }
   // An empty field of Stripe's says nothing: most were never asked for, and another source may know better.
@@ -30,6 +31,12 @@ function namesOf({ individual_name, business_name, name }: JsonObject) {
   const whole = textOf(individual_name) ?? (textOf(business_name) ? null : textOf(name))
   const [first, ...rest] = whole?.trim().split(/\s+/) ?? []
   return { firstName: first || null, lastName: rest.join(' ') || null }
+}
+
+// "State, county, province, or region" (docs.stripe.com/api/customers/object): a code where the checkout asked for it.
+function provinceOf(state: Json | undefined): string | null {
+  const text = textOf(state)
+  return text && /^[A-Z\d]{1,3}$/.test(text) ? text : null
 }
 
 function preferredLocale(locales: Json | undefined): string | null {

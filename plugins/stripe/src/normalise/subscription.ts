@@ -1,8 +1,9 @@
-import { type EventType, type JsonObject, type Normalise, type Subscription } from '@beckon/plugin-kit'
+import { type EventType, type JsonObject, type Normalise, objectOf, type Subscription } from '@beckon/plugin-kit'
 import { countOf, isoOf, listed, textOf } from '../read.ts'
 import { draft, type Received, subjectId, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 import { planOfSubscription } from './plan.ts'
+import { termsOf } from './terms.ts'
 
 export const subscriptionStarted = aboutSubscription('subscription.started')
 
@@ -29,7 +30,7 @@ function aboutSubscription(type: EventType): Normalise {
 
 function subscriptionOf(item: Received): Subscription {
   const subscription = subjectOf(item)
-  const { status, cancel_at_period_end, cancel_at, canceled_at, trial_end } = subscription
+  const { status, cancel_at_period_end, cancel_at, canceled_at } = subscription
   return {
     id: subjectId(item),
     status: textOf(status),
@@ -37,7 +38,11 @@ function subscriptionOf(item: Received): Subscription {
     ...(typeof cancel_at_period_end === 'boolean' && { cancelAtPeriodEnd: cancel_at_period_end }),
     cancelAt: isoOf(cancel_at),
     canceledAt: isoOf(canceled_at),
-    trialEnd: isoOf(trial_end),
+    endReason: textOf(objectOf(subscription.cancellation_details)?.reason),
+    startedAt: isoOf(subscription.start_date),
+    trialStart: isoOf(subscription.trial_start),
+    trialEnd: isoOf(subscription.trial_end),
+    ...termsOf(subscription),
     plan: planOfSubscription(subscription),
   }
 }

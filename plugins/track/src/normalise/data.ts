@@ -1,12 +1,20 @@
 import { type EventData, type Json, type JsonObject, objectOf } from '@beckon/plugin-kit'
 import { known, numberAsText, storeId } from '../read.ts'
 import { withCount, withLines } from './lines.ts'
+import { withCard, withParcel, withRefund } from './named.ts'
 
 /** An event's data in the words of the model. What the model does not know is kept as it comes. */
 export function dataOf(type: string, data: JsonObject, request: Request): EventData {
-  const read = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, readThing(key, value)]))
+  const named = nameOf(type)?.(data, request.id) ?? data
+  const read = Object.fromEntries(Object.entries(named).map(([key, value]) => [key, readThing(key, value)]))
   const shape = Object.hasOwn(SHAPES, type) ? SHAPES[type] : undefined
   return shape ? shape(read, request) : read
+}
+
+function nameOf(type: string): ((data: JsonObject, id: string) => JsonObject) | undefined {
+  if (type.startsWith('fulfillment.')) return withParcel
+  if (type === 'order.refunded') return withRefund
+  return type.startsWith('card.') ? withCard : undefined
 }
 
 interface Request {
@@ -35,8 +43,13 @@ function readThing(key: string, value: Json): Json {
     case 'cart':
     case 'order':
       return thing ? withCount(withLines(withIds(thing))) : value
+    case 'fulfillment':
+    case 'refund':
+      return thing ? withLines(withIds(thing)) : value
     case 'subscription':
     case 'invoice':
+    case 'card':
+    case 'ticket':
     case 'product':
     case 'variant':
       return thing ? withIds(thing) : value
@@ -52,7 +65,7 @@ function withIds(thing: JsonObject): JsonObject {
   return { ...thing, ...Object.fromEntries(ids.map(([key, value]) => [key, storeId(value)])) }
 }
 
-const IDS = new Set(['id', 'productId', 'subscriptionId'])
+const IDS = new Set(['id', 'orderId', 'productId', 'subscriptionId'])
 
 /** `merged` lists further values of `externalId`. */
 function customers(merged: Json): Json {

@@ -1,4 +1,4 @@
-import type { ContactFields, Person } from '@beckon/plugin-kit'
+import { birthday, type ContactFields, type Person } from '@beckon/plugin-kit'
 import { z } from 'zod'
 import { numberAsText } from '../read.ts'
 
@@ -12,7 +12,9 @@ const fields = {
   locale: text.nullish(),
   timezone: text.nullish(),
   country: text.nullish(),
+  province: text.nullish(),
   city: text.nullish(),
+  birthday: z.union([birthday, z.literal('')], 'expected a date as 1990-02-28, or --02-28 without its year').nullish(),
 }
 
 /** Who an event is about, in the merchant's words. Null and '' say nothing: many senders write every key. */

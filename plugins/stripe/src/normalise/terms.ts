@@ -1,0 +1,54 @@
+import { type Json, type JsonObject, type Money, moneyFromMinor, objectOf, type Subscription } from '@beckon/plugin-kit'
+import { countOf, listed, textOf } from '../read.ts'
+
+type Terms = Pick<Subscription, 'interval' | 'intervalCount' | 'price'>
+type Interval = NonNullable<Subscription['interval']>
+
+const INTERVALS: readonly string[] = ['day', 'week', 'month', 'year'] satisfies Interval[]
+
+/** What a subscription costs, and how often: all its items together. */
+export function termsOf(subscription: JsonObject): Terms {
+  const parts = listed(subscription.items).map(item => partOf(item.price ?? item.plan, item.quantity))
+  const [first, ...others] = parts.length > 0 ? parts : [partOf(subscription.plan, subscription.quantity)]
+  if (!first) return { interval: null, intervalCount: null, price: null }
+  const { interval, intervalCount } = first
+  // Items may renew at different times (docs.stripe.com: billing/subscriptions/mixed-interval); then no one price is due.
+  const price = others.reduce<Money | null>(
+    (sum, part) => added(sum, isAlike(first, part) ? part.price : null),
+    first.price,
+  )
+  return { interval, intervalCount, price }
+}
+
+/** A price says how often under `recurring`, the plan it replaced on itself. */
+function partOf(price: Json | undefined, quantity: Json | undefined): Required<Terms> {
+  const fields = objectOf(price) ?? {}
+  const often = objectOf(fields.recurring) ?? fields
+  const every = countOf(often.interval_count) ?? 1
+  return {
+    interval: intervalOf(often.interval),
+    intervalCount: every > 0 ? every : null,
+    price: priceOf(fields, often, countOf(quantity) ?? 1),
+  }
+}
+
+function intervalOf(value: Json | undefined): Interval | null {
+  const text = textOf(value)
+  return text && INTERVALS.includes(text) ? (text as Interval) : null
+}
+
+/** Null for what is counted by use, and for tiers: they have no amount for one. */
+function priceOf({ unit_amount, amount, currency }: JsonObject, often: JsonObject, quantity: number): Money | null {
+  const one = often.usage_type === 'metered' ? null : countOf(unit_amount ?? amount)
+  return one === null || !Number.isSafeInteger(one * quantity) ? null : moneyFromMinor(one * quantity, currency)
+}
+
+function isAlike(first: Terms, other: Terms): boolean {
+  return first.interval === other.interval && first.intervalCount === other.intervalCount
+}
+
+function added(left: Money | null, right: Money | null): Money | null {
+  if (!left || !right || left.currency !== right.currency) return null
+  const amount = left.amount + right.amount
+  return Number.isSafeInteger(amount) ? { ...left, amount } : null
+}
