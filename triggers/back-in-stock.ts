@@ -15,6 +15,7 @@ export default defineTrigger({
   name: 'back-in-stock',
   class: 'marketing',
   topic: 'stock-alerts',
+  priority: 70,
   on: ['variant.back-in-stock'],
   audience: {
     by: { viewed: { days: 30 }, cart: { days: 60 }, favourited: { days: 60 }, asked: { days: 90 } },

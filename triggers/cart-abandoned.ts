@@ -1,31 +1,45 @@
-import { above, all, defineTrigger, exists, not } from '@beckon/trigger-kit'
+import { above, all, any, defineTrigger, exists, not, olderThan } from '@beckon/trigger-kit'
 
-/** Reminds a buyer of what they left in the cart. Switch off Shopify's own abandoned-checkout mail, or they get two. */
+const cart = { items: 'cart.items', itemCount: 'cart.itemCount', total: 'cart.total', url: 'cart.url' }
+
+/** Nobody is sold to on the day of a purchase: a reminder of the hour is left out, the one of the next day is not. */
+const restedFromBuying = any(not(exists('orders.lastAt')), olderThan('orders.lastAt', { hours: 24 }))
+
+/**
+ * Reminds a buyer of what they left in the cart: an hour, a day and three days after its last change, for as long as it
+ * is neither bought nor empty. One series for each cart, and a week between two of them: the trade's usual figures.
+ * Switch off Shopify's own abandoned-checkout mail, or they get two.
+ */
 export default defineTrigger({
   name: 'cart-abandoned',
   class: 'marketing',
   topic: 'cart-reminders',
+  priority: 60,
   on: ['cart.updated', 'checkout.updated'],
   when: all(exists('contact.id'), above('cart.itemCount', 0), not(exists('cart.completedAt'))),
   key: ['cart.id'],
+  reentry: { after: { days: 7 } },
   anchor: 'cart.at.content',
   cancelOn: [
     { event: 'order.placed', by: 'cart' },
     { event: 'order.paid', by: 'cart' },
     { event: 'order.placed', by: 'person', since: 'anchor' },
   ],
-  // The box ticked on this very cart allows its reminder, and is no lasting consent.
+  // The box ticked on this very cart allows its reminders, and is no lasting consent.
   consentedBy: { path: 'cart.acceptsMarketing', at: 'cart.at.marketing' },
   overdue: { hours: 24 },
+  // A template for each: what is said the last time is no variant of what is said first, and each is the merchant's to edit.
   steps: [
     { wait: { hours: 1 } },
     {
-      send: {
-        channel: 'email',
-        template: 'cart-abandoned',
-        data: { items: 'cart.items', itemCount: 'cart.itemCount', total: 'cart.total', url: 'cart.url' },
-      },
+      branch: [
+        { when: restedFromBuying, steps: [{ send: { channel: 'email', template: 'cart-abandoned', data: cart } }] },
+      ],
     },
+    { wait: { hours: 23 } },
+    { send: { channel: 'email', template: 'cart-abandoned-second', data: cart } },
+    { wait: { hours: 48 } },
+    { send: { channel: 'email', template: 'cart-abandoned-last', data: cart } },
   ],
   sample: {
     event: {

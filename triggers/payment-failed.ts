@@ -13,6 +13,8 @@ export default defineTrigger({
   key: ['invoice.id', 'event.data.invoice.attempt'],
   cancelOn: [
     { event: 'payment.succeeded', by: 'invoice' },
+    // Voided, written off or deleted: nothing is owed any more.
+    { event: 'invoice.closed', by: 'invoice' },
     { event: 'subscription.canceled', by: 'subscription' },
   ],
   settle: {},

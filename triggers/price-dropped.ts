@@ -18,6 +18,7 @@ export default defineTrigger({
   name: 'price-dropped',
   class: 'marketing',
   topic: 'price-alerts',
+  priority: 50,
   on: ['variant.price-dropped'],
   audience: {
     by: { viewed: { days: 30 }, cart: { days: 60 }, favourited: { days: 60 }, asked: { days: 90 } },

@@ -1,13 +1,42 @@
-import { above, all, defineTrigger, differs, field } from '@beckon/trigger-kit'
+import { above, all, any, defineTrigger, differs, equals, exists, field } from '@beckon/trigger-kit'
+
+const subscription = (path: string) => `event.data.subscription.${path}`
+
+/** What renews once in more than half a year: some rule asks for a notice of it. */
+const rarely = any(
+  equals(subscription('interval'), 'year'),
+  all(equals(subscription('interval'), 'month'), above(subscription('intervalCount'), 6)),
+)
+
+const announce = (amountDue: string) =>
+  ({
+    send: {
+      channel: 'email',
+      template: 'renewal-upcoming',
+      to: 'event.data.invoice.email',
+      data: {
+        plan: 'event.data.subscription.plan',
+        amountDue,
+        periodEnd: 'event.data.subscription.periodEnd',
+        lines: 'event.data.invoice.lines',
+      },
+    },
+  }) as const
 
 /**
- * Announces a renewal when the billing platform does (Stripe: days ahead as set in its dashboard), once per subscription
- * and period end. Several auto-renewal laws ask for it, so it does not depend on marketing consent.
+ * Announces a renewal once per subscription and period end. What renews yearly is announced when the rules for the
+ * subscriber's place ask for it, thirty days ahead in most (apps/hub/src/evaluate/notice-rules.ts has them with their
+ * sources); everything else when the billing platform does (Stripe: days ahead as set in its dashboard). Several
+ * auto-renewal laws ask for it, so it does not depend on marketing consent. Switch off Stripe's own renewal mails.
  */
 export default defineTrigger({
   name: 'renewal-upcoming',
   class: 'transactional',
-  on: ['subscription.renewal-upcoming'],
+  on: ['subscription.renewal-upcoming', 'subscription.started', 'subscription.updated'],
+  when: any(
+    equals('event.type', 'subscription.renewal-upcoming'),
+    all(rarely, above(subscription('periodEnd'), field('event.occurredAt'))),
+  ),
   key: ['subscription.id', 'event.data.subscription.periodEnd'],
   cancelOn: [{ event: 'subscription.canceled', by: 'subscription' }],
   stillTrue: all(
@@ -16,19 +45,17 @@ export default defineTrigger({
   ),
   settle: {},
   overdue: 'never',
+  deadline: 'notice.renewal.deadline',
   steps: [
     {
-      send: {
-        channel: 'email',
-        template: 'renewal-upcoming',
-        to: 'event.data.invoice.email',
-        data: {
-          plan: 'event.data.subscription.plan',
-          amountDue: 'event.data.invoice.amountDue',
-          periodEnd: 'event.data.subscription.periodEnd',
-          lines: 'event.data.invoice.lines',
-        },
-      },
+      branch: [
+        { when: exists('notice.renewal.at'), steps: [{ until: { date: 'notice.renewal.at' } }] },
+        { when: differs('event.type', 'subscription.renewal-upcoming'), steps: [{ exit: 'no notice is owed yet' }] },
+      ],
+    },
+    {
+      branch: [{ when: exists('event.data.invoice'), steps: [announce('event.data.invoice.amountDue')] }],
+      otherwise: [announce('subscription.price')],
     },
   ],
   sample: {

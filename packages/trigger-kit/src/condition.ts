@@ -1,16 +1,43 @@
+import { type AnniversaryCondition, isAnniversaryNear } from './anniversary.ts'
+import { type Duration, milliseconds } from './duration.ts'
 import type { Json } from './json.ts'
 import { type Context, type Path, read } from './path.ts'
 
-/** Conditions are data: they can be stored with a revision, explained, drawn and indexed by the fields they read. */
+/** Conditions are data: they can be stored with a revision, explained, drawn and indexed by what they read. */
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
+  | FieldCondition
+  | AgeCondition
+  | AnniversaryCondition
+  | CountCondition
+
+export type FieldCondition =
   | { readonly path: Path; readonly op: 'exists' }
   | { readonly path: Path; readonly op: 'in'; readonly value: readonly Json[] }
-  | { readonly path: Path; readonly op: Comparison; readonly value: Json | { readonly path: Path } }
+  | { readonly path: Path; readonly op: Comparison; readonly value: Value }
 
-type Comparison = '=' | '≠' | '>' | '≥' | '<' | '≤'
+/** How long an instant or a day lies back. */
+export interface AgeCondition {
+  readonly path: Path
+  readonly op: 'older' | 'younger'
+  readonly ms: number
+}
+
+/** How often something happened to the person, as `history.<type>` has it: instants, the newest first. */
+export interface CountCondition extends Count {
+  readonly op: Comparison
+  readonly value: number
+}
+
+export interface Count {
+  readonly count: string
+  /** Null: ever. */
+  readonly withinMs: number | null
+}
+
+export type Comparison = '=' | '≠' | '>' | '≥' | '<' | '≤'
 type Value = Json | { readonly path: Path }
 
 export const all = (...conditions: Condition[]): Condition => ({ all: conditions })
@@ -19,76 +46,83 @@ export const not = (condition: Condition): Condition => ({ not: condition })
 /** The field is there and not null. */
 export const exists = (path: Path): Condition => ({ path, op: 'exists' })
 export const oneOf = (path: Path, value: readonly Json[]): Condition => ({ path, op: 'in', value })
-export const equals = (path: Path, value: Value): Condition => ({ path, op: '=', value })
-export const differs = (path: Path, value: Value): Condition => ({ path, op: '≠', value })
-export const above = (path: Path, value: Value): Condition => ({ path, op: '>', value })
-export const atLeast = (path: Path, value: Value): Condition => ({ path, op: '≥', value })
-export const below = (path: Path, value: Value): Condition => ({ path, op: '<', value })
-export const atMost = (path: Path, value: Value): Condition => ({ path, op: '≤', value })
+export const equals = comparing('=')
+export const differs = comparing('≠')
+export const above = comparing('>')
+export const atLeast = comparing('≥')
+export const below = comparing('<')
+export const atMost = comparing('≤')
 /** The value of another field, for the right-hand side of a comparison. */
 export const field = (path: Path): { readonly path: Path } => ({ path })
+/** The instant at a path lies at least so long back. */
+export const olderThan = (path: Path, age: Duration): Condition => ({ path, op: 'older', ms: milliseconds(age) })
+/** The instant at a path lies less than so long back. */
+export const youngerThan = (path: Path, age: Duration): Condition => ({ path, op: 'younger', ms: milliseconds(age) })
 
-/** Whether a condition holds; when it does not, the first part that failed, in words: `cart.itemCount 0 > 0`. */
-export interface Outcome {
-  readonly holds: boolean
-  readonly because: string
+/**
+ * How many events of a type name the person, ever or within so long before now, for the left-hand side of a comparison:
+ * `atLeast(count('product.viewed', { days: 7 }), 3)`. What happened at one instant is one: platforms send copies.
+ * In segments, branches and `stillTrue` only: what a trigger's `when` is asked once must not depend on what else has come
+ * in by then, see `readsPast`.
+ */
+export const count = (event: string, within?: Duration): Count => ({
+  count: event,
+  withinMs: within ? milliseconds(within) : null,
+})
+
+interface Comparing {
+  (path: Path, value: Value): Condition
+  (count: Count, value: number): Condition
+}
+
+function comparing(op: Comparison): Comparing {
+  return (left: Path | Count, value: Value | number): Condition =>
+    typeof left === 'string' ? { path: left, op, value } : { ...left, op, value: value as number }
 }
 
 /** The one evaluator of triggers, branches and segments. A missing field makes any comparison but `≠` fail. */
-export function check(condition: Condition, context: Context): Outcome {
-  if ('all' in condition) return checkAll(condition.all, context)
-  if ('any' in condition) return checkAny(condition.any, context)
-  if ('not' in condition) {
-    const inner = check(condition.not, context)
-    return { holds: !inner.holds, because: `not (${inner.because})` }
-  }
-  return checkField(condition, context)
+export function holds(condition: Condition, context: Context): boolean {
+  if ('all' in condition) return condition.all.every(part => holds(part, context))
+  if ('any' in condition) return condition.any.some(part => holds(part, context))
+  if ('not' in condition) return !holds(condition.not, context)
+  if ('count' in condition) return compare(condition.op, countIn(condition, context), condition.value)
+  return holdsField(condition, context)
 }
 
-function checkAll(conditions: readonly Condition[], context: Context): Outcome {
-  const seen: string[] = []
-  for (const condition of conditions) {
-    const outcome = check(condition, context)
-    if (!outcome.holds) return outcome
-    seen.push(outcome.because)
-  }
-  return { holds: true, because: seen.join(' and ') || 'always' }
+/** Undefined where nobody has looked what there is: then nothing can be said of it. */
+export function countIn({ count: type, withinMs }: Count, context: Context): number | undefined {
+  const instants = (context.history as { readonly [type: string]: readonly string[] } | undefined)?.[type]
+  if (!instants || withinMs === null) return instants?.length
+  const since = Date.parse(context.now as string) - withinMs
+  return instants.filter(at => Date.parse(at) > since).length
 }
 
-function checkAny(conditions: readonly Condition[], context: Context): Outcome {
-  const seen: string[] = []
-  for (const condition of conditions) {
-    const outcome = check(condition, context)
-    if (outcome.holds) return outcome
-    seen.push(outcome.because)
-  }
-  return { holds: false, because: seen.join(' or ') || 'never' }
-}
-
-type FieldCondition = Extract<Condition, { path: Path }>
-
-function checkField(condition: FieldCondition, context: Context): Outcome {
+function holdsField(condition: FieldCondition | AgeCondition | AnniversaryCondition, context: Context): boolean {
   const left = read(context, condition.path)
-  if (condition.op === 'exists') {
-    return { holds: left !== undefined && left !== null, because: `${condition.path} exists` }
+  if (condition.op === 'exists') return left !== undefined && left !== null
+  if (condition.op === 'in') return condition.value.some(value => same(left, value))
+  if ('aheadMs' in condition) return isAnniversaryNear(condition, left, Date.parse(context.now as string))
+  if ('ms' in condition) {
+    const age = Date.parse(context.now as string) - instantOf(left)
+    return condition.op === 'older' ? age >= condition.ms : age < condition.ms
   }
-  const right = isField(condition.value) ? read(context, condition.value.path) : condition.value
-  const holds =
-    condition.op === 'in'
-      ? Array.isArray(right) && right.some(value => same(left, value))
-      : compare(condition.op, left, right as Json | undefined)
-  return { holds, because: explain(condition.path, left, condition.op, right as Json | undefined) }
+  return compare(condition.op, left, rightOf(condition.value, context))
 }
 
-// What is known of a person stays out of decisions and logs: only whether it is there.
-function explain(path: Path, left: Json | undefined, op: string, right: Json | undefined): string {
-  const personal = path.startsWith('contact.') && typeof left === 'string'
-  return `${path} ${personal ? '(text)' : show(left)} ${op} ${show(right)}`
+/** The right-hand side of a comparison. */
+export function rightOf(value: Value, context: Context): Json | undefined {
+  return isField(value) ? read(context, value.path) : value
 }
 
-function isField(value: unknown): value is { readonly path: Path } {
+export function isField(value: unknown): value is { readonly path: Path } {
   return value !== null && typeof value === 'object' && 'path' in value
 }
+
+/** The time of an instant, or of a day's first moment in UTC; NaN for what is neither. */
+export const instantOf = (value: Json | undefined): number =>
+  typeof value === 'string' && DATED.test(value) ? Date.parse(value) : Number.NaN
+
+const DATED = /^\d{4}-\d\d-\d\d(T|$)/
 
 function compare(op: Comparison, left: Json | undefined, right: Json | undefined): boolean {
   if (op === '=') return same(left, right)
@@ -112,13 +146,4 @@ function orderOf(left: Json | undefined, right: Json | undefined): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT/
-
-// Only short scalars are shown: an explanation names fields and figures, never a person or a whole object.
-function show(value: Json | undefined): string {
-  if (value === undefined) return '(missing)'
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value)
-  if (typeof value === 'string')
-    return INSTANT.test(value) || (value.length <= 24 && !value.includes('@')) ? value : '(text)'
-  return Array.isArray(value) ? `(list of ${value.length})` : '(object)'
-}
+export const INSTANT = /^\d{4}-\d\d-\d\dT/

@@ -1,21 +1,9 @@
-import type { Condition } from './condition.ts'
+import { compile } from './compile.ts'
+import { all, type Condition, equals } from './condition.ts'
+import { type Duration, milliseconds } from './duration.ts'
 import type { Json } from './json.ts'
 import type { Path } from './path.ts'
-
-/** A span of time, as `{ hours: 1 }`; the parts add up. */
-export interface Duration {
-  readonly days?: number
-  readonly hours?: number
-  readonly minutes?: number
-  readonly seconds?: number
-}
-
-export function milliseconds({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
-}
-
-/** What a run is about: the thing whose later facts may cancel it. */
-export type SubjectKind = 'cart' | 'order' | 'subscription' | 'invoice' | 'variant' | 'person'
+import type { Instruction, Step, SubjectKind } from './step.ts'
 
 export interface CancelOn {
   readonly event: string
@@ -37,19 +25,6 @@ export interface Audience {
 
 /** In a cart or checkout, looked at, kept as a favourite, or asked to be told. */
 export type Interest = 'cart' | 'viewed' | 'favourited' | 'asked'
-
-export type Step =
-  | { readonly wait: Duration }
-  | {
-      readonly send: {
-        readonly channel: 'email'
-        readonly template: string
-        /** The template's data: name → where it is read from. A path that is missing gives null. */
-        readonly data: Readonly<Record<string, Path>>
-        /** An address named by the fact itself, before the contact's own. Transactional messages only. */
-        readonly to?: Path
-      }
-    }
 
 interface Base {
   readonly name: string
@@ -75,13 +50,32 @@ interface Base {
   readonly cancelOn?: readonly CancelOn[]
   /**
    * Asked when the message is about to go. Besides what `when` reads there is `consentBefore`: what the person had said
-   * of the channel as a whole before the fact (`subscribed`, `pending`, `unsubscribed`, or null).
+   * of the channel as a whole before the fact (`subscribed`, `pending`, `unsubscribed`, or null), and `previous`, what the
+   * same person's event of the same type before this one said: `previous.points`.
    */
   readonly stillTrue?: Condition
   /** How long facts may still be on their way: due is never earlier than receipt + settle. Default 5 min with `cancelOn`, else 0. */
   readonly settle?: Duration
-  /** How late a message may be before it is dropped, counted from when it was meant to go. */
-  readonly overdue: Duration | 'never'
+  /**
+   * How late a message may be before it is dropped, counted from when it was meant to go. Default: marketing 24 h,
+   * transactional never.
+   */
+  readonly overdue?: Duration | 'never'
+  /**
+   * Whether a person may go through it again: once for each key (the default), once in their life (`never`), or for
+   * another key only so long after the last run that reached them.
+   */
+  readonly reentry?: 'per-key' | 'never' | { readonly after: Duration }
+  /**
+   * Of the events `segment.entered` and `segment.exited`: which segment. Who is no longer in it (or is back in it) when
+   * the message is about to go does not get it.
+   */
+  readonly segment?: string
+  /**
+   * Where the instant stands by which the message is owed: sent later all the same, with `deadline-missed` as the
+   * decision's reason, so that somebody learns of it.
+   */
+  readonly deadline?: Path
   readonly steps: readonly [Step, ...Step[]]
   /** A fact that makes it fire: checked when the hub starts. */
   readonly sample: Sample
@@ -103,6 +97,12 @@ export interface MarketingTrigger extends Base {
   readonly class: 'marketing'
   /** What the recipient agrees to or refuses, as in the preference centre. */
   readonly topic: string
+  /** Which of several messages to one person comes first, and which gives way: the higher number. Default 0. */
+  readonly priority?: number
+  /** Percent of people, always the same, who never get it, so that its effect can be measured; besides those of HOLDOUT_PERCENT. */
+  readonly holdout?: number
+  /** What falls into the quiet hours waits for their end (the default), or is not sent. */
+  readonly quietHours?: 'hold' | 'drop'
   /** A path that, when true, is this person's yes to this very message (a box ticked on this cart). */
   readonly consentedBy?: { readonly path: Path; readonly at: Path }
 }
@@ -129,9 +129,17 @@ export interface Declaration {
   readonly stillTrue: Condition
   readonly settleMs: number
   readonly overdueMs: number | null
-  readonly steps: readonly Step[]
+  readonly reentry: DeclaredReentry
+  readonly segment: string | null
+  readonly deadline: Path | null
+  readonly priority: number
+  readonly holdout: number | null
+  readonly quietHours: 'hold' | 'drop'
+  readonly steps: readonly Instruction[]
   readonly sample: Sample
 }
+
+export type DeclaredReentry = 'per-key' | 'never' | { readonly afterMs: number }
 
 /** An audience in milliseconds. */
 export interface DeclaredAudience {
@@ -142,9 +150,9 @@ export interface DeclaredAudience {
 
 /** Declares a trigger: the default export of a file under triggers/. */
 export function defineTrigger(trigger: Trigger): Declaration {
-  const when = trigger.when ?? { all: [] }
+  const when = ofSegment(trigger)
   const cancelOn = trigger.cancelOn ?? []
-  return {
+  const declaration: Declaration = {
     name: trigger.name,
     class: trigger.class,
     topic: trigger.class === 'marketing' ? trigger.topic : null,
@@ -155,12 +163,50 @@ export function defineTrigger(trigger: Trigger): Declaration {
     audience: trigger.audience ? audienceOf(trigger.audience) : null,
     anchor: trigger.anchor ?? 'event.occurredAt',
     cancelOn,
-    stillTrue: trigger.stillTrue ?? when,
+    stillTrue: memberStill(trigger, trigger.stillTrue ?? when),
     settleMs: milliseconds(trigger.settle ?? (cancelOn.length ? { minutes: 5 } : {})),
-    overdueMs: trigger.overdue === 'never' ? null : milliseconds(trigger.overdue),
-    steps: trigger.steps,
+    overdueMs: overdueOf(trigger),
+    reentry: reentryOf(trigger.reentry),
+    segment: trigger.segment ?? null,
+    deadline: trigger.deadline ?? null,
+    ...ofMarketing(trigger),
+    steps: compile(trigger.steps),
     sample: trigger.sample,
   }
+  written.set(declaration, trigger)
+  return declaration
+}
+
+const written = new WeakMap<Declaration, Trigger>()
+
+/** A trigger as its file has it: what a declaration left out because nothing has such a name can be seen here alone. */
+export const writtenOf = (declaration: Declaration): Trigger | undefined => written.get(declaration)
+
+function ofMarketing(trigger: Trigger): Pick<Declaration, 'priority' | 'holdout' | 'quietHours'> {
+  if (trigger.class === 'transactional') return { priority: 0, holdout: null, quietHours: 'hold' }
+  return {
+    priority: trigger.priority ?? 0,
+    holdout: trigger.holdout ?? null,
+    quietHours: trigger.quietHours ?? 'hold',
+  }
+}
+
+function overdueOf(trigger: Trigger): number | null {
+  const overdue = trigger.overdue ?? (trigger.class === 'marketing' ? { hours: 24 } : 'never')
+  return overdue === 'never' ? null : milliseconds(overdue)
+}
+
+function reentryOf(reentry: Base['reentry'] = 'per-key'): DeclaredReentry {
+  return typeof reentry === 'string' ? reentry : { afterMs: milliseconds(reentry.after) }
+}
+
+function ofSegment({ when = { all: [] }, segment }: Base): Condition {
+  return segment ? all(equals('event.data.segment', segment), when) : when
+}
+
+function memberStill({ on, segment }: Base, condition: Condition): Condition {
+  if (!segment) return condition
+  return all(equals(`segments.${segment}`, on.includes('segment.entered')), condition)
 }
 
 function audienceOf({ by, rest, wave }: Audience): DeclaredAudience {

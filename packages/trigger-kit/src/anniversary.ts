@@ -1,0 +1,51 @@
+import type { Duration } from './duration.ts'
+import { milliseconds } from './duration.ts'
+import type { Json } from './json.ts'
+import type { Path } from './path.ts'
+
+/** Whether a day of the year, such as a birthday, is near. */
+export interface AnniversaryCondition {
+  readonly path: Path
+  readonly op: 'anniversary'
+  /** So long before its first moment in UTC, and until a day after its last: somewhere on earth it is still that day. */
+  readonly aheadMs: number
+}
+
+/**
+ * The next anniversary of the day at a path (`1990-02-28`, `--02-28` or an instant) is no further ahead, or not over yet.
+ * The day itself is none: on it nothing has come round. 29 February is 28 February in other years.
+ */
+export const anniversaryWithin = (path: Path, ahead: Duration): AnniversaryCondition => ({
+  path,
+  op: 'anniversary',
+  aheadMs: milliseconds(ahead),
+})
+
+/** Whether `now` lies in the span around one of the day's anniversaries. */
+export function isAnniversaryNear({ aheadMs }: AnniversaryCondition, stated: Json | undefined, now: number): boolean {
+  return spansOf(stated, aheadMs, now).some(([from, to]) => now >= from && now < to)
+}
+
+/** The instants around `now` at which one of the spans begins or ends. */
+export function anniversaryTurns({ aheadMs }: AnniversaryCondition, stated: Json | undefined, now: number): number[] {
+  return spansOf(stated, aheadMs, now).flat()
+}
+
+const DAY_MS = 86_400_000
+const STATED = /^(\d{4}|-)-(\d\d)-(\d\d)(T|$)/
+
+function spansOf(stated: Json | undefined, aheadMs: number, now: number): [number, number][] {
+  const [, year, month, day] = (typeof stated === 'string' && STATED.exec(stated)) || []
+  if (!year || !month || !day) return []
+  const first = year === '-' ? Number.NEGATIVE_INFINITY : Number(year) + 1
+  const years = [-1, 0, 1, 2].map(n => new Date(now).getUTCFullYear() + n).filter(one => one >= first)
+  return years.map(one => {
+    const begins = dayIn(one, Number(month), Number(day))
+    return [begins - aheadMs, begins + 2 * DAY_MS]
+  })
+}
+
+function dayIn(year: number, month: number, day: number): number {
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return Date.UTC(year, month - 1, Math.min(day, last))
+}

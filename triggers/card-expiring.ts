@@ -1,0 +1,42 @@
+import { all, defineTrigger, equals, exists, field } from '@beckon/trigger-kit'
+
+const send = {
+  send: {
+    channel: 'email',
+    template: 'card-expiring',
+    data: { last4: 'card.last4', expires: 'card.expires' },
+  },
+} as const
+
+/**
+ * Asks a payer to renew a card that is charged regularly: when its last month begins, some thirty days ahead, and again a
+ * week before its end. A card that was replaced, removed, or renewed by its network is left alone: what the billing
+ * platform says of it then is another month, or none. Who subscribes to nothing is not asked.
+ */
+export default defineTrigger({
+  name: 'card-expiring',
+  class: 'transactional',
+  // Stripe warns of the oldest kind of card only; of all others it states the month when they are added or renewed.
+  on: ['card.updated', 'card.expiring'],
+  when: exists('event.data.card.expires'),
+  key: ['card.id', 'event.data.card.expires'],
+  cancelOn: [{ event: 'subscription.canceled', by: 'person', since: 'anchor' }],
+  stillTrue: all(exists('contact.id'), equals('card.expires', field('event.data.card.expires'))),
+  settle: {},
+  overdue: { days: 3 },
+  steps: [
+    { until: { date: 'event.data.card.expires', at: '09:00' } },
+    send,
+    // The 24th: a week before the end, five days in February.
+    { until: { date: 'event.data.card.expires', after: { days: 23 }, at: '09:00', missed: 'exit' } },
+    send,
+  ],
+  sample: {
+    event: {
+      type: 'card.updated',
+      occurredAt: '2026-03-02T12:00:00.000Z',
+      data: { card: { id: 'pm_1', brand: 'visa', last4: '4242', expires: '2027-03' } },
+    },
+    contact: { email: 'charles@example.com', firstName: 'Charles' },
+  },
+})

@@ -1,0 +1,66 @@
+import {
+  above,
+  all,
+  any,
+  atLeast,
+  below,
+  type Condition,
+  defineTrigger,
+  differs,
+  equals,
+  exists,
+  field,
+} from '@beckon/trigger-kit'
+
+/** Round numbers that are worth a word. Yours to change. */
+const MILESTONES = [500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
+
+const crossed = (points: number): Condition =>
+  all(below('previous.points', points), atLeast('event.data.points', points))
+
+// An event that says nothing of the level says nothing of a change: null is "none so far", absence is "not told".
+const knewTier = any(exists('previous.tier'), equals('previous.tier', null))
+const newTier = all(exists('event.data.tier'), knewTier, differs('event.data.tier', field('previous.tier')))
+
+/**
+ * Tells a member that their points brought them to a new level, or past a round number. What is first heard of somebody
+ * is where they stand and no news; points that fall, or rise between two numbers, are none either.
+ */
+export default defineTrigger({
+  name: 'loyalty-milestone',
+  class: 'marketing',
+  topic: 'loyalty',
+  priority: 30,
+  on: ['loyalty.changed'],
+  key: ['contact.id', 'event.occurredAt'],
+  stillTrue: all(above('event.data.points', field('previous.points')), any(newTier, ...MILESTONES.map(crossed))),
+  // Points of one purchase are often booked in several steps, and what came before may come in after.
+  settle: { minutes: 5 },
+  steps: [
+    {
+      branch: [
+        {
+          when: newTier,
+          steps: [
+            {
+              send: {
+                channel: 'email',
+                template: 'loyalty-tier',
+                data: { tier: 'event.data.tier', points: 'event.data.points' },
+              },
+            },
+          ],
+        },
+      ],
+      otherwise: [{ send: { channel: 'email', template: 'loyalty-milestone', data: { points: 'event.data.points' } } }],
+    },
+  ],
+  sample: {
+    event: {
+      type: 'loyalty.changed',
+      occurredAt: '2026-03-02T12:00:00.000Z',
+      data: { points: 1020, tier: 'Gold' },
+    },
+    contact: { email: 'charles@example.com', firstName: 'Charles' },
+  },
+})
