@@ -15,7 +15,11 @@ await run()
 async function run() {
   const { Command } = await import('commander')
   const program = new Command('beckon').description('A self-hosted hub for messages about what happens in a store.')
-  program.command('start').description('run the hub (what npm start does)').action(start)
+  program
+    .command('start')
+    .description('run the hub (what npm start does)')
+    .option('--watch', 'let edits of triggers and templates take effect while it runs (what npm run dev does)')
+    .action(start)
   program
     .command('migrate')
     .description('bring the database up to date; the hub does so too when it starts')
@@ -32,6 +36,11 @@ async function run() {
     .option('--format <format>', 'markdown (what docs/events.md holds) or json (JSON Schema)', 'markdown')
     .action(events)
   program
+    .command('triggers')
+    .description('print every trigger in words: what fires it, its steps, what cancels it and what keeps it back')
+    .option('--json', 'print the declarations with their defaults as JSON')
+    .action(triggers)
+  program
     .command('app-config <plugin>')
     .description("print the file that describes a plugin's app to its vendor, made from the settings")
     .option('--out <file>', 'write it there instead')
@@ -43,9 +52,9 @@ async function run() {
   }
 }
 
-async function start() {
+async function start({ watch }) {
   const hub = await compiled('main')
-  await hub.start(process.env)
+  await hub.start(process.env, { watch })
 }
 
 async function migrate({ json }) {
@@ -68,6 +77,12 @@ async function events({ format }, command) {
   const print = { markdown: eventsPage, json: eventsSchema }[format]
   if (!print) command.error(`--format: saw "${format}"; expected markdown or json`)
   process.stdout.write(print())
+}
+
+async function triggers({ json }) {
+  const { documentedTriggers, triggersJson, triggersPage } = await compiled('triggers-docs')
+  const documented = await documentedTriggers(join(ROOT, 'triggers'))
+  process.stdout.write(json ? triggersJson(documented) : triggersPage(documented))
 }
 
 async function appConfig(plugin, { out }) {

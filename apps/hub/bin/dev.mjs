@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { existsSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
-// Builds and starts the hub again on every change. npm run dev.
+// Builds and starts the hub again on every change of the code; what the merchant edits takes effect in the hub that runs.
+// npm run dev.
 
 const ROOT = join(import.meta.dirname, '../../..')
-const WATCHED = ['apps/hub/src', 'packages', 'plugins', 'triggers', 'templates']
+const WATCHED = ['apps/hub/src', 'packages', 'plugins']
 // An editor's save is several events; one restart is enough.
 const SETTLE_MS = 150
 
@@ -39,7 +40,10 @@ async function restart() {
 }
 
 function startHub() {
-  return spawn(process.execPath, [join(ROOT, 'apps/hub/bin/beckon.mjs'), 'start'], { cwd: ROOT, stdio: 'inherit' })
+  return spawn(process.execPath, [join(ROOT, 'apps/hub/bin/beckon.mjs'), 'start', '--watch'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
 }
 
 async function stopHub() {

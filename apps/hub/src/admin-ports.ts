@@ -1,6 +1,7 @@
 import type { Metrics } from './admin/metrics.ts'
 import type { AdminPorts } from './admin/ports.ts'
 import type { Clockwork } from './clockwork.ts'
+import { askRebuild } from './evaluate/segment.store.ts'
 import { PAUSED } from './gate/gate.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
@@ -35,12 +36,16 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     plugins: [...plugins.keys()],
     missing: () =>
       Object.fromEntries([...plugins].map(([name, plugin]) => [name, plugin.missing(config.plugins[name] ?? {})])),
-    triggers: hub.catalogue.current.all.map(({ revision, declaration: { name, class: kind, topic } }) => ({
-      name,
-      class: kind,
-      topic,
-      revision,
-    })),
+    get triggers() {
+      return hub.catalogue.current.all.map(({ revision, declaration: { name, class: kind, topic } }) => ({
+        name,
+        class: kind,
+        topic,
+        revision,
+      }))
+    },
+    segments: () => hub.segments.current.names,
+    rebuildSegment: name => askRebuild(sql, name),
     pausedIntent: PAUSED,
     normalise: { email: emailAddress, phone: text => phoneNumber(text, null) },
     async renderMessage(message) {
@@ -62,6 +67,12 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     ...connectionPorts(ground, hub),
     async eraseContact(tenantId, id) {
       await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
+    },
+    hold: () => hub.hold.state(),
+    async endHold(how) {
+      const ended = await hub.hold.end(how)
+      if (ended) clockwork.wake('send')
+      return ended
     },
     wake: work => clockwork.wake(work),
     storeUp: async () => (await sql('SELECT 1')).length === 1,

@@ -35,11 +35,22 @@ export interface AppOptions {
   /** How vendors are called. */
   readonly fetch?: Fetch
   readonly clockwork?: boolean
+  readonly triggersFolder?: string
+  readonly segmentsFolder?: string
+  /** Acts of people about items that one transaction looks through. */
+  readonly audiencePage?: number
 }
 
 export async function createApp(
   ground: Ground,
-  { channel, fetch: call = fetch, clockwork: turning = true }: AppOptions = {},
+  {
+    channel,
+    fetch: call = fetch,
+    clockwork: turning = true,
+    triggersFolder,
+    segmentsFolder,
+    audiencePage,
+  }: AppOptions = {},
 ): Promise<App> {
   const { config, clock, dataSource, log } = ground
   let listening = config.publicUrl ?? `http://127.0.0.1:${config.port}`
@@ -56,6 +67,9 @@ export async function createApp(
     publicUrl,
     wake: (work, news) => clockwork.wake(work, news),
     ...(channel && { channel }),
+    ...(triggersFolder && { triggersFolder }),
+    ...(segmentsFolder && { segmentsFolder }),
+    ...(audiencePage && { audiencePage }),
   })
   const nest = await createNest({ ground, hub, metrics, clockwork, publicUrl })
   await completeRoutes(nest, { ground, hub, publicUrl }, call)
@@ -65,6 +79,7 @@ export async function createApp(
       await wake.open()
       await listenOn(nest, config)
       listening = config.publicUrl ?? (await nest.getUrl()).replace('[::1]', '127.0.0.1')
+      if (config.roles.has('send')) await hub.hold.begin()
       if (ground.exclusive) await endLeases(autocommit(dataSource), clock.now())
       if (turning) clockwork.start()
       return listening

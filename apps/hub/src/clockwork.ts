@@ -20,10 +20,14 @@ const FAST_TICK_MS = 25
 
 const FLUSH_MS = 5_000
 
+/** A hub that sends says so this often; how long nobody did is told in hours. */
+const BEAT_MS = 30_000
+
 /** What turns the pipeline: a loop for each of the roles this process has. */
 export class Clockwork {
   private readonly loops: Loop[] = []
   private digester: Loop | undefined
+  private spreader: Loop | undefined
   private sender: Loop | undefined
   private flusher: NodeJS.Timeout | undefined
 
@@ -35,7 +39,12 @@ export class Clockwork {
   start(): void {
     const { roles } = this.parts.config
     if (roles.has('digest')) this.digester = this.loop('digest', () => this.digest())
-    if (roles.has('send')) this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
+    if (roles.has('digest')) this.spreader = this.loop('fan-out', () => this.fanOut())
+    if (roles.has('digest')) this.loop('segments', () => this.segments())
+    if (roles.has('send')) {
+      this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
+      this.loop('heartbeat', () => this.beat(), BEAT_MS)
+    }
     for (const loop of this.loops) loop.start()
     this.flusher = setInterval(
       () =>
@@ -70,16 +79,36 @@ export class Clockwork {
 
   private async digest(): Promise<boolean> {
     const taken = await this.hub().pipeline.digest()
+    if (taken) {
+      this.spreader?.wake()
+      this.wake('send')
+    }
+    return taken > 0
+  }
+
+  private async fanOut(): Promise<boolean> {
+    const taken = await this.hub().pipeline.fanOut()
     if (taken) this.wake('send')
     return taken > 0
   }
 
-  private loop(name: string, work: () => Promise<boolean>): Loop {
+  private async segments(): Promise<boolean> {
+    const taken = await this.hub().pipeline.segments()
+    if (taken) this.wake('send')
+    return taken > 0
+  }
+
+  private async beat(): Promise<boolean> {
+    await this.hub().hold.beat()
+    return false
+  }
+
+  private loop(name: string, work: () => Promise<boolean>, every?: number): Loop {
     const { log, clock, failed } = this.parts
     const loop = new Loop(name, {
       work,
       log,
-      tickMs: clock.speed === 1 ? TICK_MS : FAST_TICK_MS,
+      tickMs: every ?? (clock.speed === 1 ? TICK_MS : FAST_TICK_MS),
       failed: () => failed(name),
     })
     this.loops.push(loop)

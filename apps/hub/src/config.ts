@@ -25,6 +25,12 @@ export interface Config {
   readonly smtpUrl: string | null
   readonly mailFrom: string | null
   readonly allowTestEvents: boolean
+  /** The share of people who get no marketing. */
+  readonly holdoutPercent: number
+  /** 0: no brake. */
+  readonly brakeFloor: number
+  /** Null: however long nobody has sent, it is no reason to hold. */
+  readonly holdAfterMs: number | null
   readonly clockSpeed: number
   readonly logLevel: LogLevel
   /** Each plugin's own slice. */
@@ -97,6 +103,9 @@ function configOf(settings: HubSettings, plugins: Readonly<Record<string, Settin
     smtpUrl: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM ?? null,
     allowTestEvents: settings.ALLOW_TEST_EVENTS ?? settings.SMTP_URL === undefined,
+    holdoutPercent: settings.HOLDOUT_PERCENT,
+    brakeFloor: settings.BRAKE_FLOOR,
+    holdAfterMs: settings.HOLD_AFTER_HOURS ? settings.HOLD_AFTER_HOURS * 3_600_000 : null,
     clockSpeed: settings.CLOCK_SPEED,
     logLevel: settings.LOG_LEVEL,
     plugins,

@@ -8,15 +8,22 @@ import { createLog } from './log.ts'
 import type { Environment } from './parse-settings.ts'
 import { loadPlugins } from './plugins/registry.ts'
 import { announce } from './ready.ts'
+import { reloadOnChange } from './reload.ts'
 import { adminTokenFile, withSecrets } from './secrets.ts'
 import { stopOnSignals } from './stop-signals.ts'
 import { connect } from './store/data-source.ts'
 import { migrate } from './store/migrate.ts'
 import { openStore } from './store/open-store.ts'
 import { autocommit } from './store/sql.ts'
+import { logWaiting } from './waiting-revisions.ts'
+
+export interface StartOptions {
+  /** Edits of triggers and templates take effect while it runs. */
+  readonly watch?: boolean
+}
 
 /** Starts the hub and returns when it takes requests; from then on, signals stop it. */
-export async function start(environment: Environment): Promise<void> {
+export async function start(environment: Environment, { watch }: StartOptions = {}): Promise<void> {
   const plugins = await loadPlugins()
   const config = loadConfig(environment, plugins)
   const log = createLog(config.logLevel)
@@ -26,7 +33,14 @@ export async function start(environment: Environment): Promise<void> {
     const ground = await openGround(config, plugins, log, opened)
     const app = await createApp(ground)
     opened.defer(() => app.close())
-    announce(ground, await app.listen(), config.adminToken ? null : adminTokenFile(config))
+    const url = await app.listen()
+    if (watch) opened.use(reloadOnChange(app.hub.files, log))
+    const hold = await app.hub.hold.state()
+    announce(ground, { url, hold, adminTokenFile: config.adminToken ? null : adminTokenFile(config) })
+    // It is for reading only, and the hub is at work already.
+    await logWaiting(autocommit(ground.dataSource), app.hub.catalogue.current, log).catch(error =>
+      log.warn({ err: error }, 'trigger.waiting-unknown'),
+    )
   } catch (error) {
     // A signal came first: what it closes makes the rest of the start fail, and its handler ends the process.
     if (opened.disposed) return

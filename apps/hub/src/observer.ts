@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Event } from './event.ts'
 import type { Decision } from './gate/decision.store.ts'
 import type { Finished } from './inbox/inbox.store.ts'
+import type { Braked } from './pipeline/brakes.ts'
 import type { Next, Result } from './pipeline/record.ts'
 
 /** Counters by stage, as the metrics module offers them. */
@@ -49,11 +50,24 @@ export class Observer {
     this.log.error({ run, step, until, err: cause }, 'timer.postponed')
   }
 
+  fanOutFailed(named: { readonly event: string; readonly trigger: string }, until: Date, cause: unknown): void {
+    this.counters.stageError('fan-out')
+    this.log.error({ ...named, until, err: cause }, 'fan-out.postponed')
+  }
+
   decided(decisions: readonly Decision[]): void {
     for (const decision of decisions) {
       const { trigger, verdict, reason, detail, runId: run, contactId: contact, step } = decision
       this.counters.decision(trigger, verdict, reason)
       this.log.info({ trigger, run, contact, step, verdict, reason, detail }, `decision.${verdict}`)
+    }
+  }
+
+  braked(triggers: readonly Braked[]): void {
+    for (const { tenantId: tenant, trigger, sent, limit } of triggers) {
+      const path = `POST /admin/api/triggers/${trigger}`
+      const advice = `find out why it wants to send more; ${path}/resume lets what waits go, ${path}/discard ends it`
+      this.log.warn({ tenant, trigger, sent, limit, advice }, 'trigger.braked')
     }
   }
 
@@ -86,7 +100,7 @@ export class Observer {
 }
 
 /** The stages that are timed. */
-type Stage = 'digest' | 'send' | 'deliver' | 'record'
+type Stage = 'digest' | 'fan-out' | 'segments' | 'send' | 'deliver' | 'record'
 
 interface DigestReport {
   readonly items: readonly (Finished & { readonly plugin: string })[]

@@ -6,12 +6,15 @@ import { claimItems, findItems, finishItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
+import { FanOuts } from './pipeline/fan-outs.ts'
 import { HandOvers } from './pipeline/hand-over.ts'
 import { deal } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
+import { type Crossed, crossEdges, type EdgeParts } from './pipeline/segment-edges.ts'
+import { rebuildPage } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
-import { autocommit, isPassing, transaction } from './store/sql.ts'
+import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
@@ -22,6 +25,8 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  * | step    | does                                                                       | commits                       |
  * | receive | verify, store the raw request and its items (receive/, inbox/)             | one for many requests         |
  * | digest  | items → events → contacts and state → runs and timers (pipeline/digest.ts) | one for a batch               |
+ * | fan-out | who else a fact about an item concerns → runs, by pages (pipeline/fan-out.ts) | one for a page                |
+ * | segments | who moves between segments by time alone (pipeline/segment-edges.ts); rebuilds | one for a page            |
  * | send    | due timers → still true? → gate → drop, hold or claim (pipeline/decide.ts) | decision and claim in one     |
  * |         | hand over what was claimed (deliver/), then record (pipeline/record.ts)    | one for what came back        |
  * | track   | unsubscribes come back as inbox items (track/)                             | as receive                    |
@@ -33,7 +38,11 @@ export interface PipelineParts extends Omit<DecideParts, 'channel'> {
   readonly clock: Clock
   readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
   readonly channel: Channel
+  /** Whether nothing may be sent at all, asked in the transaction that would claim it. */
+  readonly hold: { stands(sql: Sql): Promise<boolean> }
   readonly observer: Observer
+  /** Acts of people about items that one transaction looks through. */
+  readonly audiencePage: number
   random(): number
   /** Told when the channel can take more. */
   freed(): void
@@ -51,6 +60,9 @@ const WORTH_LANES = 50
 /** Timers of one decision: see DIGEST_BATCH. */
 const SEND_BATCH = 500
 
+/** People whose segments one transaction looks at: see DIGEST_BATCH. */
+const SEGMENT_PAGE = 500
+
 /** A hand-over is written down within this real time, or its outcome counts as unknown. Longer than any channel's time-outs. */
 const LEASE_MS = 30_000
 
@@ -62,10 +74,12 @@ const POSTPONE_MS = 600_000
 
 export class Pipeline {
   private readonly handOvers: HandOvers
+  private readonly fanOuts: FanOuts
   private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
+    this.fanOuts = new FanOuts(parts)
   }
 
   /** T2. Answers how many items it took. */
@@ -79,6 +93,21 @@ export class Pipeline {
     if (failed) throw failed.reason
     await this.keepFigures()
     return ends.reduce((taken, end) => taken + (end.status === 'fulfilled' ? end.value : 0), 0)
+  }
+
+  /** What T2 left: the next page of people whom facts about items concern. Answers with how many facts it went on. */
+  async fanOut(): Promise<number> {
+    const taken = await this.fanOuts.next()
+    if (taken) await this.keepFigures()
+    return taken
+  }
+
+  /** Who moves between segments because time goes on, and the next page of a rebuild; answers how many were looked at. */
+  async segments(): Promise<number> {
+    const crossed = await this.segmentPage(crossEdges)
+    const rebuilt = await this.segmentPage(rebuildPage)
+    if (crossed + rebuilt) await this.keepFigures()
+    return crossed + rebuilt
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */
@@ -99,12 +128,26 @@ export class Pipeline {
     return this.handOvers.settled()
   }
 
+  private async segmentPage(
+    work: (sql: Sql, parts: EdgeParts, now: Date, limit: number) => Promise<Crossed>,
+  ): Promise<number> {
+    const { dataSource, clock, observer } = this.parts
+    const end = observer.begin('segments')
+    const { taken, events, decisions } = await transaction(dataSource, { durable: false }, sql =>
+      work(sql, this.parts, clock.now(), SEGMENT_PAGE),
+    )
+    if (taken) end()
+    observer.digested({ items: [], events, decisions })
+    return taken
+  }
+
   private async decideDue(limit: number, taken: DueTimer[]): Promise<number> {
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('send')
     const now = clock.now()
     const caughtUp = clock.inReal(-CAUGHT_UP_MS)
     const decided = await transaction(dataSource, { durable: true }, async (sql): Promise<Decided | null> => {
+      if (await this.parts.hold.stands(sql)) return null
       const due = await claimTimers(sql, now, caughtUp, limit)
       // A lease may end while this very process still waits for the outcome, or for a database to write it to.
       const free = due.filter(({ messageId }) => !messageId || !this.handOvers.isOpen(messageId))
@@ -115,6 +158,7 @@ export class Pipeline {
     if (!decided) return 0
     end()
     observer.decided(decided.decisions)
+    observer.braked(decided.braked)
     for (const handOver of decided.handOvers) this.handOvers.begin(handOver)
     await this.keepFigures()
     return decided.decisions.length + decided.moved
@@ -156,7 +200,7 @@ export class Pipeline {
   }
 
   private async inDigest(items: readonly OpenedItem[]): Promise<number> {
-    const { dataSource, clock, catalogue, shop, allowTestEvents, observer } = this.parts
+    const { dataSource, clock, catalogue, segments, shop, allowTestEvents, audiencePage, observer } = this.parts
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
@@ -169,8 +213,8 @@ export class Pipeline {
       )
       const taken = items.filter(item => claimed.has(item.claimed))
       if (!taken.length) return null
-      const { current: triggers, declarationOf } = catalogue
-      const parts = { triggers, declarationOf, shop, allowTestEvents }
+      const { current: triggers, declarationOf, endsWaits } = catalogue
+      const parts = { triggers, declarationOf, endsWaits, segments, shop, allowTestEvents, audiencePage }
       return { ...(await digest(sql, parts, taken, clock.now())), taken: taken.length }
     })
     if (!digested) return 0

@@ -28,6 +28,7 @@ describe('what the hub says when it is ready', () => {
   const readiness = {
     url: 'http://127.0.0.1:3000',
     mail: 'mailbox',
+    hold: null,
     missing: { doorbell: ['DOORBELL_SECRET'] },
   } as const
 

@@ -27,6 +27,9 @@ export interface HubSettings {
   SMTP_URL: string | undefined
   MAIL_FROM: string | undefined
   ALLOW_TEST_EVENTS: boolean | undefined
+  HOLDOUT_PERCENT: number
+  BRAKE_FLOOR: number
+  HOLD_AFTER_HOURS: number
   CLOCK_SPEED: number
   LOG_LEVEL: LogLevel
 }
@@ -95,6 +98,21 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
     schema.flag,
     'Whether events that platforms mark as tests may lead to messages',
     'true only without `SMTP_URL`',
+  ),
+  HOLDOUT_PERCENT: withDefault(
+    '0',
+    schema.decimal(0, 50),
+    'The share of people, always the same, who get no marketing, so that its effect can be measured',
+  ),
+  BRAKE_FLOOR: withDefault(
+    '50',
+    schema.wholeNumber(0, 1_000_000_000),
+    'A marketing trigger may always send this many messages in 24 h before it brakes itself; `0`: no brake',
+  ),
+  HOLD_AFTER_HOURS: withDefault(
+    '2',
+    schema.decimal(0, 8_760),
+    'A hub that starts after nobody has sent for so long holds what is due until an operator releases it; `0`: never',
   ),
   CLOCK_SPEED: withDefault(
     '1',

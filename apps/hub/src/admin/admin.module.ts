@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
+import { ChannelList } from './channels/channel-list.ts'
+import { ChannelsController } from './channels/channels.controller.ts'
 import { ConnectionList } from './connections/connection-list.ts'
 import { ConnectionsController } from './connections/connections.controller.ts'
 import { ContactsController } from './contacts/contacts.controller.ts'
@@ -10,6 +12,8 @@ import { ApiDescription } from './docs/api-description.ts'
 import { DocsController } from './docs/docs.controller.ts'
 import { EventsController } from './events/events.controller.ts'
 import { HealthController } from './health.controller.ts'
+import { HoldController } from './hold/hold.controller.ts'
+import { HoldList } from './hold/hold-list.ts'
 import { EarlyProblemFilter } from './http/early-problem.filter.ts'
 import { NowhereController } from './http/nowhere.controller.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
@@ -23,10 +27,15 @@ import { AdminPorts } from './ports.ts'
 import { Exports } from './privacy/export.ts'
 import { ContactExportController, PrivacyRequestsController } from './privacy/privacy.controller.ts'
 import { RunsController } from './runs/runs.controller.ts'
+import { SegmentList } from './segments/segment-list.ts'
+import { SegmentsController } from './segments/segments.controller.ts'
 import { StatsController } from './stats/stats.controller.ts'
 import { StoreGauges } from './store-gauges.ts'
 import { TenantStore } from './tenants/tenant-store.ts'
 import { TenantsController } from './tenants/tenants.controller.ts'
+import { MoveRuns } from './triggers/move-runs.ts'
+import { RevisionsController } from './triggers/revisions.controller.ts'
+import { Revisions } from './triggers/revisions.ts'
 import { TriggerList } from './triggers/trigger-list.ts'
 import { TriggersController } from './triggers/triggers.controller.ts'
 
@@ -41,6 +50,10 @@ const API = [
   MessagesController,
   DecisionsController,
   TriggersController,
+  RevisionsController,
+  ChannelsController,
+  HoldController,
+  SegmentsController,
   ConnectionsController,
   TenantsController,
   StatsController,
@@ -55,6 +68,11 @@ const PARTS = [
   MessageArchive,
   Exports,
   TriggerList,
+  Revisions,
+  MoveRuns,
+  ChannelList,
+  HoldList,
+  SegmentList,
   ConnectionList,
   TenantStore,
   StoreGauges,

@@ -33,7 +33,10 @@ export class HealthController {
   @Get('ready')
   @Header('cache-control', 'no-store')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
-    const health = this.health({ database: await this.database(), ...this.ports.parts() })
+    const database = await this.database()
+    const { digest, send } = this.ports.parts()
+    const held = database.status === 'up' && (await this.held())
+    const health = this.health({ database, digest, send: held ? { detail: held, ...send } : send })
     reply.status(health.status === 'up' ? 200 : 503)
     return health
   }
@@ -41,6 +44,12 @@ export class HealthController {
   private health(parts: Health['parts']): Health {
     const status = Object.values(parts).some(part => part.status === 'down') ? 'down' : 'up'
     return { status, parts, now: this.ports.clock.now().toISOString(), clockSpeed: this.ports.clock.speed }
+  }
+
+  /** It works as it should while it is on hold: who restarts it for that would help nobody. */
+  private async held(): Promise<string | null> {
+    const hold = await within(PATIENCE_MS, this.ports.hold()).catch(() => null)
+    return hold && `on hold since ${hold.since.toISOString()} (${hold.why}): GET /admin/api/hold`
   }
 
   private async database(): Promise<PartHealth> {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm'
 import type { Shop } from '../config.ts'
+import type { Ending, HeldState } from '../hold/hold.store.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Everything the admin API needs of the hub; the root module gives it. */
@@ -19,6 +20,10 @@ export abstract class AdminPorts {
   /** The settings that are not set yet, by plugin. */
   abstract missing(): Readonly<Record<string, readonly string[]>>
   abstract readonly triggers: readonly TriggerSummary[]
+  /** Names of the segments. */
+  abstract segments(): readonly string[]
+  /** Begins to compare what is stored of a segment with what the facts say. */
+  abstract rebuildSegment(name: string): Promise<void>
   /** `local_intent` of timers that wait until their trigger is resumed. */
   abstract readonly pausedIntent: string
   /** How identifiers are spelled where they are compared; null: it cannot be one. */
@@ -34,6 +39,10 @@ export abstract class AdminPorts {
   /** False when another tenant has events of the account already. */
   abstract connect(wanted: WantedConnection): Promise<boolean>
   abstract eraseContact(tenantId: string, contactId: string): Promise<void>
+  /** Why and since when nothing is sent; null: it is not on hold. */
+  abstract hold(): Promise<HeldState | null>
+  /** False when nothing is on hold. */
+  abstract endHold(how: Ending): Promise<boolean>
   /** There is something to do: look before the next tick. */
   abstract wake(loop: 'digest' | 'send'): void
   /** Whether the database answers. */

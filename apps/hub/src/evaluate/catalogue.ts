@@ -4,15 +4,32 @@ import { type Trigger, TriggerSet } from './trigger-set.ts'
 
 /** Every revision of a trigger that some run may stand on: today's from the files, earlier ones from the database. */
 export class TriggerCatalogue {
-  private readonly byRevision: Map<string, Trigger>
+  private readonly byRevision = new Map<string, Trigger>()
+  private readonly ending = new Set<string>()
 
-  constructor(readonly current: TriggerSet) {
-    this.byRevision = new Map(current.all.map(trigger => [trigger.revision, trigger]))
+  constructor(private today: TriggerSet) {
+    for (const trigger of today.all) this.add(trigger)
+  }
+
+  /** What new runs start on. */
+  get current(): TriggerSet {
+    return this.today
   }
 
   /** Stores today's revisions, and learns those of runs that started on earlier ones. */
   async synchronise(sql: Sql, at: Date): Promise<void> {
-    const { all } = this.current
+    await this.store(sql, this.today, at)
+    await this.learn(sql, null)
+  }
+
+  /** Lets new runs start on other triggers from now on. Those that wait stay on what they started on. */
+  async replace(sql: Sql, triggers: TriggerSet, at: Date): Promise<void> {
+    await this.store(sql, triggers, at)
+    for (const trigger of triggers.all) this.add(trigger)
+    this.today = triggers
+  }
+
+  private async store(sql: Sql, { all }: TriggerSet, at: Date): Promise<void> {
     await sql(
       `INSERT INTO trigger_revision (revision, name, declaration, created_at)
        SELECT w.*, $4 FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS w ON CONFLICT DO NOTHING`,
@@ -23,12 +40,14 @@ export class TriggerCatalogue {
         at,
       ],
     )
-    await this.learn(sql, null)
   }
 
   trigger(revision: string): Trigger | undefined {
     return this.byRevision.get(revision)
   }
+
+  /** Whether an event of this type can end what some run waits for. */
+  endsWaits = (type: string): boolean => this.ending.has(type)
 
   declarationOf = (revision: string): Declaration | undefined => this.byRevision.get(revision)?.declaration
 
@@ -44,7 +63,29 @@ export class TriggerCatalogue {
       [revisions],
     )
     for (const { revision, declaration } of rows) {
-      if (!this.byRevision.has(revision)) this.byRevision.set(revision, { revision, ...declaration })
+      if (!this.byRevision.has(revision)) this.add(completed(revision, declaration))
     }
   }
+
+  private add(trigger: Trigger): void {
+    const { cancelOn, steps } = trigger.declaration
+    this.byRevision.set(trigger.revision, trigger)
+    for (const { event } of cancelOn) this.ending.add(event)
+    for (const step of steps) if ('waitFor' in step) this.ending.add(step.waitFor.event)
+  }
+}
+
+/** What declarations did not have before there were branches, as it was then. */
+const SINCE_BRANCHES = {
+  reentry: 'per-key',
+  segment: null,
+  deadline: null,
+  priority: 0,
+  holdout: null,
+  quietHours: 'hold',
+} as const
+
+/** A stored revision, which may be of an older shape. */
+function completed(revision: string, { declaration, templates }: Omit<Trigger, 'revision'>): Trigger {
+  return { revision, declaration: { ...SINCE_BRANCHES, ...declaration }, templates }
 }

@@ -1,5 +1,6 @@
 import { inCurrency, type Json, type Price } from '@beckon/plugin-kit'
 import type { Context } from '@beckon/trigger-kit'
+import { noticeOf } from './notice.ts'
 
 /** What a context is made of, as plain rows: the same for the digest, the gate, the samples and `explain`. */
 export interface ContextParts {
@@ -18,12 +19,13 @@ export interface ContextParts {
   readonly member?: { readonly [name: string]: Json }
 }
 
-type StateOf = { readonly [group: string]: { readonly at: string; readonly value: Json } }
+/** What is known of a person or a thing, by field group. */
+export type StateOf = { readonly [group: string]: { readonly at: string; readonly value: Json } }
 
 /**
  * What conditions, keys and messages may read: `now`, `event`, `contact`, and the things the event is about as they
  * stand (`cart`, `order`, …), each with `at.<group>`, the version of its parts. A thing of which no state is kept is
- * read as the event states it.
+ * read as the event states it. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
  */
 export function contextOf({ now, event, contact, subjects, currency, member }: ContextParts): Context {
   const context: Record<string, Json> = {
@@ -32,6 +34,7 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
     event: {
       type: event.type,
       occurredAt: event.occurredAt.toISOString(),
+      day: event.occurredAt.toISOString().slice(0, 10),
       isTest: event.isTest,
       data: event.data as Json,
     },
@@ -39,7 +42,8 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
   }
   for (const { kind, id, state } of subjects)
     context[kind] = { id, ...groupsOf(state), ...pricesOf(state, currency), at: versionsOf(state) }
-  return { ...context, ...member }
+  const isBilling = 'subscription' in event.data
+  return { ...context, ...(isBilling && { notice: noticeOf(context) }), ...member }
 }
 
 /** A variant's prices as money; other things state theirs as money already. */
@@ -54,7 +58,7 @@ function moneyIn(price: Price, currency: string): Json {
 }
 
 /** A contact's state holds one field per group, by the field's name. */
-function fieldsOf(state: StateOf): Record<string, Json> {
+export function fieldsOf(state: StateOf): Record<string, Json> {
   return Object.fromEntries(Object.entries(state).map(([name, { value }]) => [name, value]))
 }
 

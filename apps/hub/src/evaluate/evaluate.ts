@@ -12,10 +12,10 @@ export interface Fact {
   readonly audience?: { readonly trigger: string; readonly members: readonly AudienceMember[] }
 }
 
-/** One of the people that a fact about an item concerns, in their turn. */
+/** One of the people that a fact about an item concerns. */
 export interface AudienceMember {
   readonly contact: NonNullable<ContextParts['contact']>
-  readonly interest: { readonly isTest: boolean }
+  readonly interest: { readonly isTest: boolean; readonly at: Date; readonly askedAt: Date | null }
   readonly context: NonNullable<ContextParts['member']>
 }
 
@@ -32,8 +32,8 @@ export interface Candidate {
   readonly anchorAt: Date
   readonly receivedAt: Date
   readonly isTest: boolean
-  /** Its place among the runs of one fact: the earlier is due a moment before the later. */
-  readonly turn: number
+  /** Since when its person has waited for it, where that says who comes first. */
+  readonly turn: Date | null
 }
 
 /** Facts + triggers → the runs they ask for, one per (trigger, key): the newest. Pure. */
@@ -45,7 +45,7 @@ export function evaluate(
 ): Candidate[] {
   const candidates = new Map<string, Candidate>()
   for (const fact of facts) {
-    const started = triggers.startedBy(fact.event.type)
+    const started = triggers.startedBy(fact.event.type, fact.event.data.segment)
     if (!started.length) continue
     const surroundings = { now, currency: currencyOf(fact.event.tenantId) }
     const context = contextOf({ ...surroundings, ...fact })
@@ -73,15 +73,14 @@ function ownCandidates(fact: Fact, trigger: Trigger, context: Context): Candidat
 function audienceCandidates(fact: Fact, trigger: Trigger, surroundings: Surroundings): Candidate[] {
   const { audience } = fact
   if (audience?.trigger !== trigger.declaration.name) return []
-  return audience.members.flatMap((member, turn) => memberCandidate(fact, trigger, member, turn, surroundings))
+  return audience.members.flatMap(member => memberCandidate(fact, trigger, member, surroundings))
 }
 
-/** A run of its own for each of the people; who showed interest first is due first. */
+/** A run of its own for each of the people. Who asked has waited since then, who did not since they last showed interest. */
 function memberCandidate(
   fact: Fact,
   trigger: Trigger,
   { contact, interest, context }: AudienceMember,
-  turn: number,
   surroundings: Surroundings,
 ): Candidate[] {
   const parts = { ...surroundings, ...fact, contact, member: context }
@@ -90,7 +89,7 @@ function memberCandidate(
     key: `${candidate.key} ${contact.id}`,
     contactId: contact.id,
     isTest: candidate.isTest || interest.isTest,
-    turn,
+    turn: interest.askedAt ?? interest.at,
   }))
 }
 
@@ -109,7 +108,7 @@ function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate[
     anchorAt: anchorOf(declaration, fact, context),
     receivedAt: fact.event.receivedAt,
     isTest: fact.event.isTest,
-    turn: 0,
+    turn: null,
   }
   return [candidate]
 }

@@ -8,7 +8,7 @@ export interface Trigger {
   readonly templates: Readonly<Record<string, string>>
 }
 
-/** The triggers of one start of the hub, indexed by the event types that may start a run. */
+/** The triggers of one start of the hub, indexed by the event types, and their segments, that may start a run. */
 export class TriggerSet {
   readonly all: readonly Trigger[]
   private readonly byType = new Map<string, Trigger[]>()
@@ -16,11 +16,20 @@ export class TriggerSet {
   constructor(triggers: readonly Trigger[]) {
     this.all = triggers
     for (const trigger of triggers) {
-      for (const type of trigger.declaration.on) this.byType.set(type, [...(this.byType.get(type) ?? []), trigger])
+      const { on, segment } = trigger.declaration
+      for (const type of on) {
+        const key = keyOf(type, segment)
+        this.byType.set(key, [...(this.byType.get(key) ?? []), trigger])
+      }
     }
   }
 
-  startedBy(type: string): readonly Trigger[] {
-    return this.byType.get(type) ?? []
+  /** `segment`: of a fact about one, which. */
+  startedBy(type: string, segment: unknown = null): readonly Trigger[] {
+    const any = this.byType.get(type) ?? []
+    return typeof segment === 'string' ? [...any, ...(this.byType.get(keyOf(type, segment)) ?? [])] : any
   }
 }
+
+// Of many segments, an event asks the triggers of its own.
+const keyOf = (type: string, segment: string | null): string => (segment === null ? type : `${type} ${segment}`)

@@ -1,30 +1,99 @@
 import { DateTime } from 'luxon'
 
-/** How much marketing e-mail a person gets at most: the trade's usual bounds (a day in the person's own zone). */
-export const CAP = { perDay: 1, perWeek: 4, apartHours: 16 }
-
-/** When the next marketing e-mail may go, given when the earlier ones went; null when it may go now. */
-export function capFreesAt(sent: readonly Date[], now: Date, zone: string): Date | null {
-  const newestFirst = sent.map(at => at.getTime()).sort((a, b) => b - a)
-  const times = [dayFrees(newestFirst, now, zone), weekFrees(newestFirst), gapFrees(newestFirst)]
-  const frees = Math.max(...times)
-  return frees > now.getTime() ? new Date(frees) : null
+/** How much marketing a person gets at most, of one kind, within a span. */
+export interface Cap {
+  /** What counts together: the messages of this channel, those of one topic, or all. */
+  readonly of: { readonly channel: string } | 'each-topic' | 'all'
+  readonly most: number
+  /** `day`: a calendar day in the person's zone; a number: any span of so many milliseconds. */
+  readonly per: 'day' | number
 }
 
-function dayFrees(newestFirst: readonly number[], now: Date, zone: string): number {
+const HOUR_MS = 3_600_000
+
+/**
+ * The trade's usual bounds. E-mail: one automated message a day (Braze counts calendar days of the user), 16 hours apart
+ * (Klaviyo "Smart Sending"), and four a week, or a daily sender would be what people unsubscribe from. SMS: 24 hours
+ * apart (Klaviyo). All channels together two a day, so that a second channel adds one message and not another full share.
+ * No topic is bound by default, for the bounds above are tighter than any that would be of use for one topic.
+ */
+export const CAPS: readonly Cap[] = [
+  { of: { channel: 'email' }, most: 1, per: 'day' },
+  { of: { channel: 'email' }, most: 1, per: 16 * HOUR_MS },
+  { of: { channel: 'email' }, most: 4, per: 7 * 24 * HOUR_MS },
+  { of: { channel: 'sms' }, most: 1, per: 24 * HOUR_MS },
+  { of: 'all', most: 2, per: 'day' },
+]
+
+// A local day has 25 hours at most where the clocks change by one, and 24.5 to 26 elsewhere on earth so far.
+const LONGEST_DAY_MS = 26 * HOUR_MS
+
+/** How far back a message can matter to a cap. */
+export const HORIZON_MS = Math.max(...CAPS.map(({ per }) => (per === 'day' ? LONGEST_DAY_MS : per)))
+
+/** A place under the caps that a message took. */
+export interface Reserved {
+  readonly messageId: string
+  readonly channel: string
+  readonly topic: string | null
+  readonly priority: number
+  readonly at: Date
+  /** Its message was put off and waits to be tried again: so far it reached nobody. */
+  readonly waiting: boolean
+}
+
+export interface Capped {
+  readonly until: Date
+  /** Which cap, in words for the record. */
+  readonly cap: string
+}
+
+type Wanted = Pick<Reserved, 'channel' | 'topic'>
+
+/** The cap that holds a message longest, given who took reserved before; null when it may go now. */
+export function cappedBy(
+  reserved: readonly Reserved[],
+  wanted: Wanted,
+  now: Date,
+  zone: string,
+  caps: readonly Cap[] = CAPS,
+): Capped | null {
   // Nearly everybody got nothing in a week, and finding the start of a local day was half of the gate's time.
-  if (newestFirst.length < CAP.perDay) return 0
-  const today = DateTime.fromJSDate(now, { zone }).startOf('day')
-  const sentToday = newestFirst.filter(at => at >= today.toMillis())
-  return sentToday.length >= CAP.perDay ? today.plus({ days: 1 }).toMillis() : 0
+  if (!reserved.length) return null
+  let longest: Capped | null = null
+  for (const cap of caps) {
+    const until = freesAt(cap, reserved, wanted, now, zone)
+    if (until && until > now && (!longest || until > longest.until)) longest = { until, cap: wordsOf(cap, wanted) }
+  }
+  return longest
 }
 
-function weekFrees(newestFirst: readonly number[]): number {
-  const blocking = newestFirst[CAP.perWeek - 1]
-  return blocking === undefined ? 0 : blocking + 7 * 86_400_000
+/** What a message of this importance may take the place of: nothing was handed over, or it would be one message more. */
+export function givesWay({ waiting, priority }: Reserved, to: number): boolean {
+  return waiting && priority < to
 }
 
-function gapFrees(newestFirst: readonly number[]): number {
-  const last = newestFirst[0]
-  return last === undefined ? 0 : last + CAP.apartHours * 3_600_000
+function freesAt(cap: Cap, reserved: readonly Reserved[], wanted: Wanted, now: Date, zone: string): Date | null {
+  const counted = reserved.filter(one => countsFor(cap, one, wanted)).map(({ at }) => at.getTime())
+  if (counted.length < cap.most) return null
+  if (cap.per === 'day') {
+    const today = DateTime.fromJSDate(now, { zone }).startOf('day')
+    const full = counted.filter(at => at >= today.toMillis()).length >= cap.most
+    return full ? today.plus({ days: 1 }).toJSDate() : null
+  }
+  const newestFirst = counted.sort((left, right) => right - left)
+  return new Date((newestFirst[cap.most - 1] as number) + cap.per)
 }
+
+function countsFor({ of }: Cap, one: Reserved, wanted: Wanted): boolean {
+  if (of === 'all') return true
+  if (of === 'each-topic') return wanted.topic !== null && one.topic === wanted.topic
+  return of.channel === wanted.channel && one.channel === of.channel
+}
+
+function wordsOf({ of, most, per }: Cap, { topic }: Wanted): string {
+  const what = of === 'all' ? 'message' : of === 'each-topic' ? `message of ${topic}` : of.channel
+  return `${most} ${what} ${per === 'day' ? 'a day' : `in ${spanOf(per)}`}`
+}
+
+const spanOf = (ms: number): string => (ms % (24 * HOUR_MS) ? `${ms / HOUR_MS} h` : `${ms / (24 * HOUR_MS)} d`)

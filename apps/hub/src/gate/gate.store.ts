@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../store/sql.ts'
 import type { Act } from './consent.ts'
+import type { Reserved } from './frequency-cap.ts'
 
 /** The gate's rows for a batch of contacts: a constant number of statements, however many ask. */
 export interface GateRows {
   readonly acts: ReadonlyMap<string, readonly Act[]>
-  readonly sent: ReadonlyMap<string, readonly Sent[]>
-}
-
-export interface Sent {
-  readonly messageId: string
-  readonly channel: string
-  readonly at: Date
+  readonly reserved: ReadonlyMap<string, readonly Reserved[]>
 }
 
 type Key = { readonly tenantId: string; readonly contactId: string }
@@ -23,31 +18,51 @@ export async function loadGateRows(sql: Sql, contacts: readonly Key[], since: Da
      WHERE (c.tenant_id, c.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
     keys,
   )
-  const sent = await sql<{ contact_id: string; message_id: string; channel: string; at: Date }>(
-    `SELECT l.contact_id, l.message_id, l.channel, l.at FROM cap_ledger l
-     WHERE (l.tenant_id, l.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND l.at > $3`,
-    [...keys, since],
-  )
+  const reserved = await sql<Reserved & { contactId: string }>(RESERVED, [...keys, since])
   return {
     acts: Map.groupBy(acts, act => act.contact_id),
-    sent: Map.groupBy(
-      sent.map(row => ({ contactId: row.contact_id, messageId: row.message_id, channel: row.channel, at: row.at })),
-      row => row.contactId,
-    ),
+    reserved: Map.groupBy(reserved, row => row.contactId),
   }
 }
 
+// A message waits to be tried again when its last attempt was put off and none before it may have arrived.
+const RESERVED = `
+  SELECT l.contact_id AS "contactId", l.message_id AS "messageId", l.channel, l.topic, l.priority, l.at,
+    coalesce(m.state = 'claimed' AND NOT m.ambiguous AND a.outcome = 'deferred', false) AS waiting
+  FROM cap_ledger l
+  LEFT JOIN message m ON m.tenant_id = l.tenant_id AND m.id = l.message_id
+  LEFT JOIN LATERAL (SELECT outcome FROM attempt a WHERE a.tenant_id = l.tenant_id AND a.message_id = l.message_id
+                     ORDER BY number DESC LIMIT 1) a ON true
+  WHERE (l.tenant_id, l.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND l.at > $3`
+
 export type TriggerState = 'active' | 'paused' | 'braked' | 'shadow'
 
-export async function triggerStates(sql: Sql): Promise<Map<string, TriggerState>> {
-  const rows = await sql<{ tenant_id: string; name: string; state: TriggerState }>(
-    'SELECT tenant_id, name, state FROM trigger_state',
+/** What somebody paused, of triggers and of channels, by tenant and name. */
+export interface States {
+  readonly triggers: ReadonlyMap<string, TriggerState>
+  readonly channels: ReadonlyMap<string, 'active' | 'paused'>
+}
+
+export const stateKey = (tenantId: string, name: string): string => `${tenantId} ${name}`
+
+export async function loadStates(sql: Sql): Promise<States> {
+  const rows = await sql<{ kind: 'trigger' | 'channel'; tenant_id: string; name: string; state: string }>(
+    `SELECT 'trigger' AS kind, tenant_id, name, state FROM trigger_state
+     UNION ALL SELECT 'channel', tenant_id, name, state FROM channel_state`,
   )
-  return new Map(rows.map(row => [`${row.tenant_id} ${row.name}`, row.state]))
+  const of = <State>(kind: string) =>
+    new Map(
+      rows
+        .filter(row => row.kind === kind)
+        .map(row => [stateKey(row.tenant_id, row.name), row.state as State] as const),
+    )
+  return { triggers: of('trigger'), channels: of('channel') }
 }
 
 export interface Reservation extends Key {
   readonly channel: string
+  readonly topic: string | null
+  readonly priority: number
   readonly messageId: string
 }
 
@@ -55,13 +70,15 @@ export interface Reservation extends Key {
 export async function reserve(sql: Sql, reservations: readonly Reservation[], at: Date): Promise<void> {
   if (!reservations.length) return
   await sql(
-    `INSERT INTO cap_ledger (tenant_id, contact_id, channel, message_id, at)
-     SELECT w.*, $5 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) AS w ON CONFLICT DO NOTHING`,
+    `INSERT INTO cap_ledger (tenant_id, contact_id, channel, message_id, topic, priority, at)
+     SELECT w.*, $7 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::int[]) AS w ON CONFLICT DO NOTHING`,
     [
       reservations.map(r => r.tenantId),
       reservations.map(r => r.contactId),
       reservations.map(r => r.channel),
       reservations.map(r => r.messageId),
+      reservations.map(r => r.topic),
+      reservations.map(r => r.priority),
       at,
     ],
   )
@@ -91,19 +108,32 @@ export interface Suppression {
   readonly channel: string
   readonly addressHash: Buffer
   readonly reason: string
+  /** A complaint is about marketing: what is owed is still sent. A mailbox that is gone, or erased, takes nothing. */
+  readonly scope: 'all' | 'marketing'
 }
 
 export async function loadSuppressions(
   sql: Sql,
   addresses: readonly { readonly tenantId: string; readonly channel: string; readonly addressHash: Buffer }[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Pick<Suppression, 'reason' | 'scope'>>> {
   if (!addresses.length) return new Map()
-  const rows = await sql<{ tenant_id: string; channel: string; address_hash: Buffer; reason: string }>(
-    `SELECT s.tenant_id, s.channel, s.address_hash, s.reason FROM suppression s
+  const rows = await sql<Pick<Suppression, 'reason' | 'scope'> & SuppressionKey>(
+    `SELECT s.tenant_id, s.channel, s.address_hash, s.reason, s.scope FROM suppression s
      JOIN unnest($1::text[], $2::text[], $3::bytea[]) AS w (tenant_id, channel, address_hash) USING (tenant_id, channel, address_hash)`,
     [addresses.map(a => a.tenantId), addresses.map(a => a.channel), addresses.map(a => a.addressHash)],
   )
-  return new Map(rows.map(row => [suppressionKey(row.tenant_id, row.channel, row.address_hash), row.reason]))
+  return new Map(
+    rows.map(({ tenant_id, channel, address_hash, reason, scope }) => [
+      suppressionKey(tenant_id, channel, address_hash),
+      { reason, scope },
+    ]),
+  )
+}
+
+interface SuppressionKey {
+  tenant_id: string
+  channel: string
+  address_hash: Buffer
 }
 
 export const suppressionKey = (tenantId: string, channel: string, hash: Buffer): string =>
@@ -112,13 +142,17 @@ export const suppressionKey = (tenantId: string, channel: string, hash: Buffer):
 export async function suppress(sql: Sql, suppressions: readonly Suppression[], at: Date): Promise<void> {
   if (!suppressions.length) return
   await sql(
-    `INSERT INTO suppression (tenant_id, channel, address_hash, reason, at)
-     SELECT w.*, $5 FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]) AS w ON CONFLICT DO NOTHING`,
+    `INSERT INTO suppression AS s (tenant_id, channel, address_hash, reason, scope, at)
+     SELECT w.*, $6 FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[]) AS w
+     ON CONFLICT (tenant_id, channel, address_hash) DO UPDATE
+       SET reason = excluded.reason, scope = excluded.scope, at = excluded.at
+       WHERE s.scope = 'marketing' AND excluded.scope = 'all'`,
     [
       suppressions.map(s => s.tenantId),
       suppressions.map(s => s.channel),
       suppressions.map(s => s.addressHash),
       suppressions.map(s => s.reason),
+      suppressions.map(s => s.scope),
       at,
     ],
   )

@@ -1,7 +1,11 @@
 import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
-import { type Act, latestAct } from './consent.ts'
-import { capFreesAt } from './frequency-cap.ts'
-import { quietUntil } from './quiet-hours.ts'
+import type { Act } from './consent.ts'
+import type { Reserved } from './frequency-cap.ts'
+import type { Person } from './holdout.ts'
+import { marketing } from './marketing.ts'
+import type { Place } from './quiet-hours.ts'
+import { refusedUntil } from './reentry.ts'
+import { drop, minutes, type Verdict } from './verdict.ts'
 
 /** All that decides whether a message may go now: rows and time come in, a verdict goes out. */
 export interface Asked {
@@ -13,21 +17,30 @@ export interface Asked {
   readonly context: Context
   /** With an audience: when its person was last told of the item, by another run. */
   readonly toldAt: Date | null
+  /** When the person was last reached by another run of the trigger; null also for a run that has reached them itself. */
+  readonly reachedAt: Date | null
   /** With waves: how many units there are (null: not counted), and how many people were told in this wave. */
   readonly wave: Wave | null
   readonly triggerState: 'active' | 'paused' | 'braked' | 'shadow'
+  readonly channelState: 'active' | 'paused'
   /** When the account that the run's fact is of took us out, if that was at or after the fact. */
   readonly uninstalledAt: Date | null
   /** The fact that ends the run, in words for the record. */
   readonly cancelledBy: string | undefined
   readonly channel: string
+  /** Whether there is anybody to hand over to on this channel. */
+  readonly hasProvider: boolean
   readonly address: string | null
-  /** Why this address must not be written to. */
-  readonly suppressed: string | null
+  /** Why this address must not be written to, or not with marketing. */
+  readonly suppressed: { readonly reason: string; readonly scope: 'all' | 'marketing' } | null
   readonly acts: readonly Act[]
-  /** When marketing went to this person on this channel in the last seven days. */
-  readonly sent: readonly Date[]
-  readonly zone: string
+  /** Null: the run is nobody's, so nobody said yes. */
+  readonly person: Person | null
+  /** The share of people who get no marketing at all, in percent. */
+  readonly holdoutPercent: number
+  /** The marketing of this person that counts under the caps, this message not. */
+  readonly reserved: readonly Reserved[]
+  readonly place: Place
   readonly allowTestEvents: boolean
   /** Why no marketing may leave this hub at all; the law asks for a postal address in it. */
   readonly marketingRefused: string | null
@@ -36,36 +49,27 @@ export interface Asked {
 export interface Wave {
   readonly units: number | null
   readonly told: number
-  /** How many of the same wave were asked just before: they stay in their order. */
-  readonly before: number
 }
 
-export type Verdict =
-  | { readonly verdict: 'send'; readonly reason: 'sent'; readonly detail: null }
-  | {
-      readonly verdict: 'hold'
-      readonly reason: string
-      readonly detail: string
-      readonly until: Date
-      readonly localIntent: string | null
-    }
-  | { readonly verdict: 'drop'; readonly reason: string; readonly detail: string | null }
-
-const SEND: Verdict = { verdict: 'send', reason: 'sent', detail: null }
-
-/** May this message go now? The first refusal wins, and always has a reason. */
+/**
+ * May this message go now? The first refusal wins, and always has a reason. An account that took us out comes before
+ * all, for resuming changes nothing there; who was told or reached already is asked with what is still true, and tests
+ * where suppression is: whatever the class.
+ */
 export function gate(asked: Asked): Verdict {
   return (
     uninstalled(asked) ??
     paused(asked) ??
+    pausedChannel(asked) ??
     cancelled(asked) ??
     notTrue(asked) ??
     told(asked) ??
+    reentered(asked) ??
     overdue(asked) ??
     testEvent(asked) ??
     unreachable(asked) ??
     (asked.declaration.class === 'marketing' ? marketing(asked) : null) ??
-    SEND
+    sent(asked)
   )
 }
 
@@ -86,6 +90,16 @@ function paused({ triggerState, declaration, now }: Asked): Verdict | null {
 
 /** The intent of timers that wait for somebody to resume their trigger. */
 export const PAUSED = 'when resumed'
+
+function pausedChannel({ channelState, channel, now }: Asked): Verdict | null {
+  if (channelState === 'active') return null
+  const detail = `the channel ${channel} is paused; POST /admin/api/channels/${channel}/resume releases what waits`
+  const until = new Date(now.getTime() + PAUSE_MS)
+  return { verdict: 'hold', reason: 'paused', detail, until, localIntent: pausedChannelIntent(channel) }
+}
+
+/** The intent of timers that wait for somebody to resume their channel. */
+export const pausedChannelIntent = (channel: string): string => `when ${channel} is resumed`
 
 function uninstalled({ uninstalledAt }: Asked): Verdict | null {
   return uninstalledAt && drop('uninstalled', `the account took us out at ${uninstalledAt.toISOString()}`)
@@ -110,6 +124,13 @@ function told({ declaration: { audience }, context, toldAt, now }: Asked): Verdi
   return drop('refused-reentry', `told of this item at ${toldAt.toISOString()}; again from ${rested.toISOString()}`)
 }
 
+function reentered({ declaration, reachedAt, now }: Asked): Verdict | null {
+  const until = refusedUntil(declaration.reentry, reachedAt, now)
+  if (!until) return null
+  const again = until === 'ever' ? 'once is enough' : `again from ${until.toISOString()}`
+  return drop('refused-reentry', `reached by ${declaration.name} at ${reachedAt?.toISOString()}; ${again}`)
+}
+
 function overdue({ declaration, intendedAt, now }: Asked): Verdict | null {
   const late = now.getTime() - intendedAt.getTime()
   if (declaration.overdueMs === null || late <= declaration.overdueMs) return null
@@ -123,72 +144,23 @@ function testEvent({ isTest, allowTestEvents }: Asked): Verdict | null {
   return isTest && !allowTestEvents ? drop('test-event', 'ALLOW_TEST_EVENTS is off') : null
 }
 
-function unreachable({ context, address, suppressed, channel }: Asked): Verdict | null {
+function unreachable({ context, address, suppressed, channel, hasProvider, declaration }: Asked): Verdict | null {
   const status = read(context, 'contact.status')
   if (status === 'erased') return drop('erased', null)
   if (status === 'deleted') return drop('suppressed', 'contact.deleted: deleted at the source and not seen since')
+  if (!hasProvider) return drop('no-channel', `nobody delivers ${channel} here`)
   if (!address) return drop('no-address', `no ${channel} address is known`)
-  return suppressed ? drop('suppressed', suppressed) : null
+  const isMeant = suppressed?.scope === 'all' || declaration.class === 'marketing'
+  return suppressed && isMeant ? drop('suppressed', suppressed.reason) : null
 }
 
-function marketing(asked: Asked): Verdict | null {
-  return (
-    refusedByConsent(asked) ??
-    heldBySettings(asked) ??
-    heldByCap(asked) ??
-    heldByQuietHours(asked) ??
-    heldForStock(asked)
-  )
+/** What is owed by an instant is better late than not at all, but somebody should learn of it. */
+function sent({ declaration: { deadline }, context, now }: Asked): Verdict {
+  const by = deadline === null ? null : read(context, deadline)
+  if (typeof by !== 'string' || Date.parse(by) >= now.getTime())
+    return { verdict: 'send', reason: 'sent', detail: null }
+  return { verdict: 'send', reason: 'deadline-missed', detail: `owed by ${by}` }
 }
 
-const SETTINGS_MS = 3_600_000
-
-function heldBySettings({ marketingRefused, now }: Asked): Verdict | null {
-  if (!marketingRefused) return null
-  const until = new Date(now.getTime() + SETTINGS_MS)
-  return { verdict: 'hold', reason: 'settings', detail: marketingRefused, until, localIntent: null }
-}
-
-function refusedByConsent({ declaration, context, acts, channel }: Asked): Verdict | null {
-  const own = ownYes(declaration, context, channel)
-  const act = latestAct(own ? [...acts, own] : acts, channel, declaration.topic)
-  if (!act) return drop('no-consent', `no act for ${channel}, ${declaration.topic}: unknown is no`)
-  if (act.state === 'unsubscribed') return drop('unsubscribed', `since ${act.at.toISOString()}`)
-  return act.state === 'pending' ? drop('no-consent', 'double opt-in is pending') : null
-}
-
-/** The yes given with the very thing the message is about, as an act for this message only. */
-function ownYes({ consentedBy, topic }: Declaration, context: Context, channel: string): Act | null {
-  if (!consentedBy || read(context, consentedBy.path) !== true) return null
-  const at = read(context, consentedBy.at)
-  return typeof at === 'string' ? { channel, topic, state: 'subscribed', at: new Date(at) } : null
-}
-
-function heldByCap({ sent, now, zone, declaration, intendedAt }: Asked): Verdict | null {
-  const until = capFreesAt(sent, now, zone)
-  if (!until) return null
-  const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
-  if (until.getTime() > last) return drop('cap', `frees at ${until.toISOString()}, after this message is overdue`)
-  return { verdict: 'hold', reason: 'cap', detail: `frees at ${until.toISOString()}`, until, localIntent: null }
-}
-
-function heldByQuietHours({ now, zone, wave }: Asked): Verdict | null {
-  const quiet = quietUntil(now, zone)
-  if (!quiet) return null
-  const until = new Date(quiet.until.getTime() + (wave?.before ?? 0))
-  return { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, localIntent: quiet.localIntent, until }
-}
-
-/** More people wait for an item than there are units: the rest are asked again when the wave is over. */
-function heldForStock({ wave, declaration: { audience }, now }: Asked): Verdict | null {
-  if (!wave || !audience?.waveMs || wave.units === null || wave.told < wave.units) return null
-  const until = new Date(now.getTime() + audience.waveMs + wave.before)
-  const detail = `${wave.units} in stock, ${wave.told} told within ${minutes(audience.waveMs)} min`
-  return { verdict: 'hold', reason: 'stock', detail, until, localIntent: null }
-}
-
-function drop(reason: string, detail: string | null): Verdict {
-  return { verdict: 'drop', reason, detail }
-}
-
-const minutes = (ms: number): number => Math.round(ms / 60_000)
+/** Why a person cannot, or may not, be reached by one channel: reasons to try the next. */
+export const CLOSED: readonly string[] = ['no-channel', 'no-address', 'suppressed', 'no-consent', 'unsubscribed']

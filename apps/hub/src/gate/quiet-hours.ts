@@ -1,8 +1,16 @@
 import { DateTime } from 'luxon'
+import { smsHours } from './sms-hours.ts'
 
-/** Marketing e-mail rests from 21:00 to 08:00 of the recipient. */
-const FROM_HOUR = 21
-const UNTIL_HOUR = 8
+/** From when until when marketing may go on a day, in full hours; null: not at all. */
+export type Hours = readonly [from: number, until: number] | null
+
+/** Where somebody is, as far as it decides when they may be written to. */
+export interface Place {
+  readonly zone: string
+  readonly country: string | null
+  /** Of the United States and Canada: `TX`. */
+  readonly province: string | null
+}
 
 export interface Quiet {
   readonly until: Date
@@ -10,14 +18,34 @@ export interface Quiet {
   readonly localIntent: string
 }
 
+/** Mail can be read later, so courtesy decides and no law: the same hours everywhere. */
+const EMAIL_HOURS: Hours = [8, 21]
+
+/** More days in a row than any rule closes: Christmas on a Friday or Saturday, with the Sunday. */
+const LOOK_AHEAD_DAYS = 7
+
 /**
- * The end of the quiet hours that `now` falls into, or null. Local time decides: where the clock skips 08:00 it is the
- * next valid instant, where it shows 08:00 twice it is the first.
+ * The end of the quiet hours of a channel that `now` falls into, or null. Local time decides: where the clock skips the
+ * hour it is the next valid instant, where it shows the hour twice it is the first.
  */
-export function quietUntil(now: Date, zone: string): Quiet | null {
-  const local = DateTime.fromJSDate(now, { zone })
-  if (local.hour >= UNTIL_HOUR && local.hour < FROM_HOUR) return null
-  const day = local.hour >= FROM_HOUR ? local.plus({ days: 1 }) : local
-  const until = DateTime.fromObject({ year: day.year, month: day.month, day: day.day, hour: UNTIL_HOUR }, { zone })
-  return { until: until.toJSDate(), localIntent: `08:00 ${zone} ${day.toISODate()}` }
+export function quietUntil(channel: string, now: Date, place: Place): Quiet | null {
+  const local = DateTime.fromJSDate(now, { zone: place.zone })
+  const today = hoursOn(channel, place, local)
+  if (today && local.hour >= today[0] && local.hour < today[1]) return null
+  for (let ahead = 0; ahead <= LOOK_AHEAD_DAYS; ahead++) {
+    const day = local.plus({ days: ahead })
+    const hours = hoursOn(channel, place, day)
+    if (hours && (ahead > 0 || local.hour < hours[0])) return opening(day, hours[0])
+  }
+  throw new Error(`no hour for ${channel} in ${place.country} within ${LOOK_AHEAD_DAYS} days: see gate/sms-hours.ts`)
+}
+
+function hoursOn(channel: string, place: Place, day: DateTime): Hours {
+  return channel === 'sms' ? smsHours(place, day) : EMAIL_HOURS
+}
+
+function opening({ year, month, day, zoneName }: DateTime, hour: number): Quiet {
+  const until = DateTime.fromObject({ year, month, day, hour }, { zone: zoneName as string })
+  const clock = `${String(hour).padStart(2, '0')}:00`
+  return { until: until.toJSDate(), localIntent: `${clock} ${zoneName} ${until.toISODate()}` }
 }

@@ -50,17 +50,20 @@ function actOf(event: Event) {
     : null
 }
 
-/** Events that can end a wait. They are kept by what they name, so that one that comes before its trigger still cancels. */
-const CANCELLING: readonly EventType[] = [
+/**
+ * Events that can end a wait are kept by what they name, so that one that comes before its trigger still cancels: those
+ * that triggers name, and these whatever they name, for a trigger that is added later.
+ */
+export const ALWAYS_KEPT: readonly EventType[] = [
   'order.placed',
   'order.paid',
   'order.cancelled',
   'payment.succeeded',
   'subscription.canceled',
   'checkout.expired',
+  'message.clicked',
+  'message.converted',
 ]
-
-export const isCancelling = (event: Event): boolean => CANCELLING.includes(event.type)
 
 /** All that an event names, as references: `cart:…`, `order:…`, `email:…`, `phone:…`. */
 export function refsOf(event: Event): string[] {
@@ -70,11 +73,13 @@ export function refsOf(event: Event): string[] {
   const things = subjectClaims(event.data, source, at).flatMap(({ kind, aliases }) =>
     aliases.map(alias => `${kind}:${alias}`),
   )
-  return [...things, ...(person ? [...person.strong, ...person.weak] : [])]
+  const message = typeof event.data.messageId === 'string' ? [`message:${event.data.messageId}`] : []
+  return [...things, ...message, ...(person ? [...person.strong, ...person.weak] : [])]
 }
 
-export async function saveCancellingFacts(sql: Sql, events: readonly Event[]): Promise<void> {
-  const facts = events.filter(isCancelling).flatMap(event => refsOf(event).map(ref => ({ event, ref })))
+/** `cancelling`: those of a batch that can end a wait. */
+export async function saveCancellingFacts(sql: Sql, cancelling: readonly Event[]): Promise<void> {
+  const facts = cancelling.flatMap(event => refsOf(event).map(ref => ({ event, ref })))
   if (!facts.length) return
   await sql(
     `INSERT INTO cancelling_fact (tenant_id, ref, type, event_id, occurred_at)

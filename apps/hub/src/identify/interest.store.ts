@@ -37,18 +37,17 @@ const SAVE = `
     SET at = excluded.at, is_test = excluded.is_test, run_id = excluded.run_id
     WHERE (excluded.at, i.is_test) > (i.at, excluded.is_test)`
 
-/** Asks who is interested in an item, or whether one person is; acts before `since` are too long ago. */
+/** Asks how one person stands to an item; acts before `since` are too long ago. */
 export interface InterestAsked {
   readonly n: number
   readonly tenantId: string
   readonly item: string
-  readonly contactId: string | null
+  readonly contactId: string
   readonly since: Date
 }
 
 export interface FoundAct {
   readonly n: number
-  readonly contactId: string
   readonly item: string
   readonly kind: string
   readonly at: Date
@@ -56,7 +55,7 @@ export interface FoundAct {
   readonly runId: string | null
 }
 
-/** The acts of everybody who is asked for. A cart's are its person's, as soon as it has one. */
+/** The acts of the people who are asked for. A cart's are its person's, as soon as it has one. */
 export async function findInterest(sql: Sql, asked: readonly InterestAsked[]): Promise<FoundAct[]> {
   if (!asked.length) return []
   const rows = await sql<FoundRow>(FIND, [
@@ -66,14 +65,11 @@ export async function findInterest(sql: Sql, asked: readonly InterestAsked[]): P
     asked.map(({ contactId }) => contactId),
     asked.map(({ since }) => since),
   ])
-  return rows.map(({ n, contact_id: contactId, item, kind, at, is_test: isTest, run_id: runId }) => ({
-    ...{ n, contactId, item, kind, at, isTest, runId },
-  }))
+  return rows.map(({ n, item, kind, at, is_test: isTest, run_id: runId }) => ({ n, item, kind, at, isTest, runId }))
 }
 
 interface FoundRow {
   n: number
-  contact_id: string
   item: string
   kind: string
   at: Date
@@ -81,28 +77,18 @@ interface FoundRow {
   run_id: string | null
 }
 
-// Three ways in, each by an index: everybody at the item, one person there, and one person's carts there.
+// Two ways in, each by an index: the person's own acts there, and those of their carts.
 const FIND = `
   WITH asked AS (SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[])
-                   AS a (n, tenant_id, item, contact_id, since)),
-  held AS (
-    SELECT a.n, i.* FROM asked a JOIN interest i ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.at >= a.since
-    WHERE a.contact_id IS NULL
-    UNION ALL
-    SELECT a.n, i.* FROM asked a JOIN interest i
-      ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.contact_id = a.contact_id AND i.at >= a.since
-    UNION ALL
-    SELECT a.n, i.* FROM asked a
-      JOIN subject s ON s.tenant_id = a.tenant_id AND s.contact_id = a.contact_id AND s.kind = 'cart'
-      JOIN subject_alias l ON l.tenant_id = s.tenant_id AND l.kind = 'cart' AND l.subject_id = s.id
-      JOIN interest i ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.contact_id = '${NOBODY}' AND i.cart = l.alias
-        AND i.at >= a.since
-  )
-  SELECT h.n, CASE WHEN h.cart = '' THEN h.contact_id ELSE s.contact_id END AS contact_id, h.item, h.kind, h.at, h.is_test, h.run_id
-  FROM held h
-  LEFT JOIN subject_alias l ON h.cart <> '' AND l.tenant_id = h.tenant_id AND l.kind = 'cart' AND l.alias = h.cart
-  LEFT JOIN subject s ON s.tenant_id = l.tenant_id AND s.kind = 'cart' AND s.id = l.subject_id
-  WHERE h.cart = '' OR s.contact_id IS NOT NULL`
+                   AS a (n, tenant_id, item, contact_id, since))
+  SELECT a.n, i.item, i.kind, i.at, i.is_test, i.run_id FROM asked a JOIN interest i
+    ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.contact_id = a.contact_id AND i.at >= a.since
+  UNION ALL
+  SELECT a.n, i.item, i.kind, i.at, i.is_test, i.run_id FROM asked a
+    JOIN subject s ON s.tenant_id = a.tenant_id AND s.contact_id = a.contact_id AND s.kind = 'cart'
+    JOIN subject_alias l ON l.tenant_id = s.tenant_id AND l.kind = 'cart' AND l.subject_id = s.id
+    JOIN interest i ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.contact_id = '${NOBODY}' AND i.cart = l.alias
+      AND i.at >= a.since`
 
 /** How many people were told of an item by a trigger since an instant. */
 export async function countTold(

@@ -41,6 +41,7 @@ const KEYED = [
   { table: 'consent', key: ['event_id', 'channel'], best: 't.contact_id' },
   { table: 'cap_ledger', key: ['channel', 'message_id'], best: 't.contact_id' },
   { table: 'interest', key: ['item', 'cart', 'kind'], best: 't.at DESC, t.is_test, t.contact_id' },
+  { table: 'segment_member', key: ['segment'], best: 't.since NULLS LAST, t.contact_id' },
 ]
 
 // Several losers may clash with each other where their survivor has no such row.
@@ -60,4 +61,15 @@ function dropDoubles(table: string, key: readonly string[], best: string): strin
     AND ${key.map(column => `t.${column} = r.${column}`).join(' AND ')}`
 }
 
-const OWNING = ['identifier', 'consent', 'cap_ledger', 'interest', 'subject', 'event', 'run', 'decision', 'message']
+const OWNING = [
+  'identifier',
+  'consent',
+  'cap_ledger',
+  'interest',
+  'segment_member',
+  'subject',
+  'event',
+  'run',
+  'decision',
+  'message',
+]

@@ -63,8 +63,9 @@ const STATUS: Readonly<Record<string, { readonly value: string; readonly rank: n
 // Each field is a group of its own: two sources may each know a different part of a person.
 function contactState(person: Person, email: string | null, type: string, at: string): State {
   const status = STATUS[type] ?? { value: 'active', rank: 0 }
-  // What becomes of our own messages, such as a click on "unsubscribe", brings nobody back.
-  const state: Record<string, Group> = type.startsWith('message.') ? {} : { status: { at, ...status } }
+  // What we note ourselves, or what becomes of our own messages, brings nobody back.
+  const isOurs = type.startsWith('message.') || (person as Named).contactId !== undefined
+  const state: Record<string, Group> = isOurs ? {} : { status: { at, ...status } }
   const fields: ContactFields =
     email && person.fields?.email === undefined ? { ...person.fields, email } : (person.fields ?? {})
   for (const [name, value] of Object.entries(fields)) {
@@ -74,6 +75,8 @@ function contactState(person: Person, email: string | null, type: string, at: st
 }
 
 function fieldValue(name: string, value: Json, fields: ContactFields): Json {
+  // No source states a number of a person: it is a note of our own.
+  if (typeof value === 'number' || typeof value === 'boolean') return value
   if (typeof value !== 'string') return null
   if (name === 'email') return emailAddress(value)
   return name === 'phone' ? phoneNumber(value, fields.country) : value.trim().slice(0, 200) || null

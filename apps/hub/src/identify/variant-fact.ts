@@ -52,13 +52,15 @@ export interface Step {
   readonly at: Date
   readonly value: Json
   readonly before: Json
+  /** Of what may be a low stock: how many there were before, the newest first. */
+  readonly counts: readonly number[] | null
   /** The event that stated it. */
   readonly event: Pick<Event, 'source' | 'account' | 'itemId' | 'isTest'>
 }
 
 /** What a step means, with prices that leave their currency open in the shop's. A first sight has no step before it and is no edge; nor is what stays as it was. */
 export function edgeOf(
-  { part, value, before, variant, product }: Step,
+  { part, value, before, counts, variant, product }: Step,
   currency: string,
 ): Pick<Event, 'type' | 'data'> | null {
   const id = { id: variant, productId: product }
@@ -72,8 +74,28 @@ export function edgeOf(
   }
   const { available, quantity } = value as unknown as StockFact
   const { available: could } = before as unknown as StockFact
-  const isBack = available && !could
-  return isBack ? { type: 'variant.back-in-stock', data: { ...item, variant: { ...id, available, quantity } } } : null
+  if (!available) return null
+  const data = { ...item, variant: { ...id, available, quantity } }
+  if (!could) return { type: 'variant.back-in-stock', data }
+  return isLow(quantity, counts) ? { type: 'variant.low-stock', data } : null
+}
+
+/** So few are left that it is worth telling who wants one. */
+export const LOW_STOCK = 5
+
+/** What was low must have been above it by so many before it can become low again: a unit that comes back is no news. */
+const RECOVERY = 2
+
+/** Whether a count falls below the line, and does so for the first time since there was enough. */
+export function isLow(quantity: number | null, before: readonly number[] | null): boolean {
+  const [last] = before ?? []
+  if (quantity === null || quantity < 1 || quantity > LOW_STOCK || last === undefined || last <= LOW_STOCK) return false
+  for (const [n, count] of (before ?? []).entries()) {
+    if (count > LOW_STOCK + RECOVERY) return true
+    const fell = count >= 1 && count <= LOW_STOCK && (before?.[n + 1] ?? 0) > LOW_STOCK
+    if (fell) return false
+  }
+  return true
 }
 
 function isLower(price: Money | null, was: Money | null): boolean {

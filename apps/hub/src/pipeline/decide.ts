@@ -1,28 +1,29 @@
 import type { Shop } from '../config.ts'
 import type { Channel } from '../deliver/channel.ts'
-import { claimMessages, dropMessages, type EarlierTry, loadEarlier, markUnknown } from '../deliver/message.store.ts'
+import { type EarlierTry, loadEarlier, markUnknown } from '../deliver/message.store.ts'
 import type { TriggerCatalogue } from '../evaluate/catalogue.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
-import { release, reserve } from '../gate/gate.store.ts'
-import type { Verdict } from '../gate/gate.ts'
-import { type HeldAct, saveInterest, takeBackTold } from '../identify/interest.store.ts'
-import { itemsOf } from '../identify/interest.ts'
 import { mergeContacts } from '../identify/merge-contacts.ts'
 import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
-import { holdRuns, markHandedOver } from '../wait/claimed-run.store.ts'
 import { rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
-import { endRuns } from '../wait/run.store.ts'
-import { type DueTimer, putTimers, removeTimers } from '../wait/timer.store.ts'
+import { type DueTimer, removeTimers } from '../wait/timer.store.ts'
+import { type Braked, Brakes } from './brakes.ts'
 import { messageIdOf, type Prepared } from './compose.ts'
-import { itemOf } from './items.ts'
+import { endDiscarded } from './disposals.ts'
 import { type Case, type JudgeParts, judge, type TenantParts } from './judge.ts'
 import { mergedDecision } from './merged-decision.ts'
+import { goOnward } from './onward.ts'
 import { mayRepeat } from './record.ts'
-import { loadStandings, type Standing } from './standing.ts'
+import type { SegmentParts } from './segments.ts'
+import { begunOr, type Standing, waysOf } from './standing.ts'
+import { loadUnderway } from './underway.ts'
+import { writeVerdicts } from './write-verdicts.ts'
 
-export interface DecideParts extends JudgeParts {
+export interface DecideParts extends JudgeParts, SegmentParts {
   readonly catalogue: TriggerCatalogue
+  /** What a marketing trigger may always send in a day before it brakes itself; 0: no brake. */
+  readonly brakeFloor: number
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
   readonly channel: Pick<Channel, 'name' | 'idempotent'>
@@ -39,7 +40,9 @@ export interface HandOver extends Prepared {
 export interface Decided {
   readonly decisions: readonly Decision[]
   readonly handOvers: readonly HandOver[]
-  /** How many were moved to the person their contact turned out to be: they are due, and claimed anew with that one. */
+  /** Triggers that have stopped themselves. */
+  readonly braked: readonly Braked[]
+  /** How many went on to another wait, or to the person their contact turned out to be. */
   readonly moved: number
 }
 
@@ -58,26 +61,30 @@ export async function decide(
     parts.shop,
     timers.map(timer => timer.tenantId),
   )
-  const currencyOf = (tenantId: string) => factsOf(tenantId).currency
   const own = timers.filter(timer => !timer.mergedInto)
-  const standings = await loadStandings(sql, { catalogue: parts.catalogue, currencyOf }, own, now)
+  const underway = await loadUnderway(sql, { ...parts, factsOf }, own, now)
+  const { going, discarded } = await endDiscarded(sql, underway, now)
+  const { standings: arrived, decisions: ended, moved } = await goOnward(sql, going, now)
   await parts.templates.ensure(
     sql,
-    standings.flatMap(({ trigger }) => Object.values(trigger.templates)),
+    arrived.flatMap(({ trigger }) => Object.values(trigger.templates)),
   )
-  const ids = standings.map(standing => ({ tenantId: standing.run.tenantId, id: messageIdOf(standing) }))
+  const ids = arrived.flatMap(waysOf).map(way => ({ tenantId: way.run.tenantId, id: messageIdOf(way) }))
   const earlier = await loadEarlier(sql, ids)
+  const standings = arrived.map(standing => begunOr(standing, way => earlier.has(messageIdOf(way))))
   const { open, ambiguous } = await afterCrashes(sql, parts, standings, earlier, now)
-  const cases = await judge(sql, { ...parts, factsOf }, open, earlier, now)
-  const decisions = [...merged, ...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
+  const brakes = await Brakes.of(sql, parts.brakeFloor, open, now)
+  const cases = await judge(sql, { ...parts, factsOf, brakes }, open, earlier, now)
+  const braked = await brakes.write(sql)
+  const decided = [...merged, ...ambiguous.map(ambiguousDecision), ...cases.map(decisionOf)]
   const handOvers = cases.flatMap(one => handOverOf(one, factsOf))
-  await write(sql, parts, cases, handOvers, now, leaseUntil)
+  await writeVerdicts(sql, { cases, handOvers, provider: parts.channel.name, leaseUntil }, now)
   await removeTimers(
     sql,
     ambiguous.map(({ timer }) => timer),
   )
-  await saveDecisions(sql, decisions, now)
-  return { decisions, handOvers, moved: strays.length }
+  await saveDecisions(sql, decided, now)
+  return { decisions: [...discarded, ...ended, ...decided], handOvers, braked, moved: strays.length + moved }
 }
 
 /** Runs that a digest put for a contact while another merged it: what was left behind goes where the rest went. */
@@ -123,80 +130,6 @@ function handOverOf({ standing, earlier, prepared }: Case, factsOf: TenantParts[
   if (!prepared) return []
   const { mailFrom: from } = factsOf(standing.run.tenantId)
   return [{ ...prepared, from, attempt: (earlier?.attempts ?? 0) + 1, standing }]
-}
-
-async function write(
-  sql: Sql,
-  parts: DecideParts,
-  cases: readonly Case[],
-  handOvers: readonly HandOver[],
-  now: Date,
-  leaseUntil: Date,
-): Promise<void> {
-  const dropped = cases.filter(({ verdict }) => verdict.verdict === 'drop')
-  const retriesDropped = dropped.filter(({ earlier }) => earlier)
-  const keyOf = ({ standing: { run }, messageId }: Case) => ({
-    tenantId: run.tenantId,
-    id: messageId,
-    messageId,
-    contactId: run.contactId,
-  })
-  await endRuns(
-    sql,
-    dropped.map(({ standing: { run }, verdict }) => ({ tenantId: run.tenantId, id: run.id, state: endState(verdict) })),
-    now,
-  )
-  await dropMessages(sql, retriesDropped.map(keyOf))
-  // What may have been delivered keeps its place under the cap.
-  const unreached = retriesDropped.filter(({ earlier }) => earlier?.lastOutcome !== 'unknown')
-  await release(sql, unreached.map(keyOf))
-  await takeBackTold(
-    sql,
-    unreached.map(({ standing }) => standing.run),
-  )
-  const held = cases.flatMap(({ standing: { timer }, verdict }) =>
-    verdict.verdict === 'hold' ? [{ ...timer, dueAt: verdict.until, localIntent: verdict.localIntent }] : [],
-  )
-  await holdRuns(
-    sql,
-    held.map(({ tenantId, runId: id, dueAt }) => ({ tenantId, id, dueAt })),
-  )
-  const leases = handOvers.map(({ standing, message }) => ({
-    ...standing.timer,
-    dueAt: leaseUntil,
-    messageId: message.id,
-  }))
-  await putTimers(sql, [...held, ...leases])
-  await claimMessages(
-    sql,
-    handOvers.map(({ message, attempt }) => ({ message, attempt, provider: parts.channel.name })),
-    now,
-  )
-  await markHandedOver(
-    sql,
-    handOvers.map(({ standing }) => standing.run),
-  )
-  await reserve(sql, handOvers.flatMap(reservationOf), now)
-  await saveInterest(
-    sql,
-    handOvers.flatMap(({ standing }) => toldActs(standing, now)),
-  )
-}
-
-/** Whoever was interested in the product as a whole is told of all its variants with this one. */
-function toldActs({ member, run }: Standing, at: Date): HeldAct[] {
-  if (!member) return []
-  const { variant } = itemOf(run.event.data)
-  const act = { tenantId: run.tenantId, kind: `told/${run.trigger}`, at, isTest: run.isTest, runId: run.id } as const
-  const items = new Set([...itemsOf(variant, null), ...member.interest.items])
-  return [...items].map(item => ({ ...act, item, holder: { contactId: member.contactId } }))
-}
-
-const endState = ({ reason }: Verdict) => (reason === 'cancelled' ? 'cancelled' : 'dropped')
-
-function reservationOf({ message }: HandOver) {
-  const { tenantId, contactId, channel, id: messageId } = message
-  return message.class === 'marketing' && contactId ? [{ tenantId, contactId, channel, messageId }] : []
 }
 
 const decisionOf = ({ standing: { run }, verdict }: Case): Decision => decisionOn(run, verdict)

@@ -4,7 +4,7 @@ import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
-import { isCancelling, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
+import { ALWAYS_KEPT, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
 import { loadContacts } from '../identify/contact.store.ts'
 import type { Merge } from '../identify/merge-contacts.ts'
@@ -24,14 +24,18 @@ import { mergedDecision } from './merged-decision.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
+import { type SegmentParts, segmentFacts } from './segments.ts'
 import { endUninstalled } from './uninstall.ts'
 
-export interface DigestParts {
+export interface DigestParts extends SegmentParts {
   readonly triggers: TriggerSet
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
   declarationOf(revision: string): Declaration | undefined
-  readonly allowTestEvents: boolean
+  /** Whether an event of this type can end what some run waits for. */
+  endsWaits(type: string): boolean
+  /** Acts of people about items that one transaction looks through. */
+  readonly audiencePage: number
 }
 
 export interface Digested {
@@ -56,18 +60,20 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
   )
   const fresh = events.filter(event => stored.has(event.id))
   await saveConsents(sql, fresh, contacts)
-  await saveCancellingFacts(sql, fresh)
+  await saveCancellingFacts(sql, fresh.filter(canEnd(parts)))
   const counting = fresh.filter(event => parts.allowTestEvents || !event.isTest)
   await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)
   const ofItems = await itemFacts(sql, { ...parts, currencyOf }, { events: counting, contacts, subjects }, at)
-  const batch = { events: fresh, contacts, merges, subjects, ofItems: ofItems.facts }
+  const ofSegments = await segmentFacts(sql, parts, { events: fresh, contacts, merges }, at)
+  const batch = { events: fresh, contacts, merges, subjects, derived: [...ofItems.facts, ...ofSegments] }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
   const finished = items.map(finishedOf)
   await finishItems(sql, finished)
   const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
-  return { items: finished, events: [...fresh, ...ofItems.events], decisions: [...decisions, ...ended] }
+  const told = ofSegments.map(({ event }) => event)
+  return { items: finished, events: [...fresh, ...ofItems.events, ...told], decisions: [...decisions, ...ended] }
 }
 
 /** What cannot be taken back. Done last: what the batch itself stored ends, or is forgotten, with the rest. */
@@ -109,9 +115,14 @@ interface Batch {
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
   readonly subjects: Subjects
-  /** Facts about items, with the people they concern. */
-  readonly ofItems: readonly Fact[]
+  /** What the hub makes of them: facts about items, with the people they concern, and who moved between segments. */
+  readonly derived: readonly Fact[]
 }
+
+const canEnd =
+  ({ endsWaits }: DigestParts) =>
+  ({ type }: Event): boolean =>
+    ALWAYS_KEPT.includes(type) || endsWaits(type)
 
 async function runsFor(
   sql: Sql,
@@ -121,10 +132,10 @@ async function runsFor(
 ): Promise<Decision[]> {
   const { events, subjects } = batch
   const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
-  const facts = [...(await factsOf(sql, batch)), ...batch.ofItems]
+  const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts.currencyOf)
   const cancelling = events
-    .filter(isCancelling)
+    .filter(canEnd(parts))
     .flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts.declarationOf, at)
   return [...merged.map(mergedDecision), ...ended.map(endDecision)]
@@ -168,6 +179,7 @@ function finishedOf({ claimed: { tenantId, id, plugin }, normalised }: OpenedIte
   return { tenantId, id, plugin, state: normalised.state, error: normalised.state === 'dead' ? normalised.error : null }
 }
 
-function endDecision({ run, reason, detail }: EarlyEnd): Decision {
+/** A run that ended before its timer was due, for the record. */
+export function endDecision({ run, reason, detail }: EarlyEnd): Decision {
   return decisionOn(run, { verdict: 'drop', reason, detail })
 }

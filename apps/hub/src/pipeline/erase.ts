@@ -84,7 +84,7 @@ async function namesOf(sql: Sql, people: readonly ContactKey[]): Promise<Name[]>
 
 function suppressionOf({ tenantId, type, value }: Name) {
   if (type !== 'email') return []
-  return [{ tenantId, channel: 'email', addressHash: addressHash(value), reason: 'erased' }]
+  return [{ tenantId, channel: 'email', addressHash: addressHash(value), reason: 'erased', scope: 'all' as const }]
 }
 
 function wordOf({ tenantId, type, value: word }: Name) {
@@ -131,6 +131,7 @@ const FORGET = [
   `DELETE FROM interest n USING subject_alias a, subject s JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id AND s.kind = 'cart'
      AND n.tenant_id = a.tenant_id AND n.cart = a.alias`,
+  `DELETE FROM segment_member m USING ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
   `DELETE FROM interest n USING ${WHO} WHERE n.tenant_id = w.tenant_id AND n.contact_id = w.contact_id`,
   `DELETE FROM subject_alias a USING subject s JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id`,

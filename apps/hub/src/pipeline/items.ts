@@ -1,22 +1,26 @@
-import type { Json, Price } from '@beckon/plugin-kit'
+import type { Price } from '@beckon/plugin-kit'
 import type { Fact } from '../evaluate/evaluate.ts'
+import { putFanOuts } from '../evaluate/fan-out.store.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
-import { type Contact, loadContacts } from '../identify/contact.store.ts'
+import type { Contact } from '../identify/contact.store.ts'
 import { type HeldAct, saveInterest } from '../identify/interest.store.ts'
 import { cartOf, interestActs, itemsOf } from '../identify/interest.ts'
+import { placeBefore } from '../identify/interest-page.store.ts'
 import { lockItems } from '../identify/item-locks.ts'
-import { loadSubjects, type Subject } from '../identify/subject.store.ts'
 import type { Subjects } from '../identify/subjects.ts'
 import { edgeOf, type Step, type VariantFact, variantFacts } from '../identify/variant-fact.ts'
-import { addToHistory, stepsSince } from '../identify/variant-history.store.ts'
+import { addToHistory, stepsSince, withProducts } from '../identify/variant-history.store.ts'
 import { derivedId } from '../ids.ts'
-import { insertEvents } from '../normalise/event.store.ts'
+import { insertEvents, restateEvents } from '../normalise/event.store.ts'
 import type { Sql } from '../store/sql.ts'
-import { loadMembers, type Member } from './members.ts'
+import { audienceFacts, fanOutOf, itemOf, nextPage } from './audiences.ts'
+import { reachOf } from './members.ts'
 
 export interface ItemParts {
   readonly triggers: TriggerSet
+  /** Acts of people that one transaction looks through. */
+  readonly audiencePage: number
   /** ISO 4217. */
   currencyOf(tenantId: string): string
 }
@@ -30,7 +34,7 @@ interface Said {
 
 /**
  * What a batch says of items, and of people's interest in them: prices and stock go into the history of their variants,
- * the edges in it become events (`variant.price-dropped`, `variant.back-in-stock`), and each is a fact for the people it
+ * the edges in it become events (`variant.price-dropped`, `variant.back-in-stock`, `variant.low-stock`), and each is a fact for the people it
  * concerns. Both ways round: a price that drops finds those who looked, and a look that comes late finds the drop.
  */
 export async function itemFacts(
@@ -40,7 +44,7 @@ export async function itemFacts(
   at: Date,
 ): Promise<{ readonly facts: Fact[]; readonly events: Event[] }> {
   const acts = said.events.flatMap(event => heldActs(event, said.contacts))
-  const stated = said.events.flatMap(variantFacts)
+  const stated = await withProducts(sql, said.events.flatMap(variantFacts))
   if (!acts.length && !stated.length) return { facts: [], events: [] }
   await lockItems(sql, stated.flatMap(itemKeys), acts)
   await saveInterest(sql, acts)
@@ -53,8 +57,10 @@ export async function itemFacts(
     concerned.map(({ event }) => ({ event, contactId: null })),
   )
   const events = new Map(concerned.map(({ event }) => [event.id, event]))
+  const known = [...events.values()].filter(({ id, data }) => !stored.has(id) && data.product)
+  await restateEvents(sql, known)
   return {
-    facts: await factsFor(sql, parts, concerned),
+    facts: await factsFor(sql, parts, concerned, at),
     events: [...events.values()].filter(({ id }) => stored.has(id)),
   }
 }
@@ -93,38 +99,42 @@ async function lateEdges(
   const seen = events.flatMap(event => {
     const owner = subjects.byEvent.get(event.id)?.find(({ kind }) => kind === 'cart')?.contactId
     const contactId = contacts.get(event.id)?.id ?? owner
-    return contactId ? interestActs(event).map(act => ({ ...act, contactId })) : []
+    return contactId ? shownInterest(event).map(act => ({ ...act, contactId })) : []
   })
-  const steps = await stepsSince(sql, seen)
+  const steps = await stepsSince(sql, seen, new Date(at.getTime() - longestReach(parts.triggers)))
   return steps.flatMap(({ n, ...step }) =>
     edgeEvent(step, parts, at).map(event => ({ event, contactId: (seen[n] as { contactId: string }).contactId })),
   )
 }
 
-async function factsFor(sql: Sql, { triggers, currencyOf }: ItemParts, concerns: readonly Concern[]): Promise<Fact[]> {
+/** Who bought it waits for nothing. */
+const shownInterest = (event: Event) => interestActs(event).filter(({ kind }) => kind !== 'bought')
+
+/** An edge that lies further back concerns nobody any more: whatever they had shown by then is too long ago, and so is what they were told. */
+function longestReach({ all }: TriggerSet): number {
+  return Math.max(0, ...all.map(({ declaration }) => reachOf(declaration) + (declaration.audience?.restMs ?? 0)))
+}
+
+/** What the first page of people comes to; the rest is left to later transactions, for a fact may concern very many. */
+async function factsFor(sql: Sql, parts: ItemParts, concerns: readonly Concern[], at: Date): Promise<Fact[]> {
   const leads = leadingEdges(concerns)
-  const asked = concerns.flatMap(concern =>
-    triggers
-      .startedBy(concern.event.type)
+  const questions = concerns.flatMap(({ event, contactId }) =>
+    parts.triggers
+      .startedBy(event.type)
       .filter(({ declaration }) => declaration.audience)
-      .map(({ declaration }) => ({
-        ...{ concern, declaration, ...askedOf(concern), trigger: declaration, run: null },
-        ofProduct: leads.has(concern.event.id),
-      })),
+      .map(({ declaration, revision }) => {
+        const after = placeBefore(new Date(event.occurredAt.getTime() - reachOf(declaration)))
+        return { event, declaration, revision, ofProduct: leads.has(event.id), contactId, after }
+      }),
   )
-  if (!asked.length) return []
-  const members = await loadMembers(sql, asked, currencyOf)
-  const people = await peopleOf(sql, asked, members)
-  const items = await itemsAt(sql, concerns)
-  return asked.flatMap(({ concern: { event }, declaration }, n) => {
-    const known = (members[n] ?? []).flatMap(member => {
-      const contact = people.get(member.contactId)
-      return contact ? [{ ...member, contact }] : []
-    })
-    if (!known.length) return []
-    const audience = { trigger: declaration.name, members: known }
-    return [{ event, contact: null, subjects: items.get(event.id) ?? [], audience }]
-  })
+  const personal = questions.flatMap(({ contactId, ...question }) => (contactId ? [{ ...question, contactId }] : []))
+  const page = await nextPage(
+    sql,
+    questions.filter(({ contactId }) => !contactId),
+    parts.audiencePage,
+  )
+  await putFanOuts(sql, page.left.map(fanOutOf), at)
+  return audienceFacts(sql, [...personal, ...page.asked], parts.currencyOf)
 }
 
 /** Of the variants of one product that change together, the one to tell of who is interested in any: that fell most. */
@@ -146,37 +156,3 @@ function fallOf({ event: { data } }: Concern): number {
 }
 
 const figure = (price: Price): number => ('decimal' in price ? Number(price.decimal) : price.amount)
-
-function askedOf({ event, contactId }: Concern) {
-  const { tenantId, type, occurredAt: at } = event
-  return { tenantId, type, at, contactId, ...itemOf(event.data) }
-}
-
-/** The variant an edge is about, and its product. */
-export function itemOf(data: { readonly [name: string]: unknown }): { variant: string; product: string | null } {
-  const { id, productId } = data.variant as { id: string; productId: string | null }
-  return { variant: id, product: productId }
-}
-
-async function peopleOf(
-  sql: Sql,
-  asked: readonly { readonly tenantId: string }[],
-  members: readonly (readonly Member[])[],
-): Promise<Map<string, Contact>> {
-  const keys = members.flatMap((group, n) =>
-    group.map(({ contactId }) => ({ tenantId: (asked[n] as { tenantId: string }).tenantId, id: contactId })),
-  )
-  return new Map((await loadContacts(sql, keys)).map(contact => [contact.id, contact]))
-}
-
-/** The variants and products of edges as they stand, by event. */
-async function itemsAt(sql: Sql, concerns: readonly Concern[]): Promise<Map<string, Subject[]>> {
-  const events = [...new Map(concerns.map(({ event }) => [event.id, event])).values()]
-  const wanted = events.flatMap(({ tenantId, data }, n) => {
-    const { variant, product } = itemOf(data as Record<string, Json>)
-    const names = [{ kind: 'variant', name: variant }, ...(product ? [{ kind: 'product', name: product }] : [])]
-    return names.map(({ kind, name }) => ({ n, tenantId, kind, name }))
-  })
-  const found = await loadSubjects(sql, wanted)
-  return new Map(events.map((event, n) => [event.id, found.get(n) ?? []]))
-}

@@ -1,23 +1,30 @@
-import { read } from '@beckon/trigger-kit'
 import type { EarlierTry, Message } from '../deliver/message.store.ts'
 import { stateBefore } from '../gate/consent.ts'
+import { HORIZON_MS } from '../gate/frequency-cap.ts'
 import {
   addressHash,
   type GateRows,
   loadGateRows,
+  loadStates,
   loadSuppressions,
+  type States,
+  type Suppression,
+  stateKey,
   suppressionKey,
-  type TriggerState,
-  triggerStates,
 } from '../gate/gate.store.ts'
-import { type Asked, gate, type Verdict, type Wave } from '../gate/gate.ts'
-import { zoneOf } from '../gate/zone.ts'
+import { type Asked, CLOSED, gate } from '../gate/gate.ts'
+import { Ledger } from '../gate/ledger.ts'
+import { preempted } from '../gate/marketing.ts'
+import type { Verdict } from '../gate/verdict.ts'
 import type { TemplateSet } from '../render/template-set.ts'
 import type { Sql } from '../store/sql.ts'
 import { DEFAULT_TENANT, type TenantFacts } from '../store/tenants.ts'
 import { type CancellingFact, findCancellations } from '../wait/cancellation.store.ts'
+import type { Brakes } from './brakes.ts'
 import { compose, messageIdOf, type Prepared, prepare, type Sender } from './compose.ts'
-import type { Standing } from './standing.ts'
+import { Disposals } from './disposals.ts'
+import { Reentries } from './reentries.ts'
+import { type Standing, waysOf } from './standing.ts'
 import { accountKey, uninstalls } from './uninstall.ts'
 import { Waves } from './waves.ts'
 
@@ -27,11 +34,14 @@ export interface JudgeParts {
   readonly allowTestEvents: boolean
   /** Where marketing must carry a postal address. */
   readonly production: boolean
+  /** The share of people who get no marketing, in percent. */
+  readonly holdoutPercent: number
 }
 
 /** The same, with the facts of the batch's tenants. */
 export interface TenantParts extends JudgeParts {
   factsOf(tenantId: string): TenantFacts
+  readonly brakes: Brakes
 }
 
 /** A standing with its verdict. */
@@ -42,9 +52,11 @@ export interface Case {
   readonly verdict: Verdict
   /** The message as it will leave, when it may. */
   readonly prepared: Prepared | undefined
+  /** Messages that lose their place to this one. */
+  readonly preempts: readonly string[]
 }
 
-/** Asks the gate for each of a batch, in the order they became due, and prepares what may go. */
+/** Asks the gate for each of a batch, the more important of a person before the less, and prepares what may go. */
 export async function judge(
   sql: Sql,
   parts: TenantParts,
@@ -53,54 +65,85 @@ export async function judge(
   now: Date,
 ): Promise<Case[]> {
   const evidence = await loadEvidence(sql, standings, now)
-  const sentNow = new Map<string, Date[]>()
+  const ledger = new Ledger(evidence.rows.reserved)
   const waves = await Waves.of(sql, standings, now)
-  return standings.map((standing, n) => {
+  const reentries = await Reentries.of(sql, standings, now)
+  return standings.map((preferred, n) => {
+    const wave = waves.next(preferred)
+    const turn = { cancelling: evidence.cancelling[n], wave, reachedAt: reentries.before(preferred) }
+    const { standing, asked, verdict } = firstOpen(preferred, way => {
+      const reserved = ledger.of(way.run.contactId, messageIdOf(way))
+      const asked = askedOf(way, evidence, { ...turn, reserved }, parts, now)
+      return { standing: way, asked, verdict: evidence.disposals.dropped(way) ?? gate(asked) }
+    })
     const messageId = messageIdOf(standing)
     const known = earlier.get(messageId)
-    const wave = waves.next(standing)
-    const asked = askedOf(standing, evidence, { cancelling: evidence.cancelling[n], wave }, parts, now)
-    const before = sentNow.get(standing.run.contactId ?? '') ?? []
-    const verdict = gate({ ...asked, sent: [...asked.sent, ...before] })
-    if (verdict.verdict !== 'send') return { standing, messageId, earlier: known, verdict, prepared: undefined }
-    const prepared = prepare(composed(standing, known, parts, asked.zone, now), parts.templates)
-    if ('reason' in prepared) return { standing, messageId, earlier: known, verdict: prepared, prepared: undefined }
-    // Two due at once count against each other: the later of them sees the earlier.
-    if (asked.declaration.class === 'marketing') sentNow.set(standing.run.contactId ?? '', [...before, now])
+    const one = { standing, messageId, earlier: known, prepared: undefined, preempts: [] }
+    if (verdict.verdict !== 'send') return { ...one, verdict }
+    const prepared = prepare(composed(standing, known, parts, asked.place.zone, now), parts.templates)
+    if ('reason' in prepared) return { ...one, verdict: prepared }
+    const held = parts.brakes.pass(standing, known !== undefined)
+    if (held) return { ...one, verdict: held }
     if (wave) waves.tell(standing)
-    return { standing, messageId, earlier: known, verdict, prepared }
+    reentries.tell(standing, now)
+    return { ...one, verdict, prepared, preempts: reserveIn(ledger, asked, messageId) }
   })
+}
+
+/** Asks for each channel in turn, until one is open to this person; when none is, the last says why. */
+function firstOpen<Answer extends { verdict: Verdict }>(preferred: Standing, ask: (way: Standing) => Answer): Answer {
+  let answer = ask(preferred)
+  for (const way of preferred.others) {
+    if (answer.verdict.verdict !== 'drop' || !CLOSED.includes(answer.verdict.reason)) break
+    answer = ask(way)
+  }
+  return answer
+}
+
+/** Takes the message's place under the caps; answers those that lose theirs to it. */
+function reserveIn(ledger: Ledger, asked: Asked, messageId: string): string[] {
+  const { declaration, person, channel, now: at } = asked
+  if (declaration.class !== 'marketing' || !person) return []
+  const losing = preempted(asked)
+  const { topic, priority } = declaration
+  ledger.take(person.contactId, { messageId, channel, topic, priority, at, waiting: false }, losing)
+  return losing.map(one => one.messageId)
 }
 
 /** The rows that the gate decides on, read for the whole batch. */
 interface Evidence {
   readonly rows: GateRows
-  readonly states: ReadonlyMap<string, TriggerState>
-  readonly suppressions: ReadonlyMap<string, string>
+  readonly states: States
+  readonly suppressions: ReadonlyMap<string, Pick<Suppression, 'reason' | 'scope'>>
+  readonly disposals: Disposals
   readonly cancelling: readonly (CancellingFact | undefined)[]
   readonly uninstalls: ReadonlyMap<string, Date>
 }
-
-const WEEK_MS = 7 * 86_400_000
 
 async function loadEvidence(sql: Sql, standings: readonly Standing[], now: Date): Promise<Evidence> {
   const people = standings.flatMap(({ run }) =>
     run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
   )
   return {
-    rows: await loadGateRows(sql, people, new Date(now.getTime() - WEEK_MS)),
-    states: await triggerStates(sql),
-    suppressions: await loadSuppressions(sql, standings.flatMap(addressHashOf)),
+    rows: await loadGateRows(sql, people, new Date(now.getTime() - HORIZON_MS)),
+    states: await loadStates(sql),
+    disposals: await Disposals.of(sql),
+    suppressions: await loadSuppressions(sql, standings.flatMap(waysOf).flatMap(addressHashOf)),
     cancelling: await findCancellations(sql, standings.map(asking)),
     uninstalls: await uninstalls(sql, standings.map(accountOf)),
   }
 }
 
+/** What holds for one of the batch when its turn comes. */
+interface Turn extends Pick<Asked, 'wave' | 'reserved' | 'reachedAt'> {
+  readonly cancelling: CancellingFact | undefined
+}
+
 function askedOf(
   standing: Standing,
-  { rows, states, suppressions, uninstalls }: Evidence,
-  { cancelling, wave }: { readonly cancelling: CancellingFact | undefined; readonly wave: Wave | null },
-  { factsOf, allowTestEvents, production }: TenantParts,
+  { rows, states, disposals, suppressions, uninstalls }: Evidence,
+  { cancelling, ...turn }: Turn,
+  { factsOf, allowTestEvents, production, holdoutPercent }: TenantParts,
   now: Date,
 ): Asked {
   const { run, trigger, send, context, address } = standing
@@ -110,24 +153,30 @@ function askedOf(
   return {
     now,
     declaration: trigger.declaration,
-    intendedAt: run.intendedAt,
+    intendedAt: disposals.intendedAt(run),
     isTest: run.isTest,
     context: { ...context, consentBefore: stateBefore(acts, send.channel, freshFrom(standing)) },
     toldAt: standing.member?.interest.toldAt ?? null,
-    wave,
-    triggerState: states.get(`${run.tenantId} ${run.trigger}`) ?? 'active',
+    ...turn,
+    triggerState: states.triggers.get(stateKey(run.tenantId, run.trigger)) ?? 'active',
+    channelState: states.channels.get(stateKey(run.tenantId, send.channel)) ?? 'active',
     uninstalledAt: uninstallAfter(standing, uninstalls),
     cancelledBy: cancelling && `${cancelling.type} ${cancelling.eventId}`,
     channel: send.channel,
+    hasProvider: PROVIDED.includes(send.channel),
     address,
     suppressed: (hash && suppressions.get(suppressionKey(hash.tenantId, hash.channel, hash.addressHash))) ?? null,
     acts,
-    sent: sentBefore(rows, standing),
-    zone: zoneOf(read(context, 'contact.timezone'), read(context, 'contact.country'), tenant.timezone, now),
+    person: run.contactId ? { tenantId: run.tenantId, contactId: run.contactId } : null,
+    holdoutPercent,
+    place: standing.place,
     allowTestEvents,
     marketingRefused: production && !tenant.postalAddress ? addressMissing(run.tenantId) : null,
   }
 }
+
+/** What there is a provider for so far. */
+const PROVIDED: readonly string[] = ['email']
 
 function composed(
   standing: Standing,
@@ -154,21 +203,13 @@ function uninstallAfter(standing: Standing, uninstalls: ReadonlyMap<string, Date
 }
 
 function asking({ run, trigger, refs }: Standing) {
-  const { tenantId, contactId, subject, anchorAt } = run
-  return { tenantId, contactId, subject, anchorAt, refs, cancelOn: trigger.declaration.cancelOn }
+  const { tenantId, contactId, eventId, subject, anchorAt } = run
+  return { tenantId, contactId, eventId, subject, anchorAt, refs, cancelOn: trigger.declaration.cancelOn }
 }
 
 function addressHashOf({ run, send, address }: Standing) {
   if (!address) return []
   return [{ tenantId: run.tenantId, channel: send.channel, addressHash: addressHash(address) }]
-}
-
-/** What went to this person on this channel; a retry does not count against itself. */
-function sentBefore({ sent }: GateRows, standing: Standing): Date[] {
-  const { run, send } = standing
-  const own = messageIdOf(standing)
-  const earlier = (run.contactId && sent.get(run.contactId)) || []
-  return earlier.filter(one => one.channel === send.channel && one.messageId !== own).map(one => one.at)
 }
 
 /** One yes is often said twice, by two systems or within a minute: what stood before counts from before it could be due. */

@@ -3,11 +3,11 @@ import type { Declaration } from '@beckon/trigger-kit'
 import { type Act, dropOf, type Interest, interestOf } from '../evaluate/audience.ts'
 import { findInterest } from '../identify/interest.store.ts'
 import { itemsOf } from '../identify/interest.ts'
-import { priceLines, pricesAt, stockBefore } from '../identify/variant-history.store.ts'
+import { priceLines, pricesAt, stockBefore } from '../identify/variant-instants.store.ts'
 import type { Sql } from '../store/sql.ts'
 
-/** Asks whom a fact about an item concerns: everybody, or, when a run is decided, whether it still concerns its person. */
-export interface MembersAsked {
+/** Asks how a person stands to a fact about an item: when it is weighed, and again when a run is decided. */
+export interface MemberAsked {
   readonly tenantId: string
   readonly variant: string
   readonly product: string | null
@@ -15,7 +15,7 @@ export interface MembersAsked {
   readonly type: string
   readonly at: Date
   readonly trigger: Declaration
-  readonly contactId: string | null
+  readonly contactId: string
   /** Whether interest in the product as a whole counts; of many variants that change at once, only for one. */
   readonly ofProduct: boolean
   /** The run that asks: what it has told itself does not count. */
@@ -30,54 +30,40 @@ export interface Member {
   readonly context: { readonly [name: string]: Json }
 }
 
-/** For each that asks its people, who showed interest first comes first: a constant number of statements. */
+/** Each as a member of the audience they are asked for, null who is none: a constant number of statements. */
 export async function loadMembers(
   sql: Sql,
-  asked: readonly MembersAsked[],
+  asked: readonly MemberAsked[],
   currencyOf: (tenantId: string) => string,
-): Promise<Member[][]> {
-  const found = await findInterest(sql, asked.flatMap(questions))
-  const acts = Map.groupBy(found, act => act.n)
-  const interested = asked.flatMap((one, n) => peopleOf(one, acts.get(n) ?? []).map(person => ({ n, one, ...person })))
+): Promise<(Member | null)[]> {
+  const acts = Map.groupBy(await findInterest(sql, asked.flatMap(questions)), act => act.n)
+  const interests = asked.map((one, n) => interestIn(one, acts.get(n) ?? []))
+  const interested = asked.flatMap((one, n) => {
+    const interest = interests[n]
+    return interest ? [{ one, interest }] : []
+  })
   const drops = await loadDrops(sql, interested, currencyOf)
   const before = await loadBefore(sql, asked)
-  const members = interested.map(({ n, contactId, interest }, place) => ({
-    n,
-    member: {
-      contactId,
-      interest,
-      context: { interest: shown(interest), drop: drops[place] ?? null, before: before[n] ?? null },
-    },
-  }))
-  const byAsked = Map.groupBy(members, ({ n }) => n)
-  return asked.map((_one, n) => (byAsked.get(n) ?? []).map(({ member }) => member).sort(byTurn))
-}
-
-function questions({ tenantId, variant, product, ofProduct, at, trigger, contactId }: MembersAsked, n: number) {
-  const longest = Math.max(...Object.values(trigger.audience?.by ?? {}), trigger.audience?.restMs ?? 0)
-  const since = new Date(at.getTime() - longest)
-  return itemsOf(variant, ofProduct ? product : null).map(item => ({ n, tenantId, item, contactId, since }))
-}
-
-interface Person {
-  readonly contactId: string
-  readonly interest: Interest
-}
-
-function peopleOf(
-  { trigger: { name, audience }, at, run }: MembersAsked,
-  found: readonly (Act & { readonly contactId: string })[],
-): Person[] {
-  if (!audience) return []
-  return [...Map.groupBy(found, act => act.contactId)].flatMap(([contactId, acts]) => {
-    const interest = interestOf(acts, { name, audience }, at, run)
-    return interest ? [{ contactId, interest }] : []
+  return asked.map((one, n) => {
+    const interest = interests[n]
+    if (!interest) return null
+    const context = { interest: shown(interest), drop: drops.get(one) ?? null, before: before.get(one) ?? null }
+    return { contactId: one.contactId, interest, context }
   })
 }
 
-function byTurn(left: Member, right: Member): number {
-  const difference = left.interest.at.getTime() - right.interest.at.getTime()
-  return difference || (left.contactId < right.contactId ? -1 : 1)
+function questions({ tenantId, variant, product, ofProduct, at, trigger, contactId }: MemberAsked, n: number) {
+  const since = new Date(at.getTime() - reachOf(trigger))
+  return itemsOf(variant, ofProduct ? product : null).map(item => ({ n, tenantId, item, contactId, since }))
+}
+
+/** How long before a fact something may have happened that bears on whom it concerns. */
+export function reachOf({ audience }: Declaration): number {
+  return Math.max(...Object.values(audience?.by ?? {}), audience?.restMs ?? 0)
+}
+
+function interestIn({ trigger: { name, audience }, at, run }: MemberAsked, acts: readonly Act[]): Interest | null {
+  return audience && interestOf(acts, { name, audience }, at, run)
 }
 
 const shown = ({ at, askedAt }: Interest): Json => ({
@@ -86,33 +72,37 @@ const shown = ({ at, askedAt }: Interest): Json => ({
   askedAt: askedAt?.toISOString() ?? null,
 })
 
+interface Interested {
+  readonly one: MemberAsked
+  readonly interest: Interest
+}
+
 /** What the price is to each person; nothing for facts that are not about a price. */
 async function loadDrops(
   sql: Sql,
-  interested: readonly (Person & { readonly n: number; readonly one: MembersAsked })[],
+  interested: readonly Interested[],
   currencyOf: (tenantId: string) => string,
-): Promise<Json[]> {
+): Promise<Map<MemberAsked, Json>> {
   const ofPrice = interested.filter(({ one }) => one.type === 'variant.price-dropped')
-  if (!ofPrice.length) return []
-  const facts = new Map(ofPrice.map(({ n, one }) => [n, one]))
-  const lines = new Map([...facts.keys()].map((n, place) => [n, place]))
-  const around = await priceLines(sql, [...facts.values()])
+  const around = await perItem(
+    ofPrice.map(({ one }) => one),
+    asked => priceLines(sql, asked),
+  )
   const references = await pricesAt(
     sql,
     ofPrice.map(({ one: { tenantId, variant }, interest }) => ({ tenantId, variant, at: interest.at })),
   )
-  const drops = new Map(
-    ofPrice.map((person, place) => {
-      const line = around[lines.get(person.n) as number]
+  return new Map(
+    ofPrice.map(({ one }, place) => {
+      const line = around.get(one)
       const story = {
         reference: priceIn(references[place]),
         before: priceIn(line?.before),
         since: (line?.since ?? []).map(priceIn).filter(price => price !== null),
       }
-      return [person, dropOf(story, currencyOf(person.one.tenantId))] as const
+      return [one, dropOf(story, currencyOf(one.tenantId))] as const
     }),
   )
-  return interested.map(person => drops.get(person) ?? null)
 }
 
 function priceIn(value: Json | null | undefined): Price | null {
@@ -120,9 +110,19 @@ function priceIn(value: Json | null | undefined): Price | null {
 }
 
 /** What stood before a change of stock; a fact that came late may have shown that it was none. */
-async function loadBefore(sql: Sql, asked: readonly MembersAsked[]): Promise<Json[]> {
-  const ofStock = asked.filter(({ type }) => type === 'variant.back-in-stock')
-  const stock = await stockBefore(sql, ofStock)
-  const before = new Map(ofStock.map((one, n) => [one, stock[n] ?? null]))
-  return asked.map(one => before.get(one) ?? null)
+function loadBefore(sql: Sql, asked: readonly MemberAsked[]): Promise<Map<MemberAsked, Json | null>> {
+  const ofStock = asked.filter(({ type }) => type === 'variant.back-in-stock' || type === 'variant.low-stock')
+  return perItem(ofStock, items => stockBefore(sql, items))
+}
+
+/** Asks once about each item and instant, however many people ask. */
+async function perItem<Answer>(
+  asked: readonly MemberAsked[],
+  ask: (items: readonly MemberAsked[]) => Promise<Answer[]>,
+): Promise<Map<MemberAsked, Answer>> {
+  const groups = [
+    ...Map.groupBy(asked, ({ tenantId, variant, at }) => JSON.stringify([tenantId, variant, at])).values(),
+  ]
+  const answers = await ask(groups.flatMap(([first]) => first ?? []))
+  return new Map(groups.flatMap((group, n) => group.map(one => [one, answers[n] as Answer] as const)))
 }

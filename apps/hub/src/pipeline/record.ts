@@ -7,8 +7,8 @@ import { takeBackTold } from '../identify/interest.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { moveRuns } from '../wait/claimed-run.store.ts'
 import { endRuns } from '../wait/run.store.ts'
-import { nextSend } from '../wait/steps.ts'
-import { putTimers, removeTimers, type Timer } from '../wait/timer.store.ts'
+import { nextTimer, putTimers, removeTimers, type Timer } from '../wait/timer.store.ts'
+import { isEnd, settle } from '../wait/walk.ts'
 import type { HandOver } from './decide.ts'
 
 export interface Result {
@@ -79,31 +79,24 @@ function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Nex
   }
 }
 
-/** Accepted: on to the run's next send, counted from now, or the run is done. */
+/** Accepted: on to the run's next step, whose waits count from now, or the run is done. */
 async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts): Promise<void> {
-  const moves = accepted.map(({ handOver: { standing } }) => {
-    const next = nextSend(standing.trigger.declaration.steps, standing.run.step + 1)
-    return { standing, next }
+  const places = accepted.map(({ handOver: { standing } }) => {
+    const { steps } = standing.trigger.declaration
+    const next = settle(steps, { step: standing.run.step + 1, since: now })
+    return { standing, next, isOver: isEnd(steps, next) }
   })
-  const onward = moves.flatMap(({ standing, next }) =>
-    next ? [{ standing, step: next.step, dueAt: new Date(now.getTime() + next.waitMs) }] : [],
-  )
+  const onward = places.filter(({ isOver }) => !isOver)
   await moveRuns(
     sql,
-    onward.map(({ standing: { run }, step, dueAt }) => ({ tenantId: run.tenantId, id: run.id, step, dueAt })),
+    onward.map(({ standing: { run }, next }) => ({ tenantId: run.tenantId, id: run.id, ...next, dueAt: next.since })),
   )
   await putTimers(
     sql,
-    onward.map(({ standing: { timer }, step, dueAt }) => ({
-      ...timer,
-      step,
-      dueAt,
-      messageId: null,
-      localIntent: null,
-    })),
+    onward.map(({ standing: { timer }, next }) => nextTimer(timer, next)),
   )
-  const done = moves
-    .filter(({ next }) => !next)
+  const done = places
+    .filter(({ isOver }) => isOver)
     .map(({ standing: { run } }) => ({ tenantId: run.tenantId, id: run.id, state: 'done' as const }))
   await endRuns(sql, done, now)
 }
@@ -170,6 +163,7 @@ function suppressionOf({ handOver: { message }, handed }: Result) {
       channel: message.channel,
       addressHash: addressHash(message.address),
       reason: `hard bounce: ${handed.detail}`,
+      scope: 'all' as const,
     },
   ]
 }

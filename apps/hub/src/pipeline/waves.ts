@@ -5,10 +5,8 @@ import { lockWaves } from '../identify/item-locks.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Standing } from './standing.ts'
 
-/** The waves that a batch of due timers belongs to: how many people were told in each, and how many have been asked by now. */
+/** The waves that a batch of due timers belongs to: how many people were told in each. */
 export class Waves {
-  private readonly asked = new Map<string, number>()
-
   private constructor(private readonly told: Map<string, number>) {}
 
   /** Holds the items, so that two processes count in turn. */
@@ -23,11 +21,9 @@ export class Waves {
   next(standing: Standing): Wave | null {
     if (!standing.trigger.declaration.audience?.waveMs) return null
     const key = keyOf(standing)
-    const before = this.asked.get(key) ?? 0
-    this.asked.set(key, before + 1)
     // What can be bought though there is none of it is sold without stock: there is no number to share.
     const units = read(standing.context, 'variant.quantity')
-    return { units: typeof units === 'number' && units > 0 ? units : null, told: this.told.get(key) ?? 0, before }
+    return { units: typeof units === 'number' && units > 0 ? units : null, told: this.told.get(key) ?? 0 }
   }
 
   tell(standing: Standing): void {

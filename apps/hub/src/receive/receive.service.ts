@@ -48,8 +48,7 @@ export interface OwnFact {
   readonly id: string
   readonly topic: string
   readonly contactId: string
-  readonly channel: 'email'
-  readonly wording: string
+  readonly [more: string]: string
 }
 
 /** The name that the hub's own facts carry in the inbox, beside those of the plugins. */

@@ -58,6 +58,14 @@ describe('dates', () => {
   })
 
   it.each([
+    ['en-US', 'April 2026'],
+    ['de', 'April 2026'],
+    ['fr', 'avril 2026'],
+  ])('a month without day is that month everywhere: in %s %s', (locale, text) => {
+    expect(formatDate('2026-04', locale, 'Pacific/Honolulu')).toBe(text)
+  })
+
+  it.each([
     ['en-US', 'America/New_York', 'March 31, 2026 at 6:30 PM EDT'],
     ['en-GB', 'Europe/Berlin', '1 April 2026 at 00:30 CEST'],
     ['de', 'Europe/Berlin', '1. April 2026 um 00:30 MESZ'],

@@ -10,10 +10,14 @@ export function formatMoney(money: Money, locale: string): string {
   return currencyFormat(`${money.currency}|${locale}`)(money.amount / 10 ** exponent(money.currency))
 }
 
-/** An instant as a day in `timezone`; a date without time is that day everywhere. What is neither stays as it is. */
+/**
+ * An instant as a day in `timezone`; a date without time is that day everywhere, a month without day that month. What
+ * is none of these stays as it is.
+ */
 export function formatDate(instant: string, locale: string, timezone: string): string {
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return instant
+  if (MONTH_ONLY.test(instant)) return monthFormat(`UTC|${locale}`).format(date)
   return dateFormat(`${DATE_ONLY.test(instant) ? 'UTC' : timezone}|${locale}`).format(date)
 }
 
@@ -53,6 +57,7 @@ export function formatPlural(value: number, forms: Readonly<Record<string, strin
 }
 
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/
+const MONTH_ONLY = /^\d{4}-\d{2}$/
 
 const currencyFormat = bounded((key: string): ((value: number) => string) => {
   const [currency, locale] = parts(key)
@@ -62,6 +67,8 @@ const currencyFormat = bounded((key: string): ((value: number) => string) => {
 })
 
 const dateFormat = bounded((key: string) => inZone(key, { dateStyle: 'long' }))
+
+const monthFormat = bounded((key: string) => inZone(key, { year: 'numeric', month: 'long' }))
 
 // The styles of Intl have no time of day with a zone and without seconds.
 const instantFormat = bounded((key: string) =>

@@ -5,6 +5,8 @@ import type { Sql } from '../store/sql.ts'
 export interface Asking {
   readonly tenantId: string
   readonly contactId: string | null
+  /** The fact it stands on: no fact ends, or fulfils, what it began itself. */
+  readonly eventId: string
   readonly subject: string | null
   /** Other things its fact is about: `subscription:…`. */
   readonly refs: readonly string[]
@@ -15,6 +17,7 @@ export interface Asking {
 export interface CancellingFact {
   readonly type: string
   readonly eventId: string
+  readonly occurredAt: Date
 }
 
 /**
@@ -26,10 +29,11 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   if (!asking.length) return runs.map(() => undefined)
   const things = asking.flatMap(({ run, n }) => thingsOf(run).map(ref => ({ n, tenantId: run.tenantId, ref })))
   const rules = asking.flatMap(({ run, n }) => run.cancelOn.map(rule => ({ n, rule, anchorAt: run.anchorAt })))
-  const rows = await sql<{ n: number; type: string; event_id: string }>(FIND, [
+  const rows = await sql<{ n: number; type: string; event_id: string; occurred_at: Date }>(FIND, [
     asking.map(({ n }) => n),
     asking.map(({ run }) => run.tenantId),
     asking.map(({ run }) => run.contactId),
+    asking.map(({ run }) => run.eventId),
     things.map(({ n }) => n),
     things.map(({ tenantId }) => tenantId),
     things.map(({ ref }) => ref),
@@ -38,7 +42,9 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
     rules.map(({ rule }) => rule.by),
     rules.map(({ rule, anchorAt }) => (rule.since === 'anchor' ? anchorAt : null)),
   ])
-  const facts = new Map(rows.map(({ n, type, event_id }) => [n, { type, eventId: event_id }]))
+  const facts = new Map(
+    rows.map(({ n, type, event_id, occurred_at }) => [n, { type, eventId: event_id, occurredAt: occurred_at }]),
+  )
   return runs.map((_run, n) => facts.get(n))
 }
 
@@ -49,9 +55,9 @@ function thingsOf(run: Asking): string[] {
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
 const FIND = `
-  WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[]) AS a (n, tenant_id, contact_id)),
-  thing AS (SELECT * FROM unnest($4::int[], $5::text[], $6::text[]) AS t (n, tenant_id, ref)),
-  rule AS (SELECT * FROM unnest($7::int[], $8::text[], $9::text[], $10::timestamptz[]) AS r (n, type, by, since)),
+  WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[]) AS a (n, tenant_id, contact_id, event_id)),
+  thing AS (SELECT * FROM unnest($5::int[], $6::text[], $7::text[]) AS t (n, tenant_id, ref)),
+  rule AS (SELECT * FROM unnest($8::int[], $9::text[], $10::text[], $11::timestamptz[]) AS r (n, type, by, since)),
   named AS (
     SELECT n, tenant_id, ref, split_part(ref, ':', 1) AS by FROM thing
     UNION
@@ -65,10 +71,10 @@ const FIND = `
     SELECT a.n, a.tenant_id, i.ref, 'person' FROM asking a CROSS JOIN LATERAL (
       SELECT i.ref FROM identifier i WHERE i.tenant_id = a.tenant_id AND i.contact_id = a.contact_id OFFSET 0) i
   )
-  SELECT DISTINCT ON (n) n, f.type, f.event_id
-  FROM named JOIN rule USING (n, by) CROSS JOIN LATERAL (
+  SELECT DISTINCT ON (n) n, f.type, f.event_id, f.occurred_at
+  FROM named JOIN rule USING (n, by) JOIN asking USING (n) CROSS JOIN LATERAL (
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type
-      AND c.occurred_at >= coalesce(rule.since, '-infinity')
+      AND c.occurred_at >= coalesce(rule.since, '-infinity') AND c.event_id <> asking.event_id
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f
   ORDER BY n, f.occurred_at, f.event_id`

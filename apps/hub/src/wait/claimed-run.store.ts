@@ -70,17 +70,29 @@ export async function markHandedOver(
   )
 }
 
-/** Moves runs on to their next step. */
-export async function moveRuns(
-  sql: Sql,
-  moves: readonly { readonly tenantId: string; readonly id: string; readonly step: number; readonly dueAt: Date }[],
-): Promise<void> {
+export interface Move {
+  readonly tenantId: string
+  readonly id: string
+  readonly step: number
+  /** When the run came to the step: what "overdue" is counted from. */
+  readonly since: Date
+  readonly dueAt: Date
+}
+
+/** Moves runs on to another step. */
+export async function moveRuns(sql: Sql, moves: readonly Move[]): Promise<void> {
   if (!moves.length) return
   await sql(
-    `UPDATE run r SET step = w.step, intended_at = w.due_at, due_at = w.due_at
-     FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, id, step, due_at)
+    `UPDATE run r SET step = w.step, intended_at = w.since, due_at = w.due_at
+     FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[]) AS w (tenant_id, id, step, since, due_at)
      WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
-    [moves.map(m => m.tenantId), moves.map(m => m.id), moves.map(m => m.step), moves.map(m => m.dueAt)],
+    [
+      moves.map(m => m.tenantId),
+      moves.map(m => m.id),
+      moves.map(m => m.step),
+      moves.map(m => m.since),
+      moves.map(m => m.dueAt),
+    ],
   )
 }
 

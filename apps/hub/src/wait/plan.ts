@@ -1,6 +1,6 @@
 import type { Declaration } from '@beckon/trigger-kit'
 import { isNewer } from '../event.ts'
-import { nextSend } from './steps.ts'
+import { isEnd, settle } from './walk.ts'
 
 /** A run as it stands in the table. */
 export interface Run {
@@ -23,6 +23,8 @@ export interface Run {
   readonly handedOver: boolean
   readonly isTest: boolean
   readonly startedAt: Date
+  /** Of a run that is being put: its timer has it from then on. */
+  readonly turn?: Date | null
 }
 
 export interface Wanted {
@@ -35,8 +37,8 @@ export interface Wanted {
   readonly anchorAt: Date
   readonly receivedAt: Date
   readonly isTest: boolean
-  /** Its place among the runs of one fact. */
-  readonly turn: number
+  /** Since when its person has waited for it, where that says who comes first. */
+  readonly turn: Date | null
 }
 
 /** What a wanted run leads to: it starts or replaces, it is refused with a decision, or what stands is newer. */
@@ -46,19 +48,25 @@ export type Plan = { readonly put: Run } | { readonly refused: Run } | { readonl
  * The same key replaces until the first hand-over, afterwards never again. An older fact than the one the run stands
  * on changes nothing: so the outcome depends on the facts, not on their arrival.
  */
-export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Date): Plan {
+export function plan(
+  wanted: Wanted,
+  known: Run | undefined,
+  { id, at, declarationOf }: { id: string; at: Date; declarationOf(revision: string): Declaration | undefined },
+): Plan {
   if (known && !isNewer(wanted, known)) return { keep: true }
   if (known?.handedOver) return { refused: known }
-  const first = nextSend(wanted.trigger.declaration.steps, 0)
-  if (!first) return { keep: true }
+  // A run that waits stays on the revision it started on.
+  const revision = known?.state === 'waiting' ? known.revision : wanted.trigger.revision
+  const { steps, settleMs } = declarationOf(revision) ?? wanted.trigger.declaration
   // A source whose clock is ahead does not make anybody wait longer.
-  const from = Math.min(wanted.anchorAt.getTime(), wanted.receivedAt.getTime())
-  const intendedAt = new Date(from + first.waitMs)
+  const from = new Date(Math.min(wanted.anchorAt.getTime(), wanted.receivedAt.getTime()))
+  const first = settle(steps, { step: 0, since: from })
+  if (isEnd(steps, first)) return { keep: true }
   const run: Run = {
     tenantId: wanted.tenantId,
     id: known?.id ?? id,
     trigger: wanted.trigger.declaration.name,
-    revision: known?.state === 'waiting' ? known.revision : wanted.trigger.revision,
+    revision,
     key: wanted.key,
     subject: wanted.subject,
     contactId: wanted.contactId,
@@ -66,8 +74,9 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
     step: first.step,
     eventId: wanted.eventId,
     anchorAt: wanted.anchorAt,
-    intendedAt,
-    dueAt: inTurn(settled(intendedAt, wanted.receivedAt, wanted.trigger.declaration.settleMs), wanted.turn),
+    intendedAt: first.since,
+    dueAt: settled(first.since, wanted.receivedAt, settleMs),
+    turn: wanted.turn,
     handedOver: false,
     isTest: wanted.isTest,
     startedAt: known?.startedAt ?? at,
@@ -81,11 +90,6 @@ export function plan(wanted: Wanted, known: Run | undefined, id: string, at: Dat
  */
 export function moved(run: Run, contactId: string, settleMs: number, at: Date): Run {
   return { ...run, state: 'waiting', contactId, dueAt: settled(run.dueAt, at, settleMs) }
-}
-
-/** A millisecond apart, so that due timers come in the order of their turns. */
-function inTurn(dueAt: Date, turn: number): Date {
-  return new Date(dueAt.getTime() + turn)
 }
 
 /** Not before whatever else was on its way with a fact has had the time to come in. */

@@ -4,7 +4,7 @@ import type { Sql } from '../store/sql.ts'
 import { type CancellingFact, findCancellations } from './cancellation.store.ts'
 import { moved, type Plan, plan, type Run, type Wanted } from './plan.ts'
 import { endRuns, lockRunsAbout, lockRunsByKey, lockRunsOfOthers, type Owner, saveRuns } from './run.store.ts'
-import { putTimers, type Timer } from './timer.store.ts'
+import { dueNow, putTimers, type Timer } from './timer.store.ts'
 
 /** Why a run ended, or never began, before its timer was due. */
 export interface EarlyEnd {
@@ -17,7 +17,7 @@ export interface NewFacts {
   readonly wanted: readonly Wanted[]
   /** Whose the batch's things are, now that it is merged in. */
   readonly owners: readonly Owner[]
-  /** What the batch's cancelling events name. */
+  /** What those of the batch's events name that can end a wait. */
   readonly cancelling: readonly { readonly tenantId: string; readonly ref: string }[]
 }
 
@@ -28,13 +28,14 @@ export async function putRuns(
   declarationOf: (revision: string) => Declaration | undefined,
   at: Date,
 ): Promise<EarlyEnd[]> {
-  const { put: planned, refused, known } = await plans(sql, wanted, at)
+  const { put: planned, refused, known } = await plans(sql, wanted, declarationOf, at)
   const others = await lockRunsOfOthers(sql, owners)
   const put = byId([
     ...others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at)),
     ...planned,
   ])
-  const waiting = byId([...(await lockRunsAbout(sql, cancelling)), ...put])
+  const about = await lockRunsAbout(sql, cancelling)
+  const waiting = byId([...about, ...put])
   const facts = await findCancellations(
     sql,
     waiting.map(run => asking(run, declarationOf(run.revision))),
@@ -51,6 +52,8 @@ export async function putRuns(
     cancelled.map(({ run }) => ({ tenantId: run.tenantId, id: run.id, state: 'cancelled' as const })),
     at,
   )
+  const awaiting = about.filter(run => !ended.has(run.id) && isAwaiting(run, declarationOf(run.revision)))
+  await dueNow(sql, awaiting, at)
   return [...refused, ...news(cancelled, [...known, ...others.map(({ run }) => run)])]
 }
 
@@ -72,19 +75,20 @@ interface Plans {
   readonly known: readonly Run[]
 }
 
-async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<Plans> {
+async function plans(
+  sql: Sql,
+  wanted: readonly Wanted[],
+  declarationOf: (revision: string) => Declaration | undefined,
+  at: Date,
+): Promise<Plans> {
   const keys = wanted.map(w => ({ tenantId: w.tenantId, trigger: w.trigger.declaration.name, key: w.key }))
   const known = new Map((await lockRunsByKey(sql, keys)).map(run => [place(run.tenantId, run.trigger, run.key), run]))
   const put: Run[] = []
   const refused: EarlyEnd[] = []
   for (const [n, w] of wanted.entries()) {
     const { tenantId, trigger, key } = keys[n] as (typeof keys)[number]
-    const planned: Plan = plan(
-      w,
-      known.get(place(tenantId, trigger, key)),
-      derivedId('run', tenantId, trigger, key),
-      at,
-    )
+    const id = derivedId('run', tenantId, trigger, key)
+    const planned: Plan = plan(w, known.get(place(tenantId, trigger, key)), { id, at, declarationOf })
     if ('put' in planned) put.push(planned.put)
     if ('refused' in planned) {
       const detail = `event ${w.eventId}: this occurrence was handed over already`
@@ -96,9 +100,15 @@ async function plans(sql: Sql, wanted: readonly Wanted[], at: Date): Promise<Pla
 
 const place = (tenantId: string, trigger: string, key: string): string => JSON.stringify([tenantId, trigger, key])
 
+/** A run that waits for something to happen looks again whenever something has. */
+function isAwaiting({ step }: Run, declaration: Declaration | undefined): boolean {
+  const instruction = declaration?.steps[step]
+  return instruction !== undefined && 'waitFor' in instruction
+}
+
 function asking(run: Run, declaration: Declaration | undefined) {
-  const { tenantId, contactId, subject, anchorAt } = run
-  return { tenantId, contactId, subject, anchorAt, refs: [], cancelOn: declaration?.cancelOn ?? [] }
+  const { tenantId, contactId, eventId, subject, anchorAt } = run
+  return { tenantId, contactId, eventId, subject, anchorAt, refs: [], cancelOn: declaration?.cancelOn ?? [] }
 }
 
 function cancelledBy(run: Run, fact: CancellingFact | undefined): EarlyEnd[] {
@@ -115,5 +125,6 @@ function timerOf(run: Run, declaration: Declaration | undefined): Timer {
     afterInbox: !declaration || declaration.settleMs > 0 || declaration.class === 'marketing',
     localIntent: null,
     messageId: null,
+    turn: run.turn ?? null,
   }
 }

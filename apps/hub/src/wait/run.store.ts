@@ -60,7 +60,10 @@ export async function lockRunsByKey(
   return rows.map(runOf)
 }
 
-/** Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. */
+/**
+ * Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. Not
+ * those of which a message is being handed over: they are asked when that is over.
+ */
 export async function lockRunsAbout(
   sql: Sql,
   refs: readonly { readonly tenantId: string; readonly ref: string }[],
@@ -75,7 +78,8 @@ export async function lockRunsAbout(
      about AS (SELECT r.tenant_id, r.id FROM root JOIN run r USING (tenant_id, subject)
                UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) WHERE r.state = 'waiting')
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
-     WHERE r.state = 'waiting' AND NOT r.handed_over
+     WHERE r.state = 'waiting' AND (NOT r.handed_over OR EXISTS (
+       SELECT FROM timer t WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id AND t.message_id IS NULL))
      ORDER BY r.tenant_id, r.trigger, r.key
      FOR UPDATE OF r`,
     [refs.map(r => r.tenantId), refs.map(r => r.ref)],

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Body, type PipeTransform, Query } from '@nestjs/common'
 import { z } from 'zod'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../nearest.ts'
 import { Problem } from './problem.ts'
 
 /** `@Filters(schema)`: the query, checked; a name nobody knows is refused with the nearest right one. */

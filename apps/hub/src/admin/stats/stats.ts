@@ -21,6 +21,7 @@ export const Stats = z
     oldestWaitingSeconds: z
       .number()
       .describe('Age of the oldest item to digest, by the business clock; 0: none waits.'),
+    onHoldSince: instant.nullable().describe('By the real clock; null: sending is not on hold.'),
     oldestDueSeconds: z.number().describe('How late the oldest due timer is, by the business clock; 0: none is due.'),
   })
   .meta({ id: 'Stats' })
@@ -39,6 +40,7 @@ export async function statsSince(ports: AdminPorts, tenantId: string, since: Dat
     runs: withZeros(RUNS, of('run')),
     messages: withZeros(MESSAGES, of('message')),
     decisions: byVerdict(of('decision')),
+    onHoldSince: (await ports.hold())?.since.toISOString() ?? null,
     ...(await agesAt(sql, tenantId, ports.clock.now())),
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
+import { lockBrakes, switchBrakeOff } from '../../gate/brake.store.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
 
@@ -50,13 +51,33 @@ export class TriggerList {
     await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
   }
 
-  /** What waited for this is due now, and decided afresh: it may be overdue by now. */
+  /** What waited for this is due now, and decided afresh: it may be overdue by now. The brake lets it pass. */
   async resume(tenantId: string, name: string): Promise<void> {
     const now = this.ports.clock.now()
     await transaction(this.ports.dataSource, { durable: true }, async sql => {
+      await switchBrakeOff(sql, { tenantId, trigger: name }, now)
       await sql(SET_STATE, [tenantId, name, 'active', now])
-      await sql(RELEASE, [tenantId, name, now, this.ports.pausedIntent])
     })
+    await this.makeDue(RELEASE, tenantId, name, now)
+  }
+
+  /** What waits for this ends, as the pipeline comes to it; false when the trigger runs. */
+  async discard(tenantId: string, name: string): Promise<boolean> {
+    const now = this.ports.clock.now()
+    const stopped = await transaction(this.ports.dataSource, { durable: true }, async sql => {
+      await lockBrakes(sql, [{ tenantId, trigger: name }])
+      return sql(DISCARD, [tenantId, name, now])
+    })
+    if (stopped.length) await this.makeDue(END, tenantId, name, now)
+    return stopped.length > 0
+  }
+
+  /**
+   * In a transaction of its own: whoever decided on the state before has written what it holds by then, because it had
+   * the brake, and waits for nothing that is held here.
+   */
+  private async makeDue(statement: string, tenantId: string, name: string, now: Date): Promise<void> {
+    await autocommit(this.ports.dataSource)(statement, [tenantId, name, now, this.ports.pausedIntent])
     this.ports.wake('send')
   }
 }
@@ -76,6 +97,15 @@ const SET_STATE = `
   INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
 
+const DISCARD = `
+  UPDATE trigger_state SET discarded_at = $3, discarded_as = state
+  WHERE tenant_id = $1 AND name = $2 AND state IN ('paused', 'braked') RETURNING name`
+
+const WAITING = `t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2`
+
+// What was discarded and not yet ended is due already, and is not released any more.
 const RELEASE = `
-  UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r
-  WHERE t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2`
+  UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r, trigger_state s
+  WHERE ${WAITING} AND s.tenant_id = $1 AND s.name = $2 AND t.due_at > coalesce(s.discarded_at, '-infinity')`
+
+const END = `UPDATE timer t SET due_at = $3 FROM run r WHERE ${WAITING} AND t.due_at > $3`

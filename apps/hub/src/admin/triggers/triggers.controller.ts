@@ -1,11 +1,11 @@
 import { Param, Post } from '@nestjs/common'
 import { AdminApi, Answers, Lists } from '../http/admin-api.ts'
-import { nearest } from '../http/nearest.ts'
 import { Problem } from '../http/problem.ts'
 import { Filters } from '../http/validation.ts'
 import { SliceQuery, slice } from '../list/slice.ts'
 import { TenantId } from '../tenant.ts'
 import { Trigger, TriggerList } from './trigger-list.ts'
+import { triggerNamed } from './trigger-name.ts'
 
 @AdminApi('triggers')
 export class TriggersController {
@@ -32,13 +32,20 @@ export class TriggersController {
     return this.existing(tenantId, name)
   }
 
+  @Post(':name/discard')
+  @Answers('Ends what waits for a paused or braked trigger; it stays paused or braked.', Trigger)
+  async discard(@TenantId() tenantId: string, @Param('name') name: string): Promise<Trigger> {
+    await this.existing(tenantId, name)
+    if (await this.triggers.discard(tenantId, name)) return this.existing(tenantId, name)
+    const path = `POST /admin/api/triggers/${name}/pause`
+    throw new Problem(
+      409,
+      'not-paused',
+      `The trigger ${name} runs, so nothing waits for a word; ${path} holds it first.`,
+    )
+  }
+
   private async existing(tenantId: string, name: string): Promise<Trigger> {
-    const all = await this.triggers.all(tenantId)
-    const trigger = all.find(candidate => candidate.name === name)
-    if (trigger) return trigger
-    const names = all.map(candidate => candidate.name)
-    const meant = nearest(name, names)
-    const advice = meant ? `did you mean "${meant}"?` : `there are ${names.join(', ') || 'none'}.`
-    throw new Problem(404, 'not-found', `There is no trigger "${name.slice(0, 60)}"; ${advice}`)
+    return triggerNamed(await this.triggers.all(tenantId), name)
   }
 }

@@ -5,6 +5,10 @@ import { Installations1795392200000 } from './1795392200000-installations.ts'
 import { Privacy1795392300000 } from './1795392300000-privacy.ts'
 import { RoomToUpdate1795392400000 } from './1795392400000-room-to-update.ts'
 import { TemplateMarkups1795392410000 } from './1795392410000-template-markups.ts'
+import { FanOut1795478400000 } from './1795478400000-fan-out.ts'
+import { Gate1795478410000 } from './1795478410000-gate.ts'
+import { BrakeAndHold1795478420000 } from './1795478420000-brake-and-hold.ts'
+import { Segments1795478430000 } from './1795478430000-segments.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -14,4 +18,8 @@ export const migrations = [
   Privacy1795392300000,
   RoomToUpdate1795392400000,
   TemplateMarkups1795392410000,
+  FanOut1795478400000,
+  Gate1795478410000,
+  BrakeAndHold1795478420000,
+  Segments1795478430000,
 ]

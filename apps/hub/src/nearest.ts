@@ -18,3 +18,10 @@ function edits(from: string, to: string): number {
   }
   return above[to.length] as number
 }
+
+/** The end of a sentence about a mistaken name: the one that was probably meant, or those there are. */
+export function advice(written: string, names: readonly string[]): string {
+  const meant = nearest(written, names)
+  if (meant !== undefined) return `did you mean "${meant}"?`
+  return names.length > 0 ? `expected one of ${[...names].sort().join(', ')}` : 'there are none'
+}

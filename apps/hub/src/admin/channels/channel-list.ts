@@ -1,0 +1,55 @@
+import type { ChannelName } from '@beckon/trigger-kit'
+import { Injectable } from '@nestjs/common'
+import { z } from 'zod'
+import { pausedChannelIntent } from '../../gate/gate.ts'
+import { autocommit, transaction } from '../../store/sql.ts'
+import { AdminPorts } from '../ports.ts'
+
+const NAMES: readonly ChannelName[] = ['email', 'sms']
+
+export const Channel = z
+  .strictObject({
+    name: z.enum(NAMES),
+    state: z.enum(['active', 'paused']),
+    waiting: z.int().describe('Runs that wait for this channel to be resumed.'),
+  })
+  .meta({ id: 'Channel' })
+export type Channel = z.infer<typeof Channel>
+
+/** The ways out, and whether somebody paused them. */
+@Injectable()
+export class ChannelList {
+  constructor(private readonly ports: AdminPorts) {}
+
+  async all(tenantId: string): Promise<Channel[]> {
+    const sql = autocommit(this.ports.dataSource)
+    return sql<Channel>(STATES, [tenantId, NAMES, NAMES.map(pausedChannelIntent)])
+  }
+
+  async pause(tenantId: string, name: string): Promise<void> {
+    await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
+  }
+
+  /** What waited for this is due now, and decided afresh: it may be overdue by now. */
+  async resume(tenantId: string, name: string): Promise<void> {
+    const now = this.ports.clock.now()
+    await transaction(this.ports.dataSource, { durable: true }, async sql => {
+      await sql(SET_STATE, [tenantId, name, 'active', now])
+      await sql(RELEASE, [tenantId, now, pausedChannelIntent(name)])
+    })
+    this.ports.wake('send')
+  }
+}
+
+const STATES = `
+  SELECT w.name, coalesce(s.state, 'active') AS state,
+    (SELECT count(*)::int FROM timer t WHERE t.tenant_id = $1 AND t.local_intent = w.intent) AS waiting
+  FROM unnest($2::text[], $3::text[]) AS w (name, intent)
+  LEFT JOIN channel_state s ON s.tenant_id = $1 AND s.name = w.name`
+
+const SET_STATE = `
+  INSERT INTO channel_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
+
+const RELEASE = `
+  UPDATE timer SET due_at = $2, local_intent = NULL WHERE tenant_id = $1 AND local_intent = $3`

@@ -1,0 +1,146 @@
+import type { Instruction } from '@beckon/trigger-kit'
+import { Injectable } from '@nestjs/common'
+import { z } from 'zod'
+import { autocommit, type Sql, transaction } from '../../store/sql.ts'
+import { stepLines } from '../../trigger-words.ts'
+import { Problem } from '../http/problem.ts'
+import { AdminPorts } from '../ports.ts'
+
+export const Move = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  steps: z
+    .record(z.string(), z.int().min(0))
+    .refine(steps => Object.keys(steps).every(step => /^\d{1,9}$/.test(step)), 'expected numbers of steps as names')
+    .describe('Step of `from` → step of `to`, for every step at which runs stand.'),
+})
+export type Move = z.infer<typeof Move>
+
+export const Moved = z
+  .strictObject({
+    moved: z.int().describe('Runs that go on with the other revision. They are due as before.'),
+    left: z
+      .strictObject({
+        sent: z.int().describe('Would have come to a step that has sent for them already.'),
+        underWay: z.int().describe('A message of theirs was being handed over, or they were being worked on.'),
+      })
+      .describe('Runs that stay, and go on with the revision they began on.'),
+  })
+  .meta({ id: 'Moved' })
+export type Moved = z.infer<typeof Moved>
+
+/** Moves runs that wait to another revision of their trigger. */
+@Injectable()
+export class MoveRuns {
+  constructor(private readonly ports: AdminPorts) {}
+
+  async move(tenantId: string, trigger: string, { from, to, steps }: Move): Promise<Moved> {
+    const sql = autocommit(this.ports.dataSource)
+    const there = await stepsOf(sql, trigger, { from, to })
+    const plan = planOf(steps, there)
+    await refuseUnmapped(sql, [tenantId, trigger, from], plan)
+    const sends = sendsOf(there)
+    const which = [tenantId, trigger, from, plan.map(one => one.here), plan.map(one => one.there)]
+    const keys = [sends.map(send => send.step), sends.map(send => send.channel)]
+    let moved = 0
+    for (let page = PAGE; page === PAGE; moved += page) {
+      const [row] = await transaction(this.ports.dataSource, { durable: true }, tx =>
+        tx<{ moved: number }>(MOVE, [...which, ...keys, to, PAGE]),
+      )
+      page = row?.moved ?? 0
+    }
+    const [row] = await sql<{ left: number; sent: number }>(LEFT, [...which, ...keys])
+    const { left = 0, sent = 0 } = row ?? {}
+    return { moved, left: { sent, underWay: left - sent } }
+  }
+}
+
+/** Runs of one transaction, so that none is held for long. */
+const PAGE = 5_000
+
+/** The instructions of the revision to move to; both must be of the trigger. */
+async function stepsOf(
+  sql: Sql,
+  trigger: string,
+  { from, to }: Pick<Move, 'from' | 'to'>,
+): Promise<readonly Instruction[]> {
+  if (from === to) throw new Problem(400, 'bad-parameter', 'from, to: expected two different revisions.')
+  const rows = await sql<{ revision: string; steps: readonly Instruction[] }>(
+    `SELECT revision, declaration -> 'declaration' -> 'steps' AS steps FROM trigger_revision
+     WHERE name = $1 AND revision IN ($2, $3)`,
+    [trigger, from, to],
+  )
+  for (const [field, revision] of Object.entries({ from, to })) {
+    if (rows.some(row => row.revision === revision)) continue
+    const advice = `GET /admin/api/triggers/${trigger}/revisions lists them`
+    throw new Problem(
+      400,
+      'bad-parameter',
+      `${field}: ${trigger} has no revision "${revision.slice(0, 64)}"; ${advice}.`,
+    )
+  }
+  return rows.find(row => row.revision === to)?.steps ?? []
+}
+
+interface Mapped {
+  readonly here: number
+  readonly there: number
+}
+
+function planOf(steps: Move['steps'], target: readonly Instruction[]): Mapped[] {
+  const plan = Object.entries(steps).map(([here, there]) => ({ here: Number(here), there }))
+  const beyond = plan.filter(({ there }) => there >= target.length)
+  if (!beyond.length) return plan
+  const lines = stepLines(target).map((line, n) => `${n} (${line})`)
+  const seen = beyond.map(({ here, there }) => `${here} → ${there}`).join(', ')
+  throw new Problem(400, 'bad-parameter', `steps: saw ${seen}; expected one of ${lines.join(', ')}.`)
+}
+
+async function refuseUnmapped(sql: Sql, which: readonly string[], plan: readonly Mapped[]): Promise<void> {
+  const rows = await sql<{ step: number; runs: number }>(
+    `SELECT step, count(*)::int AS runs FROM run
+     WHERE tenant_id = $1 AND trigger = $2 AND revision = $3 AND state = 'waiting' AND step <> ALL ($4::int[])
+     GROUP BY step ORDER BY step`,
+    [...which, plan.map(({ here }) => here)],
+  )
+  if (!rows.length) return
+  const standing = rows.map(({ step, runs }) => `step ${step} (${runs})`).join(', ')
+  throw new Problem(409, 'steps-unmapped', `Runs stand at ${standing}; expected each of these in \`steps\`.`)
+}
+
+/** What is sent from where; all steps lead onwards, so what has a lower number is not come to any more. */
+function sendsOf(steps: readonly Instruction[]): { readonly step: number; readonly channel: string }[] {
+  return steps.flatMap((step, n) =>
+    'send' in step ? [step.send.channel].flat().map(channel => ({ step: n, channel })) : [],
+  )
+}
+
+// The key of deliver/send-key.ts: with the same step and channel it would be the same message.
+const SENT = (step: string, channel: string) => `EXISTS (
+  SELECT FROM message m WHERE m.tenant_id = r.tenant_id
+    AND m.send_key = concat_ws('/', r.tenant_id, r.trigger, r.id, ${step}, ${channel}))`
+
+const SENT_THERE = `EXISTS (
+  SELECT FROM unnest($6::int[], $7::text[]) AS s (step, channel) WHERE s.step >= p.there AND ${SENT('s.step', 's.channel')})`
+
+const MAPPED = `
+  FROM run r JOIN unnest($4::int[], $5::int[]) AS p (here, there) ON p.here = r.step
+  LEFT JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
+  WHERE r.tenant_id = $1 AND r.trigger = $2 AND r.revision = $3 AND r.state = 'waiting'`
+
+// Nobody waits for anybody: what somebody else holds is being decided or replaced at this very moment.
+const MOVE = `
+  WITH movable AS MATERIALIZED (
+    SELECT r.id, p.there ${MAPPED.replace('LEFT JOIN', 'JOIN')} AND t.message_id IS NULL
+      AND NOT ${SENT('r.step', "'email'")} AND NOT ${SENT('r.step', "'sms'")} AND NOT ${SENT_THERE}
+    ORDER BY r.id LIMIT $9
+    FOR UPDATE OF t, r SKIP LOCKED
+  ), moved AS (
+    UPDATE run r SET revision = $8, step = m.there FROM movable m WHERE r.tenant_id = $1 AND r.id = m.id
+  ), timers AS (
+    UPDATE timer t SET step = m.there FROM movable m WHERE t.tenant_id = $1 AND t.run_id = m.id
+  )
+  SELECT count(*)::int AS moved FROM movable`
+
+const LEFT = `
+  SELECT count(*)::int AS left, count(*) FILTER (WHERE t.message_id IS NULL AND ${SENT_THERE})::int AS sent ${MAPPED}`

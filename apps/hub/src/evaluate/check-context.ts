@@ -1,0 +1,71 @@
+import type { Declaration } from '@beckon/trigger-kit'
+import { CONTACT_FIELDS, dataShape, type Shape, THINGS, VALUE, valuesNamed } from './check-shape.ts'
+
+/** What else there is to read than events state. */
+export interface Readable {
+  /** Names of the segments. */
+  readonly segments: readonly string[]
+  /** Fields of people that some step notes. */
+  readonly notedFields: readonly string[]
+  /** The parts of a thing that have a version of their own. */
+  groupsOf(kind: string, fields: readonly string[]): readonly string[]
+}
+
+/** Where a path stands decides what it may read. */
+export type Moment = 'fact' | 'going' | 'branch'
+
+/** Everything a trigger's paths may read at some moment, as `contextOf` makes it and the pipeline adds to it. */
+export function contextShape(declaration: Declaration, readable: Readable, moment: Moment): Shape {
+  const data = dataShape(declaration.on)
+  return {
+    fields: {
+      ...data.fields,
+      ...things(readable),
+      now: VALUE,
+      event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'isTest').fields, data } },
+      contact: valuesNamed('id', ...CONTACT_FIELDS, ...readable.notedFields),
+      orders: ORDERS,
+      segments: valuesNamed(...readable.segments),
+      ...(declaration.audience && MEMBER),
+      ...(data.fields?.subscription && { notice: NOTICES }),
+      ...(moment === 'going' && { consentBefore: { words: ['subscribed', 'pending', 'unsubscribed'] } }),
+      ...(moment === 'branch' && { engagement: valuesNamed('clicked', 'converted') }),
+      // What a person said before is asked when all of it is in, never when the fact comes.
+      ...(moment !== 'fact' && { previous: data }),
+    },
+    ...(data.free && { free: data.free }),
+  }
+}
+
+/** A thing as it stands: what events state of it, its id, and the version of each of its parts. */
+function things({ groupsOf }: Readable): Record<string, Shape> {
+  const named = Object.entries(THINGS).filter(([, { fields }]) => fields?.id || fields?.tokens)
+  return Object.fromEntries(
+    named.map(([kind, { fields = {} }]) => {
+      const at = valuesNamed(...groupsOf(kind, Object.keys(fields)))
+      return [kind, { fields: { ...fields, id: VALUE, at } }]
+    }),
+  )
+}
+
+const MONEY = valuesNamed('amount', 'currency')
+
+/** What is known of a person's orders. */
+export const ORDERS: Shape = {
+  fields: {
+    ...valuesNamed('count', 'firstAt', 'lastAt', 'meanGapDays', 'expectedAt', 'lapsedAt').fields,
+    spent: MONEY,
+  },
+}
+
+/** What is owed before a trial ends or a subscription renews. */
+const NOTICES: Shape = {
+  fields: { trial: valuesNamed('at', 'deadline', 'rules'), renewal: valuesNamed('at', 'deadline', 'rules') },
+}
+
+/** How a person stands to the item that a fact is about. */
+const MEMBER: Readonly<Record<string, Shape>> = {
+  interest: valuesNamed('at', 'asked', 'askedAt'),
+  drop: { fields: { from: MONEY, to: MONEY, percent: VALUE, units: VALUE, already: valuesNamed('percent', 'units') } },
+  before: valuesNamed('available', 'quantity'),
+}

@@ -1,0 +1,91 @@
+import type { Sql } from '../store/sql.ts'
+
+/** How far a trigger has come through the people whom a fact about an item concerns. */
+export interface FanOut {
+  readonly tenantId: string
+  readonly eventId: string
+  readonly trigger: string
+  /** The revision it began with: all of one fact's people get the same. */
+  readonly revision: string
+  /** Whether people interested in the product as a whole are among them. */
+  readonly ofProduct: boolean
+  readonly after: { readonly at: Date; readonly seq: string }
+}
+
+type FanOutKey = Pick<FanOut, 'tenantId' | 'eventId' | 'trigger'>
+
+/** Puts what is left to do, or how far it has come since. A fact that is weighed again begins again. */
+export async function putFanOuts(sql: Sql, rows: readonly FanOut[], dueAt: Date): Promise<void> {
+  if (!rows.length) return
+  await sql(
+    `INSERT INTO fan_out (tenant_id, event_id, trigger, revision, of_product, after_at, after_seq, due_at)
+     SELECT w.*, $8 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::bigint[])
+       AS w (tenant_id, event_id, trigger, revision, of_product, after_at, after_seq)
+     ORDER BY w.tenant_id, w.event_id, w.trigger
+     ON CONFLICT (tenant_id, event_id, trigger) DO UPDATE SET revision = excluded.revision, of_product = excluded.of_product,
+       after_at = excluded.after_at, after_seq = excluded.after_seq, due_at = excluded.due_at`,
+    [
+      rows.map(row => row.tenantId),
+      rows.map(row => row.eventId),
+      rows.map(row => row.trigger),
+      rows.map(row => row.revision),
+      rows.map(row => row.ofProduct),
+      rows.map(row => row.after.at),
+      rows.map(row => row.after.seq),
+      dueAt,
+    ],
+  )
+}
+
+/** Takes what is left to do: whoever has waited longest since their last page comes first. */
+export async function claimFanOuts(sql: Sql, now: Date, limit: number): Promise<FanOut[]> {
+  const rows = await sql<FanOutRow>(
+    `SELECT tenant_id, event_id, trigger, revision, of_product, after_at, after_seq::text FROM fan_out WHERE due_at <= $1
+     ORDER BY due_at, tenant_id, event_id, trigger LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  )
+  return rows.map(row => ({
+    tenantId: row.tenant_id,
+    eventId: row.event_id,
+    trigger: row.trigger,
+    revision: row.revision,
+    ofProduct: row.of_product,
+    after: { at: row.after_at, seq: row.after_seq },
+  }))
+}
+
+interface FanOutRow {
+  tenant_id: string
+  event_id: string
+  trigger: string
+  revision: string
+  of_product: boolean
+  after_at: Date
+  after_seq: string
+}
+
+/** Everybody has been thought of. */
+export async function removeFanOuts(sql: Sql, rows: readonly FanOutKey[]): Promise<void> {
+  if (!rows.length) return
+  await sql(
+    `DELETE FROM fan_out f USING ${KEYS} WHERE f.tenant_id = w.tenant_id AND f.event_id = w.event_id AND f.trigger = w.trigger`,
+    columnsOf(rows),
+  )
+}
+
+/** Lets it wait until then: a page of it cannot be put as things are. */
+export async function postponeFanOuts(sql: Sql, rows: readonly FanOutKey[], until: Date): Promise<void> {
+  await sql(
+    `UPDATE fan_out f SET due_at = $4 FROM ${KEYS}
+     WHERE f.tenant_id = w.tenant_id AND f.event_id = w.event_id AND f.trigger = w.trigger`,
+    [...columnsOf(rows), until],
+  )
+}
+
+const KEYS = 'unnest($1::text[], $2::uuid[], $3::text[]) AS w (tenant_id, event_id, trigger)'
+
+const columnsOf = (rows: readonly FanOutKey[]): string[][] => [
+  rows.map(row => row.tenantId),
+  rows.map(row => row.eventId),
+  rows.map(row => row.trigger),
+]

@@ -1,0 +1,78 @@
+import type { Context, Json } from '@beckon/trigger-kit'
+import { read } from '@beckon/trigger-kit'
+import { NOTICE_RULES, type NoticeRule } from './notice-rules.ts'
+
+const DAY_MS = 86_400_000
+const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 }
+
+/** How long before the end of a trial somebody is told whom no rule protects. */
+const COURTESY_DAYS = 3
+
+/** When somebody is to be told: as early as all rules allow, and by when at the latest. */
+interface Notice {
+  readonly at: Date
+  /** Null: no rule says. */
+  readonly deadline: Date | null
+  readonly rules: readonly string[]
+}
+
+/**
+ * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`. Days count as
+ * a whole: what goes out on the last of them is in time.
+ */
+export function noticeOf(context: Context): Json {
+  // What the fact says, else what is known: an announced renewal does not say how often the subscription renews.
+  const subscription = (name: string) =>
+    read(context, `event.data.subscription.${name}`) ?? read(context, `subscription.${name}`)
+  const from = { country: read(context, 'contact.country'), province: read(context, 'contact.province') }
+  const trial = instantOf(subscription('trialEnd'))
+  const renewal = instantOf(subscription('periodEnd'))
+  const started = instantOf(subscription('trialStart')) ?? instantOf(subscription('startedAt'))
+  const trialDays = trial && started ? (trial.getTime() - started.getTime()) / DAY_MS : Number.POSITIVE_INFINITY
+  return {
+    trial: trial && shown(within(trial, rulesFor('trial', trialDays, from)) ?? courtesy(trial)),
+    renewal: renewal && shown(within(renewal, rulesFor('renewal', periodDays(subscription), from))),
+  }
+}
+
+type From = { readonly country: unknown; readonly province: unknown }
+
+/** The rules that may hold: of a person whose province is not known, those of all of their country's. */
+function rulesFor(of: NoticeRule['of'], days: number, { country, province }: From): NoticeRule[] {
+  return NOTICE_RULES.filter(({ of: kind, longerThan, where }) => {
+    const isThere =
+      !where || (where.country === country && (!where.province || !province || where.province === province))
+    return kind === of && days > longerThan && isThere
+  })
+}
+
+/** The first instant that all rules allow. Where they contradict each other the deadline counts. */
+function within(end: Date, rules: readonly NoticeRule[]): Notice | null {
+  if (!rules.length) return null
+  const latest = Math.max(...rules.map(rule => rule.latest))
+  const earliest = Math.min(...rules.map(rule => rule.earliest ?? Number.POSITIVE_INFINITY))
+  const days = Number.isFinite(earliest) ? Math.max(earliest, latest) : latest
+  const deadline = new Date(before(end, latest).getTime() + DAY_MS)
+  return { at: before(end, days), deadline, rules: rules.map(({ id }) => id) }
+}
+
+const courtesy = (end: Date): Notice => ({ at: before(end, COURTESY_DAYS), deadline: null, rules: [] })
+
+const before = (end: Date, days: number): Date => new Date(end.getTime() - days * DAY_MS)
+
+function periodDays(subscription: (name: string) => Json | undefined): number {
+  const interval = subscription('interval')
+  const count = subscription('intervalCount')
+  return (typeof interval === 'string' ? (DAYS[interval] ?? 0) : 0) * (typeof count === 'number' ? count : 1)
+}
+
+function instantOf(value: Json | undefined): Date | null {
+  const at = typeof value === 'string' ? new Date(value) : null
+  return at && !Number.isNaN(at.getTime()) ? at : null
+}
+
+function shown(notice: Notice | null): Json {
+  return (
+    notice && { at: notice.at.toISOString(), deadline: notice.deadline?.toISOString() ?? null, rules: notice.rules }
+  )
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { type CountReads, type Segment as Declared, joined, type Reads, readsOf } from '@beckon/trigger-kit'
+import { contextOfPerson, membersOf } from './segment.ts'
+
+/** A segment as it is kept: its condition, what that reads, and the hash that names this very version of it. */
+export interface Segment extends Declared {
+  readonly revision: string
+  readonly reads: Reads
+}
+
+/** What may have changed of a person: something happened to them, or a field of theirs. */
+type Fact = `event ${string}` | `contact.${string}`
+
+const ORDER_EVENTS = ['order.placed', 'order.cancelled']
+
+/** The segments of one start of the hub, those that others read first, indexed by the facts they read. */
+export class SegmentSet {
+  readonly all: readonly Segment[]
+  /** Those to which somebody belongs of whom nothing is known yet: a new person is in them at once. */
+  readonly ofAnybody: readonly Segment[]
+  /** Fields of people that some segment reads. */
+  readonly fields: readonly string[]
+  private readonly byFact = new Map<Fact, Set<Segment>>()
+  private readonly byName: ReadonlyMap<string, Segment>
+
+  /** `declared`: free of cycles. */
+  constructor(declared: readonly Declared[]) {
+    const byName = new Map(declared.map(one => [one.name, segmentOf(one)]))
+    this.byName = byName
+    this.all = inOrder([...byName.values()], byName)
+    for (const segment of this.all) for (const fact of factsOf(segment)) this.index(fact, segment)
+    this.fields = [...this.byFact.keys()].flatMap(fact => /^contact\.(.+)$/.exec(fact)?.[1] ?? [])
+    this.ofAnybody = anybodys(this.all)
+  }
+
+  get names(): string[] {
+    return this.all.map(({ name }) => name)
+  }
+
+  named(names: Iterable<string>): Segment[] {
+    const wanted = new Set(names)
+    return this.all.filter(({ name }) => wanted.has(name))
+  }
+
+  /** The segments that an event of this type can move somebody in or out of, and those that read these in turn. */
+  touchedBy(type: string): ReadonlySet<Segment> {
+    return this.byFact.get(`event ${type}`) ?? NOTHING
+  }
+
+  /** Likewise for a field of the person. */
+  touchedByField(field: string): ReadonlySet<Segment> {
+    return this.byFact.get(`contact.${field}`) ?? NOTHING
+  }
+
+  /** Everything that has to be known to say of these segments who belongs to them, by way of others too. */
+  behind(names: readonly string[]): Segment[] {
+    const found = new Set<string>()
+    const add = (name: string): void => {
+      const segment = this.byName.get(name)
+      if (!segment || found.has(name)) return
+      found.add(name)
+      for (const other of segmentsRead(segment.reads)) add(other)
+    }
+    for (const name of names) add(name)
+    return this.named(found)
+  }
+
+  /** These segments and all that read them, by way of others perhaps: where one moves, the others may. */
+  withReaders(names: readonly string[]): Segment[] {
+    const found = new Set(names)
+    for (const { name, reads } of this.all) if (segmentsRead(reads).some(read => found.has(read))) found.add(name)
+    return this.named(found)
+  }
+
+  private index(fact: Fact, segment: Segment): void {
+    const known = this.byFact.get(fact) ?? new Set()
+    for (const reader of this.withReaders([segment.name])) known.add(reader)
+    this.byFact.set(fact, known)
+  }
+}
+
+const NOTHING: ReadonlySet<Segment> = new Set()
+
+/** Names of the segments that something reads. */
+export function segmentsRead({ paths }: Reads): string[] {
+  return paths.flatMap(path => /^segments\.(.+)$/.exec(path)?.[1] ?? [])
+}
+
+/** What all of these read, but for each other. */
+export function readsOfAll(segments: Iterable<Segment>, also: Reads = { paths: [], counts: [] }): Reads {
+  return joined([also, ...[...segments].map(({ reads }) => reads)])
+}
+
+function segmentOf({ name, where }: Declared): Segment {
+  const revision = createHash('sha256').update(JSON.stringify({ name, where })).digest('hex')
+  return { name, where, revision, reads: readsOf([where]) }
+}
+
+function factsOf({ reads: { paths, counts } }: Segment): Fact[] {
+  const ofPaths = paths.flatMap((path): Fact[] => {
+    const [root, field = ''] = path.split('.')
+    if (root === 'orders') return ORDER_EVENTS.map((type): Fact => `event ${type}`)
+    return root === 'contact' ? [`contact.${field}`] : []
+  })
+  return [...ofPaths, ...counts.map(({ event }: CountReads): Fact => `event ${event}`)]
+}
+
+/** Each after those it reads. */
+function inOrder(segments: readonly Segment[], byName: ReadonlyMap<string, Segment>): Segment[] {
+  const ordered = new Set<Segment>()
+  const visit = (segment: Segment): void => {
+    for (const name of segmentsRead(segment.reads)) {
+      const other = byName.get(name)
+      if (other && !ordered.has(other)) visit(other)
+    }
+    ordered.add(segment)
+  }
+  for (const segment of segments) visit(segment)
+  return [...ordered]
+}
+
+function anybodys(segments: readonly Segment[]): Segment[] {
+  const { counts } = readsOfAll(segments)
+  const past = { history: Object.fromEntries(counts.map(({ event }) => [event, []])), ordersAt: null }
+  const nobody = contextOfPerson({ contact: { id: '', state: {} }, past, now: new Date(0) })
+  const members = membersOf(segments, nobody)
+  return segments.filter(({ name }) => members[name])
+}

@@ -1,0 +1,155 @@
+import type { Sql } from '../store/sql.ts'
+import { BRAKE_OFF_MS, type Figures, type Windows } from './brake.ts'
+
+/** A trigger of a tenant. */
+export interface BrakeKey {
+  readonly tenantId: string
+  readonly trigger: string
+}
+
+/** How a trigger stands to its brake. */
+export interface BrakeState extends BrakeKey {
+  /** Messages of the last day. */
+  readonly sent: number
+  /** Null: not reckoned yet. */
+  readonly figures: Figures | null
+  readonly reckonedAt: Date | null
+  readonly offUntil: Date | null
+}
+
+interface BrakeRow {
+  tenant_id: string
+  trigger: string
+  sent: number
+  per_day: number | null
+  contacts: number | null
+  reckoned_at: Date | null
+  off_until: Date | null
+}
+
+/** Holds the brakes of these triggers until the transaction ends, in key order, so that two processes count in turn. */
+export async function lockBrakes(sql: Sql, keys: readonly BrakeKey[]): Promise<void> {
+  const parameters = columns(keys)
+  const held = await sql(LOCK, parameters)
+  if (held.length === keys.length) return
+  await sql(MAKE, parameters)
+  await sql(LOCK, parameters)
+}
+
+const KEYS = 'unnest($1::text[], $2::text[]) AS w (tenant_id, trigger)'
+
+const LOCK = `
+  SELECT FROM brake b WHERE (b.tenant_id, b.trigger) IN (SELECT * FROM ${KEYS})
+  ORDER BY b.tenant_id, b.trigger FOR UPDATE`
+
+const MAKE = `
+  INSERT INTO brake (tenant_id, trigger) SELECT * FROM ${KEYS} ORDER BY 1, 2 ON CONFLICT DO NOTHING`
+
+/** What was sent and what is known. To be asked after the lock, in a statement of its own: it must see what the holder before committed. */
+export async function loadBrakes(sql: Sql, keys: readonly BrakeKey[], { day }: Windows): Promise<BrakeState[]> {
+  const rows = await sql<BrakeRow>(LOAD, [...columns(keys), day])
+  return rows.map(row => ({
+    tenantId: row.tenant_id,
+    trigger: row.trigger,
+    sent: row.sent,
+    figures: row.contacts === null ? null : { perDay: row.per_day, contacts: row.contacts },
+    reckonedAt: row.reckoned_at,
+    offUntil: row.off_until,
+  }))
+}
+
+// What went before an operator switched the brake off was looked at; the hour in which it came on again has only what went since.
+const LOAD = `
+  SELECT b.*, coalesce(v.sent, 0)::int AS sent FROM brake b JOIN ${KEYS} USING (tenant_id, trigger)
+  CROSS JOIN LATERAL (SELECT sum(v.sent) AS sent FROM trigger_volume v
+    WHERE v.tenant_id = b.tenant_id AND v.trigger = b.trigger AND v.hour > greatest($3, b.off_until - interval '1 hour')) v`
+
+/** Reckons and keeps the figures of these triggers, and lets go of what is too old for them. */
+export async function reckonFigures(
+  sql: Sql,
+  keys: readonly BrakeKey[],
+  { day, history }: Windows,
+  now: Date,
+): Promise<(BrakeKey & Figures)[]> {
+  if (!keys.length) return []
+  await sql(`DELETE FROM trigger_volume v USING ${KEYS} WHERE ${SAME_TRIGGER} AND v.hour <= $3`, [
+    ...columns(keys),
+    history,
+  ])
+  const rows = await sql<BrakeRow & { contacts: number }>(RECKON, [...columns(keys), day, now])
+  return rows.map(row => ({
+    tenantId: row.tenant_id,
+    trigger: row.trigger,
+    perDay: row.per_day,
+    contacts: row.contacts,
+  }))
+}
+
+const SAME_TRIGGER = 'v.tenant_id = w.tenant_id AND v.trigger = w.trigger'
+
+// Days are counted back from the window, so they need no calendar. A day without a message is no usual day.
+const RECKON = `
+  WITH w AS MATERIALIZED (SELECT * FROM ${KEYS}),
+  people AS MATERIALIZED (
+    SELECT t.tenant_id, (SELECT count(*)::int FROM contact c WHERE c.tenant_id = t.tenant_id AND c.merged_into IS NULL) AS contacts
+    FROM (SELECT DISTINCT tenant_id FROM w) t),
+  usual AS MATERIALIZED (
+    SELECT v.tenant_id, v.trigger,
+      sum(v.sent)::float8 / count(DISTINCT floor(extract(epoch FROM $3::timestamptz - v.hour) / 86400)) AS per_day
+    FROM trigger_volume v JOIN w ON ${SAME_TRIGGER} WHERE v.hour <= $3 GROUP BY 1, 2)
+  UPDATE brake b SET per_day = usual.per_day, contacts = people.contacts, reckoned_at = $4
+  FROM w JOIN people USING (tenant_id) LEFT JOIN usual USING (tenant_id, trigger)
+  WHERE b.tenant_id = w.tenant_id AND b.trigger = w.trigger
+  RETURNING b.tenant_id, b.trigger, b.per_day, b.contacts`
+
+/** Adds what is sent now to its hour; in key order, so that nobody waits in a circle. */
+export async function addVolume(sql: Sql, sent: ReadonlyMap<BrakeKey, number>, hour: Date): Promise<void> {
+  if (!sent.size) return
+  await sql(
+    `INSERT INTO trigger_volume AS v (tenant_id, trigger, hour, sent)
+     SELECT w.tenant_id, w.trigger, $4, w.sent FROM unnest($1::text[], $2::text[], $3::int[]) AS w (tenant_id, trigger, sent)
+     ORDER BY 1, 2
+     ON CONFLICT (tenant_id, trigger, hour) DO UPDATE SET sent = v.sent + excluded.sent`,
+    [...columns([...sent.keys()]), [...sent.values()], hour],
+  )
+}
+
+/** Stops these triggers; gives those that ran until now. */
+export async function brakeTriggers(sql: Sql, keys: readonly BrakeKey[], at: Date): Promise<BrakeKey[]> {
+  if (!keys.length) return []
+  const rows = await sql<{ tenant_id: string; name: string }>(
+    `INSERT INTO trigger_state AS s (tenant_id, name, state, changed_at)
+     SELECT w.tenant_id, w.trigger, 'braked', $3 FROM ${KEYS} ORDER BY 1, 2
+     ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at
+       WHERE s.state NOT IN ('paused', 'braked')
+     RETURNING s.tenant_id, s.name`,
+    [...columns(keys), at],
+  )
+  return rows.map(row => ({ tenantId: row.tenant_id, trigger: row.name }))
+}
+
+/** An operator has looked: the brake of a trigger is off for a day, and neither stops nor counts. */
+export async function switchBrakeOff(sql: Sql, { tenantId, trigger }: BrakeKey, now: Date): Promise<void> {
+  await sql(
+    `INSERT INTO brake (tenant_id, trigger, off_until) VALUES ($1, $2, $3)
+     ON CONFLICT (tenant_id, trigger) DO UPDATE SET off_until = excluded.off_until`,
+    [tenantId, trigger, new Date(now.getTime() + BRAKE_OFF_MS)],
+  )
+}
+
+function columns(keys: readonly BrakeKey[]): [string[], string[]] {
+  return [keys.map(({ tenantId }) => tenantId), keys.map(({ trigger }) => trigger)]
+}
+
+/** An operator's word that what waited for a stopped trigger is not to go, and as what it was stopped then. */
+export interface Discard {
+  readonly at: Date
+  readonly as: 'paused' | 'braked'
+}
+
+export async function loadDiscards(sql: Sql): Promise<Map<string, Discard>> {
+  const rows = await sql<{ tenant_id: string; name: string; discarded_at: Date; discarded_as: Discard['as'] }>(
+    'SELECT tenant_id, name, discarded_at, discarded_as FROM trigger_state WHERE discarded_at IS NOT NULL',
+  )
+  return new Map(rows.map(row => [`${row.tenant_id} ${row.name}`, { at: row.discarded_at, as: row.discarded_as }]))
+}

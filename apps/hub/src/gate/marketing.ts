@@ -1,0 +1,92 @@
+import { type Context, type Declaration, read } from '@beckon/trigger-kit'
+import { type Act, latestAct } from './consent.ts'
+import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
+import type { Asked } from './gate.ts'
+import { isHeldOut } from './holdout.ts'
+import { quietUntil } from './quiet-hours.ts'
+import { drop, minutes, type Verdict } from './verdict.ts'
+
+/** What is asked of marketing alone, once nothing else speaks against the message. */
+export function marketing(asked: Asked): Verdict | null {
+  return (
+    refusedByConsent(asked) ??
+    heldOut(asked) ??
+    heldBySettings(asked) ??
+    heldByCap(asked) ??
+    heldByQuietHours(asked) ??
+    heldForStock(asked)
+  )
+}
+
+const SETTINGS_MS = 3_600_000
+
+function heldBySettings({ marketingRefused, now }: Asked): Verdict | null {
+  if (!marketingRefused) return null
+  const until = new Date(now.getTime() + SETTINGS_MS)
+  return { verdict: 'hold', reason: 'settings', detail: marketingRefused, until, localIntent: null }
+}
+
+function refusedByConsent({ declaration, context, acts, channel }: Asked): Verdict | null {
+  const own = ownYes(declaration, context, channel)
+  const act = latestAct(own ? [...acts, own] : acts, channel, declaration.topic)
+  if (!act) return drop('no-consent', `no act for ${channel}, ${declaration.topic}: unknown is no`)
+  if (act.state === 'unsubscribed') return drop('unsubscribed', `since ${act.at.toISOString()}`)
+  return act.state === 'pending' ? drop('no-consent', 'double opt-in is pending') : null
+}
+
+/** The yes given with the very thing the message is about, as an act for this message only. */
+function ownYes({ consentedBy, topic }: Declaration, context: Context, channel: string): Act | null {
+  if (!consentedBy || read(context, consentedBy.path) !== true) return null
+  const at = read(context, consentedBy.at)
+  return typeof at === 'string' ? { channel, topic, state: 'subscribed', at: new Date(at) } : null
+}
+
+/** The salt of the share that gets no marketing at all; no trigger has this name. */
+const ALL_MARKETING = '*'
+
+function heldOut({ person, holdoutPercent, declaration }: Asked): Verdict | null {
+  if (!person) return null
+  const share = declaration.holdout ?? 0
+  if (isHeldOut(person, ALL_MARKETING, holdoutPercent))
+    return drop('holdout', `one of the ${holdoutPercent} % who get no marketing (HOLDOUT_PERCENT)`)
+  return isHeldOut(person, declaration.name, share)
+    ? drop('holdout', `one of the ${share} % who do not get ${declaration.name}`)
+    : null
+}
+
+function heldByCap({ reserved, channel, declaration, now, place, intendedAt }: Asked): Verdict | null {
+  const counting = reserved.filter(one => !givesWay(one, declaration.priority))
+  const capped = cappedBy(counting, { channel, topic: declaration.topic }, now, place.zone)
+  if (!capped) return null
+  const { until, cap } = capped
+  const detail = `${cap}; frees at ${until.toISOString()}`
+  const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
+  if (until.getTime() > last) return drop('cap', `${detail}, after this message is overdue`)
+  return { verdict: 'hold', reason: 'cap', detail, until, localIntent: null }
+}
+
+/** The messages whose place a message takes that may go: none, where there was room for it beside them. */
+export function preempted({ reserved, channel, declaration, now, place }: Asked): readonly Reserved[] {
+  const wanted = { channel, topic: declaration.topic }
+  if (!cappedBy(reserved, wanted, now, place.zone)) return []
+  return reserved.filter(one => givesWay(one, declaration.priority))
+}
+
+function heldByQuietHours({ channel, now, place, declaration }: Asked): Verdict | null {
+  const quiet = quietUntil(channel, now, place)
+  if (!quiet) return null
+  if (declaration.quietHours === 'drop') return drop('quiet-hours', `${quiet.localIntent}; the trigger does not wait`)
+  const { until } = quiet
+  return { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, localIntent: quiet.localIntent, until }
+}
+
+/** More people wait for an item than there are units: the rest are asked again when the wave is over. */
+function heldForStock({ wave, declaration: { audience }, now }: Asked): Verdict | null {
+  if (!wave || !audience?.waveMs || wave.units === null || wave.told < wave.units) return null
+  const until = nextMinute(now.getTime() + audience.waveMs)
+  const detail = `${wave.units} in stock, ${wave.told} told within ${minutes(audience.waveMs)} min`
+  return { verdict: 'hold', reason: 'stock', detail, until, localIntent: null }
+}
+
+/** Who is held within one minute is due together, so that who has waited longest comes first again. */
+const nextMinute = (ms: number): Date => new Date(Math.ceil(ms / 60_000) * 60_000)

@@ -1,0 +1,17 @@
+/** What the gate says of a message: it goes, it waits, or it is not sent; and why. */
+export type Verdict =
+  | { readonly verdict: 'send'; readonly reason: 'sent' | 'deadline-missed'; readonly detail: string | null }
+  | {
+      readonly verdict: 'hold'
+      readonly reason: string
+      readonly detail: string
+      readonly until: Date
+      readonly localIntent: string | null
+    }
+  | { readonly verdict: 'drop'; readonly reason: string; readonly detail: string | null }
+
+export function drop(reason: string, detail: string | null): Verdict {
+  return { verdict: 'drop', reason, detail }
+}
+
+export const minutes = (ms: number): number => Math.round(ms / 60_000)

@@ -1,0 +1,58 @@
+import type { Declaration } from '@beckon/trigger-kit'
+import type { Shop } from '../config.ts'
+import { evaluate, type Fact } from '../evaluate/evaluate.ts'
+import { claimDuePlaces, loadPlaces } from '../evaluate/segment-member.store.ts'
+import type { TriggerSet } from '../evaluate/trigger-set.ts'
+import type { Event } from '../event.ts'
+import { type Decision, saveDecisions } from '../gate/decision.store.ts'
+import type { Sql } from '../store/sql.ts'
+import { tenantFacts } from '../store/tenants.ts'
+import { putRuns } from '../wait/put-runs.ts'
+import { endDecision } from './digest.ts'
+import { judgeSegments, type SegmentParts, tellMoves } from './segments.ts'
+
+export interface EdgeParts extends SegmentParts {
+  readonly catalogue: { readonly current: TriggerSet; declarationOf(revision: string): Declaration | undefined }
+  /** The default tenant's facts, as far as nobody else states them. */
+  readonly shop: Shop
+}
+
+export interface Crossed {
+  /** How many places were looked at. */
+  readonly taken: number
+  readonly events: readonly Event[]
+  readonly decisions: readonly Decision[]
+}
+
+/** Places in segments that time has changed by now, in the caller's transaction: events, and the runs they start. */
+export async function crossEdges(sql: Sql, parts: EdgeParts, now: Date, limit: number): Promise<Crossed> {
+  const { current } = parts.segments
+  const due = await claimDuePlaces(sql, current.names, now, limit)
+  const candidates = due.map(({ tenantId, contactId: id, state, segments }) => ({
+    contact: { tenantId, id, state },
+    segments: current.withReaders(segments),
+  }))
+  const moves = await judgeSegments(sql, parts, candidates, await loadPlaces(sql, due), now)
+  return { taken: due.length, ...(await startRuns(sql, parts, await tellMoves(sql, moves, now), now)) }
+}
+
+/** The runs that moves between segments start, outside of a digest. */
+export async function startRuns(
+  sql: Sql,
+  { catalogue, shop }: EdgeParts,
+  facts: readonly Fact[],
+  now: Date,
+): Promise<Pick<Crossed, 'events' | 'decisions'>> {
+  if (!facts.length) return { events: [], decisions: [] }
+  const events = facts.map(({ event }) => event)
+  const factsOf = await tenantFacts(
+    sql,
+    shop,
+    events.map(({ tenantId }) => tenantId),
+  )
+  const wanted = evaluate(facts, catalogue.current, now, tenantId => factsOf(tenantId).currency)
+  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, catalogue.declarationOf, now)
+  const decisions = ended.map(endDecision)
+  await saveDecisions(sql, decisions, now)
+  return { events, decisions }
+}

@@ -1,0 +1,44 @@
+import { claimRebuild, endRebuild, noteReached, type Rebuild } from '../evaluate/segment.store.ts'
+import { type HeldPerson, holdNextPeople, loadPlaces } from '../evaluate/segment-member.store.ts'
+import type { Sql } from '../store/sql.ts'
+import { type Crossed, type EdgeParts, startRuns } from './segment-edges.ts'
+import { judgeSegments, type Moved, tellMoves } from './segments.ts'
+
+/**
+ * The next page of people of the segments that are being rebuilt, in the caller's transaction: a process that dies in it
+ * loses the page and not the place. What is found otherwise than stored is put right and counted as drift. That is no
+ * news, unless time alone has done it since and nobody has looked yet.
+ */
+export async function rebuildPage(sql: Sql, parts: EdgeParts, now: Date, limit: number): Promise<Crossed> {
+  const { current } = parts.segments
+  const rebuild = await claimRebuild(sql, current.names)
+  if (!rebuild) return { taken: 0, events: [], decisions: [] }
+  const people = await holdNextPeople(sql, rebuild.reached, limit)
+  const segments = current.named(rebuild.names)
+  const candidates = people.map(({ tenantId, contactId: id, state }) => ({
+    contact: { tenantId, id, state },
+    segments,
+  }))
+  const moves = await judgeSegments(sql, parts, candidates, await loadPlaces(sql, people), now)
+  const news = moves.filter(move => !rebuild.baselines.has(move.segment) && isDue(move, now))
+  const drifted = moves.filter(move => !news.includes(move))
+  await noteProgress(sql, rebuild, people, drifted)
+  if (people.length < limit) await endRebuild(sql, rebuild.names, now)
+  return { taken: Math.max(1, people.length), ...(await startRuns(sql, parts, await tellMoves(sql, news, now), now)) }
+}
+
+const isDue = ({ before }: Moved, now: Date): boolean => before?.changesAt != null && before.changesAt <= now
+
+async function noteProgress(
+  sql: Sql,
+  { names }: Rebuild,
+  people: readonly HeldPerson[],
+  drifted: readonly Moved[],
+): Promise<void> {
+  const last = people.at(-1)
+  if (!last) return
+  const found = new Map(
+    [...Map.groupBy(drifted, ({ segment }) => segment)].map(([name, group]) => [name, group.length]),
+  )
+  await noteReached(sql, names, last, found)
+}

@@ -1,0 +1,132 @@
+import type { EventType } from '@beckon/plugin-kit'
+import type { Fact } from '../evaluate/evaluate.ts'
+import { loadPast } from '../evaluate/history.store.ts'
+import { unspoken } from '../evaluate/segment.store.ts'
+import { type Change, judge, type Place } from '../evaluate/segment.ts'
+import { loadPlaces, type PersonKey, personKey, savePlaces } from '../evaluate/segment-member.store.ts'
+import { readsOfAll, type Segment, type SegmentSet } from '../evaluate/segment-set.ts'
+import type { Event } from '../event.ts'
+import type { Contact } from '../identify/contact.store.ts'
+import type { Merge } from '../identify/merge-contacts.ts'
+import { derivedId } from '../ids.ts'
+import { insertEvents } from '../normalise/event.store.ts'
+import { OWN } from '../receive/receive.service.ts'
+import type { Sql } from '../store/sql.ts'
+
+export interface SegmentParts {
+  readonly segments: { readonly current: SegmentSet }
+  readonly allowTestEvents: boolean
+}
+
+/** A person, held, and the segments that are to be judged again for them, each after those it reads. */
+export interface Candidate {
+  readonly contact: Contact
+  readonly segments: readonly Segment[]
+}
+
+/** A place that was written down, beside the one there was. */
+export interface Moved extends PersonKey, Change {
+  readonly contact: Contact
+  readonly before: Place | undefined
+  /** Whether it is news: what a segment finds in its first rebuild is not. */
+  readonly speaks: boolean
+}
+
+/**
+ * Judges segments of people anew and writes down what is another than before: a constant number of statements. The people
+ * must be held, so that nobody else judges them at the same time.
+ */
+export async function judgeSegments(
+  sql: Sql,
+  { allowTestEvents }: SegmentParts,
+  candidates: readonly Candidate[],
+  places: Awaited<ReturnType<typeof loadPlaces>>,
+  now: Date,
+): Promise<Moved[]> {
+  const people = candidates.filter(({ contact, segments }) => segments.length && !isErased(contact))
+  const keys = people.map(({ contact }) => keyOf(contact))
+  const asked = people.map(({ segments }, n) => ({ ...(keys[n] as PersonKey), reads: readsOfAll(segments) }))
+  const pasts = await loadPast(sql, asked, allowTestEvents)
+  const changed = people.flatMap(({ contact, segments }, n): Omit<Moved, 'speaks'>[] => {
+    const key = keys[n] as PersonKey
+    const stored = places.get(personKey(key)) ?? new Map<string, Place>()
+    const past = pasts[n] as (typeof pasts)[number]
+    const changes = judge(segments, { contact, past, now }, stored)
+    return changes.map(change => ({ ...key, ...change, contact, before: stored.get(change.segment) }))
+  })
+  await savePlaces(sql, changed)
+  const silent = await unspoken(sql, changed)
+  return changed.map(one => ({ ...one, speaks: !silent.get(personKey(one))?.has(one.segment) }))
+}
+
+/** Who came to belong to a segment, or does no longer, as facts that start triggers. One that was told before is none. */
+export async function tellMoves(sql: Sql, moves: readonly Moved[], now: Date): Promise<Fact[]> {
+  const told = moves.flatMap(move =>
+    move.speaks && move.movedAt ? [{ move, event: eventOf(move, move.movedAt, now) }] : [],
+  )
+  const stored = await insertEvents(
+    sql,
+    told.map(({ move, event }) => ({ event, contactId: move.contactId })),
+  )
+  return told.flatMap(({ move: { contact }, event }) =>
+    stored.has(event.id) ? [{ event, contact, subjects: [] }] : [],
+  )
+}
+
+function eventOf({ tenantId, contactId, segment, since }: Moved, occurredAt: Date, receivedAt: Date): Event {
+  const type: EventType = since ? 'segment.entered' : 'segment.exited'
+  const id = derivedId('event', tenantId, type, segment, contactId, occurredAt.toISOString())
+  const origin = { source: OWN, account: tenantId, itemId: id, isTest: false }
+  return { ...origin, tenantId, id, type, occurredAt, receivedAt, person: { contactId }, data: { segment } }
+}
+
+const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, contactId })
+
+const isErased = ({ state }: Contact): boolean => state.status?.value === 'erased'
+
+/** What a batch says, and of whom. */
+interface Said {
+  readonly events: readonly Event[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  readonly merges: readonly Merge[]
+}
+
+/** T2: what a batch says of people moves them between the segments that read it, and no others are looked at. */
+export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, now: Date): Promise<Fact[]> {
+  const { current } = parts.segments
+  const touched = touchedBy(said, parts)
+  if (!touched.size) return []
+  const people = [...touched.keys()]
+  const places = await loadPlaces(sql, people.map(keyOf))
+  const candidates = people.map(contact => {
+    const known = places.get(personKey(keyOf(contact)))
+    const segments = new Set(touched.get(contact))
+    for (const segment of current.ofAnybody) if (!known?.has(segment.name)) segments.add(segment)
+    return { contact, segments: current.all.filter(segment => segments.has(segment)) }
+  })
+  return tellMoves(sql, await judgeSegments(sql, parts, candidates, places, now), now)
+}
+
+function touchedBy({ events, contacts, merges }: Said, { segments, allowTestEvents }: SegmentParts) {
+  const { current } = segments
+  const touched = new Map<Contact, Set<Segment>>()
+  const touch = (contact: Contact, by: Iterable<Segment>): void => {
+    const known = touched.get(contact)
+    const all = known ?? new Set<Segment>()
+    for (const segment of by) all.add(segment)
+    if (all.size || current.ofAnybody.length) touched.set(contact, all)
+  }
+  for (const event of events) {
+    const contact = contacts.get(event.id)
+    if (!contact) continue
+    if (allowTestEvents || !event.isTest) touch(contact, current.touchedBy(event.type))
+    for (const field of current.fields) if (isFrom(event, contact, field)) touch(contact, current.touchedByField(field))
+  }
+  const survivors = new Set(merges.map(({ survivor }) => survivor))
+  for (const contact of contacts.values()) if (survivors.has(contact.id)) touch(contact, current.all)
+  return touched
+}
+
+/** Whether a field of a person stands as this event states it. */
+const isFrom = ({ occurredAt }: Event, { state }: Contact, field: string): boolean =>
+  state[field]?.at === occurredAt.toISOString()

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { BeckonError } from '@beckon/plugin-kit'
+import type { Logger } from 'pino'
+import type { MerchantFiles } from './hub.ts'
+import { watchFolder } from './preview/changes.ts'
+
+/** Lets edits of the merchant's files take effect while the hub runs. A faulty one leaves it on the last that were good. */
+export function reloadOnChange({ folders, reload }: MerchantFiles, log: Logger): AsyncDisposable {
+  let saves = 0
+  let reloading = Promise.resolve()
+  const again = async () => {
+    try {
+      await reload(String(++saves))
+      log.info('declarations.reloaded')
+    } catch (error) {
+      const what = error instanceof BeckonError ? { faults: error.message.split('\n') } : { err: error }
+      log.error(
+        { ...what, advice: 'the hub goes on with what was good; correct them and save' },
+        'declarations.refused',
+      )
+    }
+  }
+  const watchers = folders.filter(existsSync).map(folder =>
+    watchFolder(folder, () => {
+      reloading = reloading.then(again)
+    }),
+  )
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const watcher of watchers) watcher.close()
+      await reloading
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { above, compile, equals, type Step } from '@beckon/trigger-kit'
+import { settle, walk } from './walk.ts'
+
+const MONDAY = new Date('2026-03-02T12:00:00Z')
+const hours = (n: number) => new Date(MONDAY.getTime() + n * 3_600_000)
+const send = (template: string): Step => ({ send: { channel: 'email', template, data: {} } })
+const around = (now: Date, more: object = {}) => ({
+  ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined },
+  ...more,
+})
+const at = (step: number, since = MONDAY) => ({ step, since })
+
+describe('a run walks through its steps', () => {
+  const steps = compile([
+    { wait: { hours: 1 } },
+    send('one'),
+    {
+      branch: [{ when: above('cart.total', 100), steps: [send('dear')] }],
+      otherwise: [{ wait: { days: 1 } }, send('cheap')],
+    },
+    { exit: 'done' },
+  ])
+
+  it('settles where something is to be looked at, as late as the waits before it say', () => {
+    expect(settle(steps, at(0))).toEqual({ step: 1, since: hours(1) })
+  })
+
+  it('takes the branch that holds', () => {
+    const dear = around(MONDAY, { context: { cart: { total: 200 } } })
+    expect(walk(steps, at(2), dear)).toMatchObject({ kind: 'send', send: { template: 'dear' } })
+  })
+
+  it('waits in the other one, and sends when the wait is over', () => {
+    const waiting = walk(steps, at(2), around(MONDAY))
+    expect(waiting).toMatchObject({ kind: 'wait', until: hours(24) })
+    expect(walk(steps, waiting, around(hours(24)))).toMatchObject({
+      kind: 'send',
+      send: { template: 'cheap' },
+      since: hours(24),
+    })
+  })
+
+  it.each([4, 7])('goes on behind both, and ends there (from step %i)', step => {
+    expect(walk(steps, at(step), around(MONDAY))).toMatchObject({ kind: 'end', because: 'done' })
+  })
+})
+
+describe('waiting for an event', () => {
+  const steps = compile([
+    {
+      waitFor: {
+        event: 'order.paid',
+        by: 'order',
+        within: { hours: 2 },
+        met: [send('paid')],
+        otherwise: [send('unpaid')],
+      },
+    },
+    send('after'),
+  ])
+
+  it('looks again at once when it has only come there', () => {
+    expect(walk(steps, at(0), around(MONDAY))).toMatchObject({ kind: 'wait', step: 0, until: MONDAY })
+  })
+  it('goes on when it has happened', () => {
+    const paid = around(hours(3), { awaited: hours(1) })
+    expect(walk(steps, at(0), paid)).toMatchObject({ kind: 'send', send: { template: 'paid' }, since: hours(1) })
+  })
+  it('waits while it may still happen', () => {
+    expect(walk(steps, at(0), around(hours(1), { awaited: null }))).toMatchObject({ kind: 'wait', until: hours(2) })
+  })
+  it('goes the other way when the time is over', () => {
+    expect(walk(steps, at(0), around(hours(2), { awaited: null }))).toMatchObject({ send: { template: 'unpaid' } })
+  })
+  it('does not count what came later', () => {
+    expect(walk(steps, at(0), around(hours(5), { awaited: hours(3) }))).toMatchObject({ send: { template: 'unpaid' } })
+  })
+  it.each([2, 4])('then goes on together (from step %i)', step => {
+    expect(walk(steps, at(step), around(MONDAY))).toMatchObject({ send: { template: 'after' } })
+  })
+})
+
+describe('dates that are past', () => {
+  const date = (missed?: 'skip' | 'exit') => ({
+    until: { date: 'event.at', before: { days: 7 }, ...(missed && { missed }) },
+  })
+  const context = { event: { at: '2026-03-05T12:00:00Z' } }
+  const walked = (missed?: 'skip' | 'exit') =>
+    walk(compile([date(missed), send('a'), date(), send('b')]), at(0), around(MONDAY, { context }))
+
+  it('go at once', () => expect(walked()).toMatchObject({ send: { template: 'a' }, since: MONDAY }))
+  it('leave out what belongs to them', () => expect(walked('skip')).toMatchObject({ send: { template: 'b' } }))
+  it('end the run', () => expect(walked('exit')).toMatchObject({ kind: 'end' }))
+  it('end the run where they are missing', () => {
+    const nothing = walk(compile([date(), send('a')]), at(0), around(MONDAY))
+    expect(nothing).toMatchObject({ kind: 'end', because: 'event.at (missing)' })
+  })
+})
+
+it('divides people for ever the same way, and evenly', () => {
+  const steps = compile([{ split: { name: 'subject', into: [{ percent: 30, steps: [send('a')] }] } }, send('b')])
+  const taken = (person: string) => {
+    const arrival = walk(steps, at(0), around(MONDAY, { person }))
+    return arrival.kind === 'send' && arrival.send.template
+  }
+  const people = Array.from({ length: 5_000 }, (_, n) => `person-${n}`)
+  const share = people.filter(person => taken(person) === 'a').length / people.length
+  expect(share).toBeGreaterThan(0.27)
+  expect(share).toBeLessThan(0.33)
+  expect(people.map(taken)).toEqual(people.map(taken))
+})
+
+it('notes what a step says of the person', () => {
+  const steps = compile([
+    { update: { field: 'warmth', to: { path: 'cart.total' } } },
+    { update: { field: 'vip', to: true } },
+    send('a'),
+  ])
+  expect(walk(steps, at(0), around(MONDAY)).notes).toEqual([
+    { field: 'warmth', to: 50 },
+    { field: 'vip', to: true },
+  ])
+})
+
+it('branches on nothing but what holds', () => {
+  const steps = compile([{ branch: [{ when: equals('cart.total', 1), steps: [send('a')] }] }])
+  expect(walk(steps, at(0), around(MONDAY))).toMatchObject({ kind: 'end', because: null })
+})

@@ -1,0 +1,124 @@
+import { type Context, check, type Instruction, milliseconds, read, type Send, type Update } from '@beckon/trigger-kit'
+import { shareOf } from './share.ts'
+import { instantOf, type LocalInstant } from './until.ts'
+
+/** Where a run stands: the next step, and the instant at which it came there. */
+export interface Place {
+  readonly step: number
+  readonly since: Date
+}
+
+/** What a walk looks at. */
+export interface Surroundings {
+  readonly now: Date
+  readonly context: Context
+  /** IANA: the person's. */
+  readonly zone: string
+  /** What decides a split: the same for the same person. */
+  readonly person: string
+  /** When what the run waits for happened, if it did since it began to wait; undefined: nobody has looked. */
+  readonly awaited: Date | null | undefined
+}
+
+export interface Note {
+  readonly field: string
+  readonly to: Update['to']
+}
+
+/** Where a walk leads: to something to send, to a wait, or to the end. On its way it notes things about the person. */
+export type Arrival = Place & { readonly notes: readonly Note[] } & Halt
+
+type Halt =
+  | { readonly kind: 'send'; readonly send: Send }
+  | { readonly kind: 'wait'; readonly until: Date; readonly localIntent: string | null }
+  | { readonly kind: 'end'; readonly because: string | null }
+
+/** As far as waits of a fixed length lead, which nothing can change: the place where something has to be looked at. */
+export function settle(steps: readonly Instruction[], { step, since }: Place): Place {
+  let at = since.getTime()
+  for (let n = step; ; n++) {
+    const instruction = steps[n]
+    if (!instruction || !('wait' in instruction)) return { step: n, since: new Date(at) }
+    at += milliseconds(instruction.wait)
+  }
+}
+
+/** Whether nothing is left to do from a place on. */
+export const isEnd = (steps: readonly Instruction[], { step }: Place): boolean => step >= steps.length
+
+/** From where a run stands to the next thing to send, to wait for, or the end, by what is known now. Pure. */
+export function walk(steps: readonly Instruction[], from: Place, around: Surroundings): Arrival {
+  if (from.step > steps.length) throw new Error(`there is no step ${from.step}, of ${steps.length}`)
+  const notes: Note[] = []
+  let place = from
+  for (;;) {
+    const instruction = steps[place.step]
+    if (!instruction) return { ...place, notes, kind: 'end', because: null }
+    if ('send' in instruction) return { ...place, notes, kind: 'send', send: instruction.send }
+    if ('exit' in instruction) return { ...place, notes, kind: 'end', because: instruction.exit }
+    if ('update' in instruction) notes.push(noteOf(instruction.update, around.context))
+    const next = 'wait' in instruction ? passWaits(steps, place, around) : pass(instruction, place, from, around)
+    if (isStop(next)) return { ...next, notes }
+    place = next
+  }
+}
+
+type Passable = Exclude<Instruction, { send: Send } | { exit: string } | { wait: unknown }>
+type Stop = Place & Halt
+
+const isStop = (next: Place | Stop): next is Stop => 'kind' in next
+
+function passWaits(steps: readonly Instruction[], place: Place, { now }: Surroundings): Place | Stop {
+  const next = settle(steps, place)
+  return next.since > now ? { ...next, kind: 'wait', until: next.since, localIntent: null } : next
+}
+
+/** The next place, or a wait that is not over. */
+function pass(instruction: Passable, place: Place, from: Place, around: Surroundings): Place | Stop {
+  const next = { step: place.step + 1, since: place.since }
+  if ('goto' in instruction) return { ...next, step: instruction.goto }
+  if ('update' in instruction) return next
+  if ('test' in instruction)
+    return check(instruction.test, around.context).holds ? next : { ...next, step: instruction.else }
+  if ('share' in instruction) {
+    const share = shareOf(instruction.share.name, around.person)
+    const within = share >= instruction.share.from && share < instruction.share.to
+    return within ? next : { ...next, step: instruction.else }
+  }
+  if ('waitFor' in instruction) return passAwaited(instruction, place, from, around)
+  return passUntil(instruction, place, around)
+}
+
+function passAwaited(
+  { waitFor, else: otherwise }: Extract<Instruction, { waitFor: unknown }>,
+  place: Place,
+  from: Place,
+  { now, awaited }: Surroundings,
+): Place | Stop {
+  const until = new Date(place.since.getTime() + waitFor.withinMs)
+  // What happened since is looked up for the step a run stands on: who has just come here is looked at again at once.
+  if (place.step !== from.step || awaited === undefined)
+    return { ...place, kind: 'wait', until: now, localIntent: null }
+  if (awaited && awaited <= until) return { step: place.step + 1, since: awaited }
+  if (now < until) return { ...place, kind: 'wait', until, localIntent: null }
+  return { step: otherwise, since: until }
+}
+
+function passUntil(
+  { until, skipTo }: Extract<Instruction, { until: unknown }>,
+  place: Place,
+  { now, context, zone }: Surroundings,
+): Place | Stop {
+  const meant: LocalInstant | null = instantOf(until, place.since, context, zone)
+  if (!meant) return { ...place, kind: 'end', because: 'date' in until ? `${until.date} (missing)` : 'no such time' }
+  if (meant.at > now) return { ...place, kind: 'wait', until: meant.at, localIntent: meant.localIntent }
+  if (meant.at >= place.since) return { step: place.step + 1, since: meant.at }
+  const missed = 'date' in until ? until.missed : undefined
+  if (missed === 'exit') return { ...place, kind: 'end', because: `${meant.localIntent} was past` }
+  return { step: missed === 'skip' ? skipTo : place.step + 1, since: place.since }
+}
+
+function noteOf({ field, to }: Update, context: Context): Note {
+  const isPath = to !== null && typeof to === 'object' && 'path' in to && typeof to.path === 'string'
+  return { field, to: isPath ? (read(context, to.path as string) ?? null) : to }
+}
