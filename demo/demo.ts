@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { adminApi } from './hub/admin-api.ts'
+import { adminApi, type Run } from './hub/admin-api.ts'
 import { setCalendar } from './hub/calendar.ts'
 import { readClock } from './hub/clock.ts'
 import { hubEnvironment, type Keys, makeKeys, SPEED } from './hub/environment.ts'
@@ -41,16 +41,19 @@ async function story(hub: HubProcess, keys: Keys, signal: AbortSignal): Promise<
   const api = adminApi(url, keys.adminToken)
   const stage: Stage = { url, api, clock, signal, secrets: keys.platforms, monday: mondayAfter(clock.now()) }
   const ledger = new Ledger(api)
-  await live(stage, new Progress(ledger, clock))
-  tellEnding(ledger.outcomes)
+  const later = await live(stage, new Progress(ledger, clock))
+  tellEnding(ledger.outcomes, later)
   return url
 }
 
-async function live(stage: Stage, progress: Progress): Promise<void> {
+/** Answers what waits for the weeks after. */
+async function live(stage: Stage, progress: Progress): Promise<Run[]> {
   await play(stage, STORY, (at, tells) => progress.scene(at, tells))
-  await stage.clock.reaches(instantOf(END, stage.monday), stage.signal)
-  await settled(stage.api, stage.signal)
+  const end = instantOf(END, stage.monday)
+  await stage.clock.reaches(end, stage.signal)
+  const later = await settled(stage.api, end, stage.signal)
   await progress.end()
+  return later
 }
 
 async function ended({ gone }: HubProcess): Promise<never> {

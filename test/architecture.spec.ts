@@ -17,7 +17,9 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources = ['apps/hub/src', 'packages', 'plugins', 'triggers'].flatMap(folder => sourcesIn(join(ROOT, folder)))
+const sources = ['apps/hub/src', 'packages', 'plugins', 'triggers', 'segments'].flatMap(folder =>
+  sourcesIn(join(ROOT, folder)),
+)
 
 function sourcesIn(folder: string): Source[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -30,7 +32,7 @@ function sourcesIn(folder: string): Source[] {
 }
 
 function importsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/(?<![.\w])(?:from|import)\s*\(?\s*'([^']+)'/g)
+  const found = text.matchAll(/(?<![.\w'])(?:from|import)\s*\(?\s*'([^'\n]+)'/g)
   return [...found].map(([, name = '']) => (name.startsWith('.') ? join(dirname(file), name) : name))
 }
 
@@ -91,11 +93,11 @@ const RULES: readonly Rule[] = [
         : [],
   },
   {
-    name: 'a trigger imports only the trigger kit',
+    name: 'a trigger, or a segment, imports only the trigger kit',
     instead:
       'A trigger is data: what it reads stands in its context, what it needs else belongs in packages/trigger-kit.',
     breaches: ({ file, imports }) =>
-      file.startsWith('triggers/') ? imports.filter(path => path !== '@beckon/trigger-kit') : [],
+      /^(triggers|segments)\//.test(file) ? imports.filter(path => path !== '@beckon/trigger-kit') : [],
   },
   {
     name: "only clock.ts reads the system's clock",

@@ -60,6 +60,7 @@ const SENT = [
   'Tue afternoon  emma@example.com     renewal-upcoming  Reading club, monthly renews on March',
   'Wed morning    nora@example.com     cart-abandoned    Your cart at Lighthouse Books is still here',
   'Wed afternoon  hugo@example.com     order-confirmed   Order #1004 is confirmed',
+  'Thu morning    nora@example.com     cart-abandoned    ',
   'Thu morning    sam@example.com      price-dropped     Now €29.00: Maps of the Moon',
   'Thu afternoon  ada@example.com      back-in-stock     Back in stock: A Field Guide to Fog',
   'Thu afternoon  ben@example.com      back-in-stock     Back in stock: A Field Guide to Fog',
@@ -71,9 +72,12 @@ const NOT_SENT = [
   'Mon night      theo@example.com     cart-abandoned    cancelled: overtaken by order.placed #1002',
   'Tue afternoon  sam@example.com      cart-abandoned    no-consent: never said yes',
   'Wed afternoon  hugo@example.com     cart-abandoned    cancelled: overtaken by order.placed #1004',
+  'Wed night      oskar@example.com    browse-abandoned  no-consent: never said yes',
   'Thu morning    lena@example.com     cart-abandoned    unsubscribed: said no since Wed night',
+  'Thu morning    nora@example.com     welcome           cap: had enough mail for a while:',
   'Thu morning    oskar@example.com    price-dropped     not-true-any-more:',
   'Thu afternoon  paul@example.com     payment-failed    cancelled: overtaken by payment.succeeded',
+  'Fri night      nora@example.com     cart-abandoned    refused-reentry: one cart a week',
   'Sat morning    nora@example.com     cart-abandoned    unsubscribed: said no since Fri night',
 ]
 

@@ -4,6 +4,7 @@ import { eventsPage } from '../apps/hub/src/events-docs.ts'
 import { loadPlugins } from '../apps/hub/src/plugins/registry.ts'
 import { REPOSITORY_ROOT } from '../apps/hub/src/repository-root.ts'
 import { settingsGroups, settingsTable } from '../apps/hub/src/settings-docs.ts'
+import { documentedTriggers, triggersPage } from '../apps/hub/src/triggers-docs.ts'
 
 const read = (page: string) => readFileSync(join(REPOSITORY_ROOT, page), 'utf8')
 const pagesIn = (folder: string) =>
@@ -25,6 +26,12 @@ it('has every event and shape of the model in docs/events.md', () => {
   // When it differs: npx beckon events, between the markers.
   const [, page] = /<!-- events:.*-->\n([\s\S]*)<!-- \/events -->/.exec(read('docs/events.md')) ?? []
   expect(page).toBe(eventsPage())
+})
+
+it('has every trigger as it is in docs/triggers.md', async () => {
+  // When it differs: npx beckon triggers, between the markers.
+  const [, page] = /<!-- triggers:.*-->\n([\s\S]*)<!-- \/triggers -->/.exec(read('docs/triggers.md')) ?? []
+  expect(page).toBe(triggersPage(await documentedTriggers(join(REPOSITORY_ROOT, 'triggers'))))
 })
 
 it('explains every script of package.json in the README', () => {

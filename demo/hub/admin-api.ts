@@ -3,6 +3,7 @@ export interface Decision {
   readonly id: string
   readonly trigger: string
   readonly runId: string
+  readonly step: number
   readonly contactId: string | null
   readonly verdict: 'send' | 'hold' | 'drop'
   readonly reason: string
@@ -10,9 +11,15 @@ export interface Decision {
   readonly at: string
 }
 
+export interface Run {
+  readonly trigger: string
+  readonly dueAt: string
+}
+
 export interface Message {
   readonly id: string
   readonly runId: string
+  readonly step: number
   readonly to: string
   readonly subject: string | null
 }

@@ -15,7 +15,16 @@ type Signer = (request: RawRequest, secret: string, now: Date) => Record<string,
 const SIGNERS: Readonly<Record<Platform, Signer>> = {
   shopify: (request, secret) => shopify.sign(request, { SHOPIFY_API_KEY: null, SHOPIFY_API_SECRET: [secret] }),
   hubspot: (request, secret, now) =>
-    hubspot.sign(request, { HUBSPOT_CLIENT_ID: null, HUBSPOT_CLIENT_SECRET: [secret], HUBSPOT_APP_ID: null }, now),
+    hubspot.sign(
+      request,
+      {
+        HUBSPOT_CLIENT_ID: null,
+        HUBSPOT_CLIENT_SECRET: [secret],
+        HUBSPOT_APP_ID: null,
+        HUBSPOT_CLOSED_TICKET_STAGES: ['4'],
+      },
+      now,
+    ),
   stripe: (request, secret, now) =>
     stripe.sign(request, { STRIPE_WEBHOOK_SECRET: [secret], STRIPE_API_KEY: null }, now),
   track: (request, secret, now) => track.sign(request, { TRACK_SECRET: [secret] }, now),

@@ -4,7 +4,8 @@ import { reasonInWords } from './reasons.ts'
 /** What became of a message: it was sent, waits, or will never be. */
 export interface Outcome {
   readonly at: Date
-  readonly runId: string
+  /** The message that was decided: a step of a run. */
+  readonly message: string
   readonly who: string
   readonly trigger: string
   readonly verdict: Decision['verdict']
@@ -12,6 +13,8 @@ export interface Outcome {
   /** The subject of what was sent, or why it was not. */
   readonly text: string
 }
+
+const nameOf = ({ runId, step }: Pick<Decision, 'runId' | 'step'>): string => `${runId} ${step}`
 
 /** What the hub has decided so far, read from its admin API. */
 export class Ledger {
@@ -28,10 +31,10 @@ export class Ledger {
     const decisions = await this.api.all<Decision>('decisions')
     const fresh = decisions.filter(({ id }) => !this.seen.has(id)).reverse()
     if (!fresh.length) return []
-    const messages = new Map((await this.api.all<Message>('messages')).map(message => [message.runId, message]))
+    const messages = new Map((await this.api.all<Message>('messages')).map(message => [nameOf(message), message]))
     const outcomes: Outcome[] = []
     for (const decision of fresh) {
-      outcomes.push(await this.outcomeOf(decision, messages.get(decision.runId)))
+      outcomes.push(await this.outcomeOf(decision, messages.get(nameOf(decision))))
       this.seen.add(decision.id)
     }
     this.outcomes.push(...outcomes)
@@ -39,8 +42,8 @@ export class Ledger {
   }
 
   private async outcomeOf(decision: Decision, message: Message | undefined): Promise<Outcome> {
-    const { at, runId, trigger, verdict, reason } = decision
-    const known = { at: new Date(at), runId, trigger, verdict, reason }
+    const { at, trigger, verdict, reason } = decision
+    const known = { at: new Date(at), message: nameOf(decision), trigger, verdict, reason }
     if (verdict === 'send' && message) return { ...known, who: message.to, text: message.subject ?? '' }
     return {
       ...known,

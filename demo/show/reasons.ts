@@ -7,16 +7,20 @@ const WORDS: Readonly<Record<string, string>> = {
   'not-true-any-more': 'no longer so when it was due;',
   'no-consent': 'never said yes;',
   unsubscribed: 'said no',
-  cap: 'had enough mail for a while, which',
+  cap: 'had enough mail for a while:',
   'quiet-hours': 'until',
   stock: 'more people than copies:',
+  'refused-reentry': 'one cart a week is enough:',
 }
 
 /** A decision's reason and detail for somebody who has seen neither. */
 export function reasonInWords({ reason, detail }: Pick<Decision, 'reason' | 'detail'>, cause?: Event): string {
   const told = cause ? causeInWords(cause) : inStoryTime(detail ?? '')
-  return `${reason}: ${WORDS[reason] ?? ''} ${told}`.replace(/ {2,}/g, ' ').trimEnd()
+  return `${reason}: ${WORDS[reason] ?? ''} ${firstOf(told)}`.replace(/ {2,}/g, ' ').trimEnd()
 }
+
+/** What comes after a semicolon is for operators. */
+const firstOf = (told: string): string => (told.startsWith('reached by') ? (told.split(';')[0] as string) : told)
 
 function causeInWords({ type, data: { order, invoice } }: Event): string {
   if (order) return `${type} ${order.name} by ${order.email}`

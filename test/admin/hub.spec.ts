@@ -5,7 +5,7 @@ import { order } from '../support/shop.ts'
 let hub: TestHub
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ triggers: ['order-confirmed'] })
   await hub.receive('shopify', order(hub.clock.now()))
   await hub.settle()
 })

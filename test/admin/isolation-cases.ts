@@ -49,7 +49,19 @@ export const CASES: Readonly<Record<string, Case>> = {
   'GET /triggers': { other: 200, own: 200 },
   // Everybody has all triggers, so the name is everybody's: what another pauses must not be paused here.
   'POST /triggers/{name}/pause': { other: 200, own: 200, changes: true },
+  // What is discarded again at the same instant changes nothing more.
+  'POST /triggers/{name}/discard': { other: 200, own: 200 },
   'POST /triggers/{name}/resume': { other: 200, own: 200, changes: true },
+  'GET /triggers/{name}/revisions': { other: 200, own: 200 },
+  // Of a version that nobody has; that each tenant moves their own runs only is told in test/scenarios/revisions.spec.ts.
+  'POST /triggers/{name}/move': { other: 400, own: 400, body: () => ({ from: 'one', to: 'another', steps: {} }) },
+  'GET /segments': { other: 200, own: 200 },
+  'POST /segments/{name}/rebuild': FOR_THE_OPERATOR,
+  'GET /hold': FOR_THE_OPERATOR,
+  'POST /hold/release': { ...FOR_THE_OPERATOR, body: () => ({ how: 'discard' }) },
+  'GET /channels': { other: 200, own: 200 },
+  'POST /channels/{name}/pause': { other: 200, own: 200, changes: true },
+  'POST /channels/{name}/resume': { other: 200, own: 200, changes: true },
   'GET /connections': LIST,
   'POST /connections': {
     ...FOR_THE_OPERATOR,

@@ -104,7 +104,7 @@ function request({ method, path, body }: (typeof EACH)[number], names: Names): [
 }
 
 function pathName(path: string, name: string, names: Names): string {
-  if (name === 'name') return 'order-confirmed'
+  if (name === 'name') return path.startsWith('/channels') ? 'email' : 'order-confirmed'
   if (path.startsWith('/tenants')) return names.tenant
   if (path.startsWith('/inbox')) return names.item
   if (path.startsWith('/privacy-requests')) return names.privacyRequest

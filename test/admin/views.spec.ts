@@ -147,6 +147,7 @@ describe('stats', () => {
     messages: { claimed: 0, accepted: 0, failed: 0, unknown: 0, dropped: 0 },
     decisions: { send: {}, hold: {}, drop: {} },
     oldestWaitingSeconds: 0,
+    onHoldSince: null,
     oldestDueSeconds: 0,
   }
 

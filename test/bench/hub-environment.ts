@@ -19,6 +19,9 @@ export function hubEnvironment(
     ADMIN_TOKEN: 'bench-admin-token-0123456789',
     SECRET_KEY: 'a-bench-secret-key-of-32-characters',
     POSTAL_ADDRESS: '1 Bench Street',
+    // A bench is a flood, and its databases are copies: what would be stopped for that is what is measured.
+    BRAKE_FLOOR: '0',
+    HOLD_AFTER_HOURS: '0',
     ...Object.fromEntries(UNSET.map(name => [name, ''])),
     ...more,
   }

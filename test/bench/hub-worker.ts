@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import type { AppOptions } from '../../apps/hub/src/app.ts'
 import type { Channel } from '../../apps/hub/src/deliver/channel.ts'
 import { built } from './built.ts'
 import { input, report } from './child.ts'
@@ -9,6 +10,8 @@ import { hubEnvironment } from './hub-environment.ts'
 export interface WorkerInput {
   readonly databaseUrl: string
   readonly roles: 'digest' | 'send'
+  /** Where the merchant's files are, if not in the repository. */
+  readonly folders?: Pick<AppOptions, 'triggersFolder' | 'segmentsFolder'>
 }
 
 export interface WorkerReport {
@@ -35,7 +38,7 @@ const nullChannel: Channel = {
   close: async () => undefined,
 }
 
-const { databaseUrl, roles } = input<WorkerInput>()
+const { databaseUrl, roles, folders } = input<WorkerInput>()
 const app = await hubOn(databaseUrl, roles)
 const look = new Client({ connectionString: databaseUrl })
 await look.connect()
@@ -69,5 +72,5 @@ async function hubOn(url: string, ofRoles: string) {
   const config = loadConfig(hubEnvironment(url, ofRoles), plugins)
   const log = createLog(config.logLevel)
   const dataSource = await connect(url, { log })
-  return createApp({ config, clock: systemClock(), dataSource, log, plugins }, { channel: nullChannel })
+  return createApp({ config, clock: systemClock(), dataSource, log, plugins }, { channel: nullChannel, ...folders })
 }

@@ -6,9 +6,11 @@ import type { WorkerInput, WorkerReport } from './hub-worker.ts'
 export async function workOff(
   database: Database,
   roles: WorkerInput['roles'],
-  { hubs = 1 } = {},
+  { hubs = 1, folders = {} }: { readonly hubs?: number; readonly folders?: WorkerInput['folders'] } = {},
 ): Promise<WorkerReport> {
-  const workers = Array.from({ length: hubs }, () => startChild('hub-worker.ts', { databaseUrl: database.url, roles }))
+  const workers = Array.from({ length: hubs }, () =>
+    startChild('hub-worker.ts', { databaseUrl: database.url, roles, folders }),
+  )
   for (const worker of workers) await worker.hears()
   const reports = await Promise.all(workers.map(begin))
   await Promise.all(workers.map(worker => worker.stop()))

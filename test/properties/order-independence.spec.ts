@@ -6,7 +6,8 @@ import { type Arrival, itemTraces, postOf, type Trace, traces } from '../support
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  // Pages as small as can be: whom an item concerns is looked through while other facts come in.
+  hub = await startHub({ audiencePage: 1 })
 })
 afterAll(() => hub.stop())
 

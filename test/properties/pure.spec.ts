@@ -1,11 +1,8 @@
-import { type Declaration, type Json, read } from '@beckon/trigger-kit'
+import type { Json } from '@beckon/trigger-kit'
 import fc from 'fast-check'
 import { type Act, latestAct } from '../../apps/hub/src/gate/consent.ts'
-import { CAP } from '../../apps/hub/src/gate/frequency-cap.ts'
-import { type Asked, gate } from '../../apps/hub/src/gate/gate.ts'
 import { Groups } from '../../apps/hub/src/identify/groups.ts'
 import { mergeStates, type State } from '../../apps/hub/src/identify/state.ts'
-import cartAbandoned from '../../triggers/cart-abandoned.ts'
 import { MONDAY_NOON } from '../support/hub.ts'
 
 const shuffled = <T>(values: readonly T[]) => fc.shuffledSubarray([...values], { minLength: values.length })
@@ -93,92 +90,4 @@ it('the act that counts does not depend on the order in which acts came in', () 
       expect([left?.state, left?.at]).toEqual([right?.state, right?.at])
     }),
   )
-})
-
-describe('the gate, whatever it is asked', () => {
-  const ZONES = [
-    'UTC',
-    'Europe/Berlin',
-    'America/New_York',
-    'Asia/Kolkata',
-    'Pacific/Auckland',
-    'Pacific/Apia',
-  ] as const
-  const declaration = { ...cartAbandoned, stillTrue: { all: [] } } as Declaration
-  const asked: fc.Arbitrary<Asked> = fc
-    .record({
-      now: fc.date({
-        min: new Date('2026-01-01T00:00:00Z'),
-        max: new Date('2026-12-31T00:00:00Z'),
-        noInvalidDate: true,
-      }),
-      ago: fc.array(fc.integer({ min: 0, max: 7 * 24 - 1 }), { maxLength: 5 }),
-      acts,
-      zone: fc.constantFrom(...ZONES),
-      ticked: fc.boolean(),
-    })
-    .map(({ now, ago, acts: all, zone, ticked }) => ({
-      now,
-      declaration,
-      intendedAt: now,
-      isTest: false,
-      context: { cart: ticked ? { acceptsMarketing: true, at: { marketing: now.toISOString() } } : {} },
-      triggerState: 'active',
-      cancelledBy: undefined,
-      channel: 'email',
-      address: 'ada@example.com',
-      suppressed: null,
-      toldAt: null,
-      uninstalledAt: null,
-      wave: null,
-      acts: all,
-      sent: ago.map(hours => new Date(now.getTime() - hours * 3_600_000)),
-      zone,
-      allowTestEvents: false,
-      marketingRefused: null,
-    }))
-
-  const hourIn = (zone: string, at: Date) =>
-    Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(at))
-
-  const dayIn = (zone: string, at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
-
-  /** All that was said at the newest instant at which anything was said for this topic of e-mail. */
-  function newestAnswers({ acts: all, context, now }: Asked): string[] {
-    const said = all.filter(({ channel, topic }) => channel === 'email' && topic !== 'news')
-    const tick = read(context, 'cart.acceptsMarketing') === true ? [{ state: 'subscribed', at: now }] : []
-    const newest = Math.max(...[...said, ...tick].map(({ at }) => at.getTime()))
-    return [...new Set([...said, ...tick].filter(({ at }) => at.getTime() === newest).map(({ state }) => state))]
-  }
-
-  it('sends no marketing without consent, in quiet hours, or over the cap', () => {
-    let sends = 0
-    fc.assert(
-      fc.property(asked, question => {
-        if (gate(question).verdict !== 'send') return
-        sends++
-        const { now, zone, sent } = question
-        expect(newestAnswers(question)).toEqual(['subscribed'])
-        expect(hourIn(zone, now)).toBeGreaterThanOrEqual(8)
-        expect(hourIn(zone, now)).toBeLessThan(21)
-        expect(sent.length).toBeLessThan(CAP.perWeek)
-        for (const at of sent) {
-          expect(dayIn(zone, at)).not.toBe(dayIn(zone, now))
-          expect(now.getTime() - at.getTime()).toBeGreaterThanOrEqual(CAP.apartHours * 3_600_000)
-        }
-      }),
-      { numRuns: 2000 },
-    )
-    expect(sends).toBeGreaterThan(50)
-  })
-
-  it('holds only until a later instant, when it is asked again', () => {
-    fc.assert(
-      fc.property(asked, question => {
-        const verdict = gate(question)
-        if (verdict.verdict === 'hold') expect(verdict.until.getTime()).toBeGreaterThan(question.now.getTime())
-      }),
-      { numRuns: 1000 },
-    )
-  })
 })

@@ -182,3 +182,43 @@ it('counts a look at the page as interest, in the one size or in all of them', a
   await hub.advance({ minutes: 10 })
   expect((await told()).sort()).toEqual(['buyer-3@example.com', 'buyer-4@example.com'])
 })
+
+describe('stock that is stated without saying of which product', () => {
+  const looks = track(siteEvent('product.viewed', daysAgo(3), { email: 'ada@example.com' }, { productId: '1001' }))
+  const bare = (at: Date, quantity: number) =>
+    track(siteEvent('variant.stock-changed', at, null, { variant: { id: '2001', available: quantity > 0, quantity } }))
+  const agrees = emailConsent(daysAgo(90), 'subscribed', { customerId: 1, email: 'ada@example.com' })
+
+  it('is told to who looked at the product, as the variant was stated before', async () => {
+    await arrive(agrees, counted(daysAgo(20), 5))
+    for (const post of [looks, bare(daysAgo(2), 0), bare(MONDAY_NOON, 8)]) await hub.receive('track', post)
+    await hub.settle()
+    await hub.advance({ minutes: 10 })
+    expect(await hub.messages()).toMatchObject([{ trigger: 'back-in-stock', data: { title: 'The Analytical Engine' } }])
+  })
+
+  it('also when the product becomes known last', async () => {
+    for (const post of [looks, bare(daysAgo(2), 0), bare(MONDAY_NOON, 8)]) {
+      await hub.receive('track', post)
+      await hub.settle()
+    }
+    await arrive(agrees, counted(daysAgo(20), 5))
+    await hub.advance({ minutes: 10 })
+    expect(await hub.messages()).toMatchObject([{ trigger: 'back-in-stock', data: { title: 'The Analytical Engine' } }])
+  })
+})
+
+it('is told although the sell-out comes in after more changes than are looked through', async () => {
+  const changes = Array.from({ length: 120 }, (_, n) =>
+    siteEvent('variant.stock-changed', minutesFrom(MONDAY_NOON, n / 60), null, {
+      variant: { id: '2001', productId: '1001', available: true, quantity: 300 - n },
+    }),
+  )
+  await arrive(yes(3), wants(3), counted(daysAgo(20), 5))
+  await hub.receive('track', track(...changes))
+  await hub.settle()
+  await hub.advance({ minutes: 2 })
+  await arrive(counted(daysAgo(2), 0))
+  await hub.advance({ minutes: 5 })
+  expect(await told()).toEqual(['buyer-3@example.com'])
+})

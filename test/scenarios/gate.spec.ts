@@ -1,129 +1,205 @@
-import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { addressHash, suppress } from '../../apps/hub/src/gate/gate.store.ts'
+import { autocommit } from '../../apps/hub/src/store/sql.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
-import { checkout, order } from '../support/shop.ts'
+import { agree, offered } from '../support/offer.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
+import { links } from '../support/step-message.ts'
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ environment: TRACK, triggersFolder: join(import.meta.dirname, 'gate') })
 })
-beforeEach(() => startOver(hub))
+beforeEach(async () => {
+  await startOver(hub)
+  await agree(hub)
+})
 afterAll(() => hub.stop())
 
-let carts = 0
-const newCart = (email = 'ada@example.com') => {
-  carts++
-  return checkout(hub.clock.now(), { token: `c${carts}`, cartToken: null, email })
+const offers = async (name = 'plain', email?: string) => {
+  await hub.receive('track', track(...offered(hub.clock.now(), [name], email)))
+  await hub.settle()
 }
-const times = async () =>
-  (await hub.rows<{ created_at: Date }>('SELECT created_at FROM message ORDER BY created_at')).map(row =>
-    row.created_at.toISOString(),
-  )
 
-describe('the frequency cap', () => {
-  it('lets one marketing mail through a day, 16 hours apart, and holds the next until it is free', async () => {
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 2 })
-    await hub.receive('shopify', newCart())
-    for (let hour = 0; hour < 24; hour++) await hub.advance({ hours: 1 })
-    // 16 hours after 14:00 is 06:00, when it is still quiet.
-    expect(await times()).toEqual(['2026-03-02T14:00:00.000Z', '2026-03-03T08:00:00.000Z'])
-    expect(await hub.reasons()).toEqual(['sent', 'cap', 'quiet-hours', 'sent'])
-  })
+let debts = 0
+const owes = async () => {
+  debts++
+  const data = { id: String(debts), ...links }
+  await hub.receive('track', track(siteEvent('x.owed', hub.clock.now(), { email: 'ada@example.com' }, data)))
+  await hub.settle()
+}
 
-  it('holds one of two that are due at the same instant', async () => {
-    await hub.receive('shopify', newCart())
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    expect((await hub.reasons()).sort()).toEqual(['cap', 'sent'])
-    await hub.advance({ hours: 20 })
-    expect(await hub.messages()).toHaveLength(2)
-  })
+const decided = () => hub.rows('SELECT trigger, verdict, reason, detail FROM decision ORDER BY at, trigger')
+const sent = async () => (await hub.messages()).map(({ trigger }) => trigger)
 
-  it('counts for each person apart', async () => {
-    await hub.receive('shopify', newCart())
-    await hub.receive('shopify', newCart('bob@example.com'))
-    await hub.advance({ hours: 1 })
-    expect(await hub.reasons()).toEqual(['sent', 'sent'])
-  })
-
-  it('lets four through in seven days and drops the fifth, which would be overdue when it is free', async () => {
-    for (let day = 0; day < 5; day++) {
-      await hub.receive('shopify', newCart())
-      await hub.advance({ hours: 1 })
-      await hub.advance({ hours: 23 })
-    }
-    expect(await hub.reasons()).toEqual(['sent', 'sent', 'sent', 'sent', 'cap'])
-    expect(await hub.rows(`SELECT verdict FROM decision WHERE reason = 'cap'`)).toEqual([{ verdict: 'drop' }])
-    await hub.advance({ days: 2, hours: 1 })
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    expect(await hub.messages()).toHaveLength(5)
-  })
-
-  it('does not count or hold what is owed', async () => {
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    for (const id of [1, 2, 3]) await hub.receive('shopify', order(hub.clock.now(), { id }))
-    await hub.advance({ days: 1 })
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    expect(await hub.reasons()).toEqual(['sent', 'sent', 'sent', 'sent', 'sent'])
-  })
-})
+const call = async (path: string, method = 'GET') => {
+  const headers = { authorization: `Bearer ${hub.adminToken}` }
+  const answer = await fetch(`${hub.url}/admin/api${path}`, { method, headers })
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
 
 describe('a suppressed address', () => {
-  const suppress = (address: string) =>
-    hub.rows(`INSERT INTO suppression VALUES ('default', 'email', $1, 'hard bounce: 550', $2)`, [
-      createHash('sha256').update(address).digest(),
-      MONDAY_NOON,
-    ])
+  const suppressed = (address: string, ...scopes: readonly ('all' | 'marketing')[]) =>
+    Promise.all(
+      scopes.map(scope => {
+        const row = { tenantId: 'default', channel: 'email', addressHash: addressHash(address), reason: scope, scope }
+        return suppress(autocommit(hub.dataSource), [row], MONDAY_NOON)
+      }),
+    )
 
   it.each([
-    ['gets nothing, not even what is owed', 'ada@example.com', ['suppressed', 'suppressed']],
-    ['does not keep others from theirs', 'bob@example.com', ['sent', 'sent']],
-  ])('%s', async (_what, address, reasons) => {
-    await suppress(address)
-    await hub.receive('shopify', order(MONDAY_NOON))
-    await hub.advance({ minutes: 1 })
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    expect(await hub.reasons()).toEqual(reasons)
+    ['for all gets nothing, not even what is owed', 'ada@example.com', ['all'], []],
+    ['after a complaint gets what is owed, and no marketing', 'ada@example.com', ['marketing'], ['owed']],
+    ['after a complaint and a bounce gets nothing', 'ada@example.com', ['marketing', 'all'], []],
+    ['after a bounce and a complaint gets nothing', 'ada@example.com', ['all', 'marketing'], []],
+    ['does not keep others from theirs', 'bob@example.com', ['all'], ['owed', 'plain']],
+  ] as const)('%s', async (_what, address, scopes, gets) => {
+    for (const scope of scopes) await suppressed(address, scope)
+    await offers()
+    await owes()
+    expect((await sent()).sort()).toEqual(gets)
+    const refused = (await decided()).filter(({ verdict }) => verdict === 'drop')
+    expect(refused.map(({ reason }) => reason)).toEqual(Array.from({ length: 2 - gets.length }, () => 'suppressed'))
   })
 })
 
 describe('a paused trigger', () => {
-  const setState = (state: string) =>
+  const setState = (name: string, state: string) =>
     hub.rows(
-      `INSERT INTO trigger_state VALUES ('default', 'order-confirmed', $1, $2)
+      `INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ('default', $1, $2, $3)
        ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state`,
-      [state, hub.clock.now()],
+      [name, state, hub.clock.now()],
     )
 
   it.each(['paused', 'braked'])('holds what is due until it is %s no more', async state => {
-    await setState(state)
-    await hub.receive('shopify', order(MONDAY_NOON))
+    await setState('owed', state)
+    await owes()
     await hub.advance({ days: 2 })
-    expect(await hub.messages()).toEqual([])
+    expect(await sent()).toEqual([])
     expect(new Set(await hub.reasons())).toEqual(new Set([state]))
-    await setState('active')
+    await setState('owed', 'active')
     await hub.advance({ days: 1 })
-    expect(await hub.messages()).toMatchObject([{ trigger: 'order-confirmed', address: 'ada@example.com' }])
+    expect(await sent()).toEqual(['owed'])
   })
 
   it('does not keep other triggers from sending', async () => {
-    await setState('paused')
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
+    await setState('owed', 'paused')
+    await offers()
     expect(await hub.reasons()).toEqual(['sent'])
   })
 
-  it('does not remind late of what was held too long', async () => {
-    await hub.rows(`INSERT INTO trigger_state VALUES ('default', 'cart-abandoned', 'paused', $1)`, [MONDAY_NOON])
-    await hub.receive('shopify', newCart())
-    await hub.advance({ hours: 1 })
-    await hub.rows(`UPDATE trigger_state SET state = 'active'`)
-    await hub.advance({ days: 2 })
+  it('does not send late what was held too long', async () => {
+    await setState('plain', 'paused')
+    await offers()
+    await setState('plain', 'active')
+    hub.clock.advance({ days: 8 })
+    await hub.settle()
     expect(await hub.reasons()).toEqual(['paused', 'overdue'])
+  })
+})
+
+describe('a paused channel', () => {
+  it('holds what would go by it, of any class, until somebody resumes it', async () => {
+    const paused = await call('/channels/email/pause', 'POST')
+    expect(paused).toEqual({ status: 200, body: { name: 'email', state: 'paused', waiting: 0 } })
+    await offers()
+    await owes()
+    await hub.advance({ hours: 1 })
+    expect(await decided()).toMatchObject([
+      { trigger: 'owed', verdict: 'hold', reason: 'paused', detail: expect.stringContaining('the channel email') },
+      { trigger: 'plain', verdict: 'hold', reason: 'paused' },
+    ])
+    expect((await call('/channels')).body.data).toEqual([
+      { name: 'email', state: 'paused', waiting: 2 },
+      { name: 'sms', state: 'active', waiting: 0 },
+    ])
+    const resumed = await call('/channels/email/resume', 'POST')
+    expect(resumed.body).toEqual({ name: 'email', state: 'active', waiting: 0 })
+    await hub.settle()
+    expect((await sent()).sort()).toEqual(['owed', 'plain'])
+  })
+
+  it('keeps nobody from sending by another', async () => {
+    await call('/channels/sms/pause', 'POST')
+    await offers()
+    expect(await sent()).toEqual(['plain'])
+  })
+
+  it('must be one that there is', async () => {
+    expect(await call('/channels/emaill/pause', 'POST')).toMatchObject({
+      status: 404,
+      body: { code: 'not-found', detail: expect.stringContaining('did you mean "email"?') },
+    })
+  })
+})
+
+describe('the person whom a trigger leaves out', () => {
+  const everybody = Array.from({ length: 20 }, (_, n) => `p${n}@example.com`)
+
+  it('never gets it, and gets all else; the others get it', async () => {
+    for (const email of everybody) await agree(hub, email)
+    for (const email of everybody) await offers('halved', email)
+    const left = await hub.rows<{ contact_id: string; detail: string }>(
+      `SELECT contact_id, detail FROM decision WHERE reason = 'holdout' AND verdict = 'drop'`,
+    )
+    expect(left.length + (await sent()).length).toBe(20)
+    expect(left.length).toBeGreaterThan(2)
+    expect(left.length).toBeLessThan(18)
+    expect(left[0]?.detail).toBe('one of the 50 % who do not get halved')
+    await hub.advance({ days: 1 })
+    for (const email of everybody) await offers('plain', email)
+    expect((await sent()).filter(trigger => trigger === 'plain')).toHaveLength(20)
+  })
+})
+
+describe('at night', () => {
+  const NIGHT = new Date('2026-03-02T22:00:00Z')
+
+  it.each([
+    ['waits for the morning', 'plain', 'hold', '2026-03-03T08:00:00.000Z'],
+    ['is dropped where the trigger says so', 'daytime', 'drop', undefined],
+  ])('marketing %s', async (_what, name, verdict, morning) => {
+    hub.clock.set(NIGHT)
+    await offers(name)
+    expect(await decided()).toMatchObject([{ trigger: name, verdict, reason: 'quiet-hours' }])
+    await hub.advance({ hours: 10 })
+    expect(await hub.rows('SELECT created_at FROM message')).toEqual(morning ? [{ created_at: new Date(morning) }] : [])
+  })
+
+  it.each([
+    ['of the country of their phone', { phone: '+81312345678' }, 'hold'],
+    ['of the shop, where a phone says nothing', { phone: '+12125550123' }, 'send'],
+  ])('it is the night %s', async (_what, more, verdict) => {
+    // 22:00 in Japan, 13:00 in the shop's UTC, 08:00 in New York.
+    hub.clock.set(new Date('2026-03-02T13:00:00Z'))
+    const [event] = offered(hub.clock.now(), ['plain'])
+    await hub.receive('track', track({ ...event, contact: { email: 'ada@example.com', ...more } }))
+    await hub.settle()
+    expect(await decided()).toMatchObject([{ verdict }])
+  })
+})
+
+describe('what the gate says no to first', () => {
+  it.each([
+    ['a suppressed address before a missing consent', 'bob@example.com', 'suppressed'],
+    ['a missing consent before a cap', 'carol@example.com', 'no-consent'],
+  ])('%s', async (_what, email, reason) => {
+    const row = {
+      tenantId: 'default',
+      channel: 'email',
+      addressHash: addressHash('bob@example.com'),
+      reason: 'bounced',
+    }
+    await suppress(autocommit(hub.dataSource), [{ ...row, scope: 'all' }], MONDAY_NOON)
+    await offers('plain', email)
+    expect(await hub.reasons()).toEqual([reason])
+  })
+
+  it('a cap before the night', async () => {
+    await offers()
+    hub.clock.set(new Date('2026-03-02T22:00:00Z'))
+    await offers()
+    expect(await hub.reasons()).toEqual(['sent', 'cap'])
   })
 })

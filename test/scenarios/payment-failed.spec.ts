@@ -9,7 +9,8 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const attempts = async () => (await hub.messages()).map(message => message.data.attempt)
+const attempts = async () =>
+  (await hub.messages()).filter(({ trigger }) => trigger === 'payment-failed').map(message => message.data.attempt)
 
 async function receiveApart(posts: readonly Post[]): Promise<void> {
   for (const post of posts) {

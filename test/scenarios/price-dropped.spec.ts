@@ -89,6 +89,59 @@ it('compares with the price when this person last looked, not with the one befor
   expect(await told()).toEqual([])
 })
 
+it('tells each person by the price that this person knew', async () => {
+  const looks = (at: Date, n: number) =>
+    checkout(at, { token: `cart-${n}`, cartToken: null, email: `buyer-${n}@example.com`, customer: { id: n } })
+  const agrees = (n: number) => emailConsent(AGREED, 'subscribed', { customerId: n, email: `buyer-${n}@example.com` })
+  await arrive(agrees(1), agrees(2), priced(daysAgo(20), '40.00'), looks(daysAgo(15), 1), priced(daysAgo(10), '20.00'))
+  await arrive(looks(daysAgo(5), 2), priced(daysAgo(4), '30.00'), priced(MONDAY_NOON, '19.00'))
+  await hub.advance({ hours: 1 })
+  // 19 instead of 20 is no drop by a tenth; instead of 40 it had been one already when it cost 20.
+  expect(await told()).toEqual([])
+  await arrive(priced(hub.clock.now(), '17.50'))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toMatchObject([{ address: 'buyer-2@example.com', data: { was: { amount: 2000 } } }])
+})
+
+it('tells of the very size that this person looked at', async () => {
+  const sizes = (at: Date, prices: readonly string[]) =>
+    product(at, { variants: prices.map((price, n) => ({ id: 2001 + n, price })) })
+  const looked = siteEvent(
+    'product.viewed',
+    LOOKED,
+    { email: 'ada@example.com' },
+    { productId: '1001', variantId: '2002' },
+  )
+  await arrive(yes, sizes(daysAgo(10), ['24.00', '24.00']))
+  await hub.receive('track', track(looked))
+  await arrive(sizes(MONDAY_NOON, ['12.00', '24.00']))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+  await arrive(sizes(hub.clock.now(), ['12.00', '16.00']))
+  await hub.advance({ hours: 1 })
+  expect(await told()).toMatchObject([{ data: { price: { amount: 1600 } } }])
+})
+
+it('compares prices of one currency only', async () => {
+  const states = (at: Date, amount: number, currency: string) => {
+    const variant = { id: '2001', productId: '1001', price: { amount, currency }, available: true }
+    return track(siteEvent('product.updated', at, null, { product: { id: '1001', title: 'Fog' }, variants: [variant] }))
+  }
+  await arrive(yes)
+  await hub.receive('track', states(daysAgo(10), 2400, 'EUR'))
+  await arrive(cart)
+  await hub.receive('track', states(minutesFrom(MONDAY_NOON, -90), 1900, 'USD'))
+  await hub.receive('track', states(minutesFrom(MONDAY_NOON, -60), 1500, 'USD'))
+  await hub.settle()
+  await hub.advance({ hours: 1 })
+  expect(await told()).toEqual([])
+  await hub.receive('track', states(minutesFrom(hub.clock.now(), -10), 2400, 'EUR'))
+  await hub.receive('track', states(hub.clock.now(), 1500, 'EUR'))
+  await hub.settle()
+  await hub.advance({ hours: 1 })
+  expect(await told()).toMatchObject([{ data: { was: { amount: 2400, currency: 'EUR' }, price: { amount: 1500 } } }])
+})
+
 it('does not tell who has looked again since it fell', async () => {
   await arrive(yes, priced(daysAgo(10), '24.00'), cart, priced(MONDAY_NOON, '19.00'))
   await hub.advance({ minutes: 5 })

@@ -212,7 +212,12 @@ describe('an order at the till', () => {
   it.each([
     ['of the same person ends the wait for their cart', ADA, 5, ['order-confirmed ada@example.com']],
     ['of the same person, known by phone only, ends it too', { phone: '+493012345678' }, 5, []],
-    ['before the cart does not', ADA, -5, ['cart-abandoned ada@example.com', 'order-confirmed ada@example.com']],
+    [
+      'two days before the cart does not',
+      ADA,
+      -2 * 24 * 60,
+      ['cart-abandoned ada@example.com', 'order-confirmed ada@example.com'],
+    ],
     [
       'of somebody else does not',
       { email: 'bob@example.com' },

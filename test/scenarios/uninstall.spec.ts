@@ -57,10 +57,11 @@ describe('a shop takes the app out', () => {
     await inTurn([checkout(at(0))])
     await hub.advance({ hours: 1 })
     // As a deferred hand-over leaves it: a message that is claimed, an attempt that is written down, a timer for the next.
-    await hub.rows(`UPDATE run SET state = 'waiting', ended_at = NULL; UPDATE message SET state = 'claimed';
+    await hub.rows(`UPDATE run SET step = 1; UPDATE message SET state = 'claimed';
       UPDATE attempt SET outcome = 'deferred';
       INSERT INTO timer (tenant_id, run_id, step, due_at, after_inbox, message_id)
-      SELECT m.tenant_id, m.run_id, m.step, '2026-03-02T14:00:00Z', false, m.id FROM message m`)
+      SELECT m.tenant_id, m.run_id, m.step, '2026-03-02T14:00:00Z', false, m.id FROM message m
+      ON CONFLICT (tenant_id, run_id) DO UPDATE SET step = excluded.step, message_id = excluded.message_id`)
     await inTurn([uninstalled(at(61))])
     expect(await hub.rows('SELECT state FROM message')).toEqual([{ state: 'dropped' }])
     expect(await hub.rows('SELECT * FROM cap_ledger')).toEqual([])

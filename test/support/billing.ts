@@ -44,6 +44,41 @@ export interface SubscriptionFacts {
   readonly customer?: string
   readonly status?: string
   readonly cancelAtPeriodEnd?: boolean
+  readonly trial?: { readonly from: Date; readonly until: Date }
+  readonly periodEnd?: Date
+  readonly interval?: string
+}
+
+/** customer.created: whose address the subscriptions of `cus_1` go by. */
+export function customerCreated(at: Date, address: { country?: string; state?: string } = {}): Post {
+  return post('customer.created', at, { id: 'cus_1', object: 'customer', email: 'ada@example.com', address })
+}
+
+/** customer.subscription.created. */
+export function subscriptionStarted(at: Date, facts: SubscriptionFacts = {}): Post {
+  return post('customer.subscription.created', at, subscription(facts))
+}
+
+/** customer.subscription.trial_will_end, as Stripe sends it three days ahead. */
+export function trialWillEnd(at: Date, facts: SubscriptionFacts): Post {
+  return post('customer.subscription.trial_will_end', at, subscription(facts))
+}
+
+/** invoice.voided: nothing is owed any more. */
+export function invoiceVoided(at: Date, facts: InvoiceFacts = {}): Post {
+  const voided = { status: 'void', status_transitions: { voided_at: seconds(at) } }
+  return post('invoice.voided', at, { ...invoice(facts), ...voided })
+}
+
+/** A payment method's event: `attached`, `automatically_updated` or `detached`. */
+export function card(what: string, at: Date, expires: string, id = 'pm_1'): Post {
+  const [year, month] = expires.split('-').map(Number)
+  const held = { id, object: 'payment_method', type: 'card', customer: what === 'detached' ? null : 'cus_1' }
+  const shown = { brand: 'visa', last4: '4242', exp_month: month, exp_year: year }
+  const posted = post(`payment_method.${what}`, at, { ...held, card: shown })
+  if (what !== 'detached') return posted
+  const { data, ...rest } = posted.body as { data: object }
+  return { body: { ...rest, data: { ...data, previous_attributes: { customer: 'cus_1' } } } }
 }
 
 /** customer.subscription.updated. */
@@ -100,7 +135,12 @@ function subscription({
   customer = 'cus_1',
   status = 'active',
   cancelAtPeriodEnd = false,
+  trial,
+  periodEnd,
+  interval,
 }: SubscriptionFacts) {
+  const price = { unit_amount: 1200, currency: 'eur', recurring: { interval, interval_count: 1 } }
+  const item = { quantity: 1, price, ...(periodEnd && { current_period_end: seconds(periodEnd) }) }
   return {
     id,
     object: 'subscription',
@@ -109,6 +149,7 @@ function subscription({
     cancel_at_period_end: cancelAtPeriodEnd,
     cancel_at: null,
     canceled_at: null,
-    items: { object: 'list', data: [] },
+    ...(trial && { trial_start: seconds(trial.from), trial_end: seconds(trial.until) }),
+    items: { object: 'list', data: interval ? [item] : [] },
   }
 }

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Plugin, RawRequest, Settings } from '@beckon/plugin-kit'
 import type { DurationLikeObject } from 'luxon'
@@ -25,6 +28,8 @@ export const SECRETS = {
 export interface TestHubOptions extends AppOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly at?: Date
+  /** Only these of the shipped triggers, for a story in which the others would speak as well. */
+  readonly triggers?: readonly string[]
 }
 
 /** What a vendor posts: headers besides the signature, and the body. */
@@ -76,14 +81,17 @@ type Signer = (
 export async function startHub({
   environment = {},
   at = MONDAY_NOON,
+  triggers,
   ...options
 }: TestHubOptions = {}): Promise<TestHub> {
   const database = await createDatabase()
   const plugins = await loadPlugins()
   const adminToken = 'test-admin-token-0123456789'
+  const dataDir = join(tmpdir(), `beckon-test-${randomUUID()}`)
   const config = loadConfig(
     {
       PORT: '0',
+      DATA_DIR: dataDir,
       ADMIN_TOKEN: adminToken,
       SECRET_KEY: 'a-test-secret-key-of-32-characters',
       POSTAL_ADDRESS: '1 Test Street',
@@ -95,7 +103,8 @@ export async function startHub({
   const dataSource = await connect(database.url, { log: silent })
   const clock = manualClock(at)
   const ground = { config, clock, dataSource, log: silent, plugins }
-  const app = await createApp(ground, { clockwork: false, ...options })
+  const chosen = triggers && { triggersFolder: await folderOf(dataDir, triggers) }
+  const app = await createApp(ground, { clockwork: false, ...chosen, ...options })
   const url = await app.listen()
   const signers = await loadSigners(plugins)
 
@@ -130,6 +139,8 @@ export async function startHub({
       const { pipeline } = app.hub
       for (let busy = true; busy; ) {
         busy = (await pipeline.digest()) > 0
+        busy = (await pipeline.fanOut()) > 0 || busy
+        busy = (await pipeline.segments()) > 0 || busy
         busy = (await pipeline.send()) > 0 || busy
         await pipeline.settled()
       }
@@ -149,6 +160,7 @@ export async function startHub({
       await app.close()
       await dataSource.destroy()
       await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
   return hub
@@ -167,4 +179,13 @@ async function loadSigners(plugins: ReadonlyMap<string, Plugin>): Promise<Map<st
 export function fixture(plugin: string, name: string): Post {
   const file = join(REPOSITORY_ROOT, 'plugins', plugin, 'fixtures', `${name}.json`)
   return (JSON.parse(readFileSync(file, 'utf8')) as { request: Post }).request
+}
+
+/** A folder with links to these of the shipped triggers: where they lead, their imports are found. */
+async function folderOf(dataDir: string, names: readonly string[]): Promise<string> {
+  const folder = join(dataDir, 'triggers')
+  await mkdir(folder, { recursive: true })
+  const files = names.map(name => `${name}.ts`)
+  await Promise.all(files.map(file => symlink(join(REPOSITORY_ROOT, 'triggers', file), join(folder, file))))
+  return folder
 }

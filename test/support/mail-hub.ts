@@ -27,7 +27,7 @@ const toChannel: Channel = {
 /** Gives a test file its hub, and every test of it a new mail server. */
 export function useMailHub(): void {
   beforeAll(async () => {
-    hub = await startHub({ channel: toChannel })
+    hub = await startHub({ channel: toChannel, triggers: ['order-confirmed', 'cart-abandoned'] })
   })
   beforeEach(async () => {
     await startOver(hub)

@@ -12,6 +12,7 @@ export async function joinHub(hub: TestHub, channel: Channel): Promise<App & { s
   const plugins = await loadPlugins()
   const settings = {
     PORT: '0',
+    DATA_DIR: hub.ground.config.dataDir,
     ADMIN_TOKEN: hub.adminToken,
     SECRET_KEY: 'a-test-secret-key-of-32-characters',
     POSTAL_ADDRESS: '1 Test Street',

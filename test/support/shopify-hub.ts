@@ -16,7 +16,7 @@ export interface ShopifyHub {
 }
 
 export async function startShopifyHub(): Promise<ShopifyHub> {
-  const scopes = 'read_customer_merge,read_customers,write_orders,read_products'
+  const scopes = 'read_customer_merge,read_customers,read_fulfillments,write_orders,read_products'
   const app = { apiKey: 'a61950a2cbd5f32876b0b55587ec7a27', secret: 'shopify-test-secret', scopes }
   const admin: ShopifyAdmin = await startShopifyAdmin(app, () => shopifyHub.lifeSeconds)
   const hub = await startHub({ environment: { SHOPIFY_API_KEY: app.apiKey }, fetch: admin.fetch })

@@ -14,8 +14,22 @@ const TABLES = [
     'cancelling_fact',
     'variant_history',
     'interest',
+    'segment_member',
+    'fan_out',
   ],
-  ...['trigger_state', 'run', 'timer', 'decision', 'suppression', 'cap_ledger', 'message', 'attempt'],
+  ...[
+    'trigger_state',
+    'channel_state',
+    'trigger_volume',
+    'brake',
+    'run',
+    'timer',
+    'decision',
+    'suppression',
+    'cap_ledger',
+    'message',
+    'attempt',
+  ],
 ]
 
 /** Empties a hub that several stories share: some 5 ms, where another hub costs half a second. */

@@ -1,0 +1,120 @@
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { ADA, orderCancelled, orderPlaced, orderRefunded, parcel, scan } from '../support/parcels.ts'
+import { order } from '../support/shop.ts'
+import { consentChanged, type SiteEvent, siteEvent, TRACK, track } from '../support/site.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+import { ticket } from '../support/tickets.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub({ environment: TRACK })
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const DAY = 24 * 60
+const onDay = (day: number) => minutesFrom(MONDAY_NOON, day * DAY)
+const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'review-request')
+const reasons = async () =>
+  (
+    await hub.rows<{ reason: string }>(
+      `SELECT reason FROM decision WHERE trigger = 'review-request' ORDER BY at, reason`,
+    )
+  ).map(({ reason }) => reason)
+
+async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
+  for (const event of events) {
+    await hub.receive('track', track(event))
+    await hub.settle()
+  }
+}
+
+// So long ago that nothing else is due because of it.
+const yes = consentChanged(onDay(-400), ADA, 'subscribed')
+const placed = orderPlaced(MONDAY_NOON)
+
+const goTo = (day: number) => {
+  hub.clock.set(onDay(day))
+  return hub.settle()
+}
+
+/** Nobody was asked an hour before that day's noon, and somebody at noon. */
+async function expectAskedOn(day: number): Promise<void> {
+  await goTo(day - 1 / 24)
+  expect(await told()).toEqual([])
+  await goTo(day)
+  expect(await told()).toHaveLength(1)
+}
+
+it.each([
+  ['nothing is known of its parcel', [], 21],
+  ['it arrived on the third day', [3], 17],
+  ['its second parcel came a week later', [3, 10], 24],
+])('asks once for each order: %s', async (_what, arrivals, day) => {
+  await receiveApart(yes, placed)
+  for (const arrival of arrivals) {
+    await goTo(arrival)
+    await receiveApart(parcel('delivered', hub.clock.now()))
+  }
+  await expectAskedOn(day)
+  await receiveApart(parcel('delivered', hub.clock.now()))
+  await goTo(day + 40)
+  expect(await told()).toMatchObject([
+    { address: 'ada@example.com', data: { name: '#5001', items: [{ title: 'The Analytical Engine' }] } },
+  ])
+})
+
+it('takes no parcel that is on its way for one that arrived', async () => {
+  await receiveApart(yes, placed, parcel('shipped', MONDAY_NOON))
+  await expectAskedOn(21)
+})
+
+it('asks for each of two orders', async () => {
+  await receiveApart(yes, placed, orderPlaced(onDay(-4), { id: '5002' }))
+  await hub.advance({ days: 17 })
+  await hub.advance({ days: 4 })
+  expect((await told()).map(({ data }) => data.name)).toEqual(['#5002', '#5001'])
+})
+
+it.each([
+  ['nothing else', [], ['sent']],
+  ['that it was called off', [orderCancelled(onDay(1))], ['cancelled']],
+  ['that another was called off', [orderCancelled(onDay(1), { id: '5002' })], ['sent']],
+  ['that it was sent back', [orderRefunded(onDay(9))], ['cancelled']],
+  ['that another was sent back', [orderRefunded(onDay(9), { orderId: '5002' })], ['sent']],
+  ['that the buyer needs help', [ticket('created', onDay(9))], ['cancelled']],
+  ['that they needed help before', [ticket('created', onDay(-9))], ['sent']],
+  ['that somebody else needs help', [ticket('created', onDay(9), { contact: { email: 'bob@example.com' } })], ['sent']],
+  ['that they do not want to be asked', [consentChanged(onDay(9), ADA, 'unsubscribed', 'reviews')], ['unsubscribed']],
+])('when %s is known by then', async (_what, known, expected) => {
+  await receiveApart(yes, placed, ...known)
+  await hub.advance({ days: 21 })
+  expect(await reasons()).toEqual(expected)
+})
+
+it('asks nobody who has not said yes', async () => {
+  await receiveApart(placed)
+  await hub.advance({ days: 21 })
+  expect(await reasons()).toEqual(['no-consent'])
+})
+
+it('asks a week later than meant at most', async () => {
+  await receiveApart(yes, orderPlaced(onDay(-27)), orderPlaced(onDay(-29), { id: '5002' }))
+  await hub.advance({ minutes: 5 })
+  expect(await reasons()).toEqual(['overdue', 'sent'])
+})
+
+it("counts from what Shopify's carrier says", async () => {
+  await receiveApart(yes)
+  await hub.receive('shopify', order(MONDAY_NOON))
+  await goTo(2)
+  await hub.receive('shopify', scan(hub.clock.now(), 'delivered'))
+  await hub.settle()
+  await expectAskedOn(16)
+})
+
+it('has nothing to ask about a parcel that names no order', async () => {
+  await receiveApart(yes, siteEvent('fulfillment.delivered', MONDAY_NOON, ADA, { fulfillment: { id: '9001' } }))
+  await hub.advance({ days: 21 })
+  expect(await reasons()).toEqual([])
+})

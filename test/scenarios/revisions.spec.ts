@@ -1,0 +1,180 @@
+import { join } from 'node:path'
+import { type App, createApp } from '../../apps/hub/src/app.ts'
+import { autocommit } from '../../apps/hub/src/store/sql.ts'
+import { logWaiting } from '../../apps/hub/src/waiting-revisions.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { addMerchant, operator } from '../support/merchants.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
+import { startOver } from '../support/start-over.ts'
+import { links } from '../support/step-message.ts'
+
+// A trigger is edited and the hub deployed anew while runs wait: two folders with one trigger, one hub after the other.
+
+const folder = (name: string) => join(import.meta.dirname, 'revisions', name)
+
+let before: TestHub
+let app: App
+/** The hub after the deploy, on the same database and clock. */
+let hub: TestHub
+
+beforeAll(async () => {
+  before = await startHub({ environment: TRACK, triggersFolder: folder('before') })
+  before.clock.advance({ minutes: 1 })
+  app = await createApp(before.ground, { clockwork: false, triggersFolder: folder('after') })
+  hub = { ...before, app, url: await app.listen() }
+})
+beforeEach(() => startOver(before))
+afterAll(async () => {
+  await app.close()
+  await before.stop()
+})
+
+const happens = async (id: string) => {
+  const event = siteEvent('x.nudge', before.clock.now(), { email: `${id}@example.com` }, { id, ...links })
+  await before.receive('track', track(event))
+  await before.settle()
+}
+
+/** Lets the new hub work: from here on the old one is gone. */
+async function passes(by: object): Promise<void> {
+  before.clock.advance(by)
+  const { pipeline } = app.hub
+  for (let busy = true; busy; ) {
+    busy = (await pipeline.digest()) > 0
+    busy = (await pipeline.send()) > 0 || busy
+    await pipeline.settled()
+  }
+}
+
+const sent = async () => (await before.messages()).map(({ data }) => String(data.url).split('/').at(-1))
+const revisions = async () => (await operator(hub, '/triggers/nudge/revisions')).body.data
+const timers = () => before.rows('SELECT due_at FROM timer ORDER BY due_at')
+
+async function move(steps: object, tenant: object = {}) {
+  const [from, to] = await revisions()
+  const body = { from: from.revision, to: to.revision, steps }
+  return operator(hub, '/triggers/nudge/move', { method: 'POST', body, ...tenant })
+}
+
+it('shows how many runs wait on which version of a trigger, and at which step', async () => {
+  await happens('1')
+  await before.advance({ hours: 1 })
+  await happens('2')
+  expect(await revisions()).toEqual([
+    {
+      revision: expect.any(String),
+      current: false,
+      waiting: 2,
+      standing: { 1: 1, 3: 1 },
+      createdAt: '2026-03-02T12:00:00.000Z',
+      steps: ['wait 1 hour', 'send password-reset by email', 'wait 1 day', 'send password-reset by email'],
+    },
+    expect.objectContaining({ current: true, waiting: 0, standing: {} }),
+  ])
+})
+
+it('says at the start what waits on an earlier version, and nothing of what waits on that of today', async () => {
+  const log: unknown[] = []
+  const say = () =>
+    logWaiting(autocommit(before.dataSource), app.hub.catalogue.current, {
+      info: (...line: unknown[]) => log.push(line),
+    })
+  await happens('1')
+  const [earlier, today] = await revisions()
+  await say()
+  expect(log).toEqual([
+    [{ trigger: 'nudge', today: today.revision, waiting: { [earlier.revision]: 1 } }, 'trigger.waiting-on-earlier'],
+  ])
+  await move({ 1: 2 })
+  await say()
+  expect(log).toHaveLength(1)
+})
+
+it('lets runs finish on the version they began on', async () => {
+  await happens('1')
+  await passes({ hours: 1 })
+  await passes({ days: 1 })
+  expect(await sent()).toEqual(['first', 'second'])
+})
+
+it('moves runs step by step, and they are due as before', async () => {
+  await happens('1')
+  const due = await timers()
+  expect(await move({ 1: 2 })).toMatchObject({ status: 200, body: { moved: 1, left: { sent: 0, underWay: 0 } } })
+  expect(await timers()).toEqual(due)
+  expect(await revisions()).toMatchObject([{ waiting: 0 }, { waiting: 1, standing: { 2: 1 } }])
+  await passes({ minutes: 59 })
+  expect(await sent()).toEqual([])
+  await passes({ minutes: 1 })
+  await passes({ days: 1 })
+  await passes({ days: 1 })
+  expect(await sent()).toEqual(['warm', 'third', 'reminder'])
+})
+
+it('refuses a map that leaves out a step at which runs stand, and moves none', async () => {
+  await happens('1')
+  await before.advance({ hours: 1 })
+  await happens('2')
+  const refused = await move({ 1: 2 })
+  expect(refused).toMatchObject({ status: 409, body: { code: 'steps-unmapped' } })
+  expect(refused.body.detail).toContain('step 3 (1)')
+  expect(await revisions()).toMatchObject([{ waiting: 2 }, { waiting: 0 }])
+  expect(await move({ 1: 2, 3: 6 })).toMatchObject({ status: 200, body: { moved: 2 } })
+})
+
+it('leaves a run that would come to a step which has sent for it, for that would be the same message', async () => {
+  await happens('1')
+  await happens('2')
+  await before.advance({ hours: 1 })
+  await before.rows(
+    "UPDATE message SET step = 4, send_key = replace(send_key, '/1/email', '/4/email') WHERE address LIKE '1%'",
+  )
+  // Both sent at step 1 of the old version; the first as if the new version's step 4 had been it.
+  expect(await move({ 3: 4 })).toMatchObject({ body: { moved: 1, left: { sent: 1, underWay: 0 } } })
+  expect(await move({ 3: 6 })).toMatchObject({ body: { moved: 1, left: { sent: 0, underWay: 0 } } })
+})
+
+it('leaves a run whose message is being handed over', async () => {
+  await happens('1')
+  await happens('2')
+  await before.rows('UPDATE timer SET message_id = run_id WHERE run_id = (SELECT id FROM run WHERE key = $1)', ['1'])
+  expect(await move({ 1: 2 })).toMatchObject({ body: { moved: 1, left: { sent: 0, underWay: 1 } } })
+})
+
+const REFUSED = [
+  [
+    'a step that the new version does not have',
+    { steps: { 1: 7 } },
+    400,
+    'steps: saw 1 → 7; expected one of 0 (send password-reset by email)',
+  ],
+  ['a step that is no number', { steps: { first: 1 } }, 400, 'steps: expected numbers of steps as names'],
+  ['the same version twice', { to: 'from' }, 400, 'expected two different revisions'],
+  ['a version nobody knows', { to: 'f00' }, 400, 'to: nudge has no revision "f00"'],
+] as const
+
+it.each(REFUSED)('refuses %s', async (_what, change, status, detail) => {
+  await happens('1')
+  const [from, to] = await revisions()
+  const changed = 'to' in change && change.to === 'from' ? { to: from.revision } : change
+  const body = { from: from.revision, to: to.revision, steps: {}, ...changed }
+  const answer = await operator(hub, '/triggers/nudge/move', { method: 'POST', body })
+  expect(answer.status).toBe(status)
+  expect(answer.body.detail).toContain(detail)
+})
+
+it('has no versions of a trigger that is not there, and names the nearest', async () => {
+  const answer = await operator(hub, '/triggers/nudg/revisions')
+  expect(answer).toMatchObject({ status: 404 })
+  expect(answer.body.detail).toContain('did you mean "nudge"?')
+})
+
+it("is each tenant's own matter", async () => {
+  await happens('1')
+  const books = await addMerchant(hub, 'books')
+  const { data } = (await books.api('/triggers/nudge/revisions')).body
+  expect(data).toMatchObject([{ waiting: 0 }, { waiting: 0 }])
+  const body = { from: data[0].revision, to: data[1].revision, steps: { 1: 2 } }
+  expect(await books.api('/triggers/nudge/move', { method: 'POST', body })).toMatchObject({ body: { moved: 0 } })
+  expect(await revisions()).toMatchObject([{ waiting: 1 }, { waiting: 0 }])
+})

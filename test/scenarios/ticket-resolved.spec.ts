@@ -1,0 +1,81 @@
+import { batch, contactCreated, type Entry, propertyChanged } from '../support/crm.ts'
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { type SiteEvent, TRACK, track } from '../support/site.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+import { crmStage, crmTicketOf, ticket } from '../support/tickets.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub({ environment: TRACK })
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
+const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'ticket-resolved')
+const reasons = async () =>
+  (
+    await hub.rows<{ reason: string }>(
+      `SELECT reason FROM decision WHERE trigger = 'ticket-resolved' ORDER BY at, reason`,
+    )
+  ).map(({ reason }) => reason)
+
+async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
+  for (const event of events) {
+    await hub.receive('track', track(event))
+    await hub.settle()
+  }
+}
+
+it('tells that a request is settled, once, and anew when it was settled anew', async () => {
+  const settled = ticket('resolved', MONDAY_NOON, { status: 'solved' })
+  await receiveApart(settled, settled)
+  expect(await told()).toEqual([])
+  await hub.advance({ minutes: 5 })
+  expect(await told()).toMatchObject([{ address: 'ada@example.com', data: { subject: 'A page is missing' } }])
+  await receiveApart(ticket('updated', later(60), { status: 'open' }))
+  await hub.advance({ days: 1 })
+  await receiveApart(ticket('resolved', hub.clock.now(), { status: 'solved' }))
+  await hub.advance({ minutes: 5 })
+  expect(await told()).toHaveLength(2)
+})
+
+const settled = ticket('resolved', MONDAY_NOON, { status: 'solved' })
+
+it.each([
+  ['nothing else', settled, [], ['sent']],
+  ['that it was opened again', settled, [ticket('updated', later(2), { status: 'open' })], ['not-true-any-more']],
+  ['that another was', settled, [ticket('updated', later(2), { id: '32', status: 'open' })], ['sent']],
+  ['that it was open before', settled, [ticket('updated', later(-2), { status: 'open' })], ['sent']],
+  ['its stage once more', settled, [ticket('updated', later(2), { status: 'solved' })], ['sent']],
+  ['a last word', settled, [ticket('updated', later(2), { reply: 'All the best' })], ['sent']],
+  ['a stage, where the end said none', ticket('resolved', MONDAY_NOON), [], ['sent']],
+  [
+    'that it was opened again, where the end said no stage',
+    ticket('resolved', MONDAY_NOON),
+    [ticket('updated', later(2), { status: 'open' })],
+    ['not-true-any-more'],
+  ],
+])('when %s is known before it could go', async (_what, end, known, expected) => {
+  for (const events of [
+    [end, ...known],
+    [...known, end],
+  ]) {
+    await startOver(hub)
+    await receiveApart(...events)
+    await hub.advance({ minutes: 5 })
+    expect(await reasons()).toEqual(expected)
+  }
+})
+
+it.each<[string, Entry[], number]>([
+  ['closed', [crmStage(later(30), '4')], 1],
+  ['closed and opened again', [crmStage(later(30), '4'), crmStage(later(31), '1')], 0],
+  ['moved on only', [crmStage(later(30), '3')], 0],
+])('a ticket of HubSpot that was %s', async (_what, entries, expected) => {
+  const ada = [contactCreated(MONDAY_NOON), propertyChanged(MONDAY_NOON, 'email', 'ada@example.com')]
+  await hub.receive('hubspot', batch(...ada, crmTicketOf(MONDAY_NOON), ...entries))
+  await hub.settle()
+  await hub.advance({ minutes: 40 })
+  expect(await told()).toHaveLength(expected)
+})
