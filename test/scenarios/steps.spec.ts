@@ -1,14 +1,17 @@
 import { join } from 'node:path'
-import { startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { order } from '../support/shop.ts'
 import { type SiteContact, siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
 import { links } from '../support/step-message.ts'
 
 // The trigger language through the front door: the triggers of steps/, one message after the other on the test's clock.
 
+const FOLDER = join(import.meta.dirname, 'steps')
+
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub({ environment: TRACK, triggersFolder: join(import.meta.dirname, 'steps') })
+  hub = await startHub({ environment: TRACK, triggersFolder: FOLDER })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
@@ -140,6 +143,19 @@ describe('branches', () => {
     await happens('x.warming', { id: '2' })
     expect(await sent()).toEqual(['cold', 'warm'])
     expect(await decisions()).toContainEqual({ reason: 'exited', detail: 'warm already' })
+  })
+
+  it.each([
+    ['nothing of a test order where tests may lead to nothing', 'false', true, null],
+    ['a test order where they may', 'true', true, true],
+    ['any other order in either case', 'false', false, true],
+  ])('note %s', async (_what, allowed, test, noted) => {
+    const own = await startHub({ environment: { ALLOW_TEST_EVENTS: allowed }, triggersFolder: FOLDER })
+    await own.receive('shopify', order(MONDAY_NOON, { test }))
+    await own.settle()
+    const [ada] = await own.rows(`SELECT state #> '{hasBought,value}' AS noted FROM contact`)
+    expect(ada).toEqual({ noted })
+    await own.stop()
   })
 
   it('note it of nobody else', async () => {

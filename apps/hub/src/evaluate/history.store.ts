@@ -89,13 +89,21 @@ async function loadOrders(sql: Sql, asked: readonly PastAsked[], tests: boolean)
   return Map.groupBy(rows, ({ n }) => n)
 }
 
+const ORDER_FACT = `e.type, e.occurred_at AS at, e.source || ':' || e.account || '/' || (e.data #>> '{order,id}') AS "order",
+  e.data #> '{order,total}' AS total`
+
 const ORDER_FACTS = `
   SELECT w.n, h.*
   FROM unnest($1::int[], $2::text[], $3::uuid[]) AS w (n, tenant_id, contact_id)
   CROSS JOIN (VALUES ('order.placed'), ('order.cancelled')) AS t (type)
   CROSS JOIN LATERAL (
-    SELECT e.type, e.occurred_at AS at, e.source || ':' || e.account || '/' || (e.data #>> '{order,id}') AS "order",
-      e.data #> '{order,total}' AS total
-    FROM event e
+    SELECT ${ORDER_FACT}, false AS "isFirst" FROM event e
     WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id AND e.type = t.type AND (NOT e.is_test OR $4)
-    ORDER BY e.occurred_at DESC LIMIT ${ORDERS}) h`
+    ORDER BY e.occurred_at DESC LIMIT ${ORDERS}) h
+  UNION ALL
+  SELECT w.n, first.*
+  FROM unnest($1::int[], $2::text[], $3::uuid[]) AS w (n, tenant_id, contact_id)
+  CROSS JOIN LATERAL (
+    SELECT ${ORDER_FACT}, true AS "isFirst" FROM event e
+    WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id AND e.type = 'order.placed' AND (NOT e.is_test OR $4)
+    ORDER BY e.occurred_at LIMIT 1) first`

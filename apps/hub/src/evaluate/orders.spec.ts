@@ -34,6 +34,15 @@ it.each<[string, readonly OrderFact[], object]>([
     { ...ONE, count: 2, spent: { amount: 2000, currency: 'EUR' } },
   ],
   [
+    'a customer of many years: the first is told beside the newest, and is no part of the rhythm',
+    [{ ...placed('z', -500), isFirst: true }, placed('a', 0), placed('b', 10)],
+    {
+      ...{ count: 2, firstAt: day(-500).toISOString(), lastAt: day(10).toISOString(), meanGapDays: 10 },
+      ...{ expectedAt: day(20).toISOString(), lapsedAt: day(25).toISOString() },
+      spent: { amount: 2000, currency: 'EUR' },
+    },
+  ],
+  [
     'several currencies: the last counts',
     [placed('a', 0, 500, 'USD'), placed('b', 10, 700)],
     {

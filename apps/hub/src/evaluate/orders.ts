@@ -7,6 +7,8 @@ export interface OrderFact {
   /** Null: the event says nothing any more. */
   readonly order: string | null
   readonly total: Money | null
+  /** The person's very first order, where it is not among the newest. */
+  readonly isFirst?: boolean
 }
 
 interface Money {
@@ -20,12 +22,13 @@ const DAY_MS = 86_400_000
 const LAPSE = 1.5
 
 /**
- * What `orders` in a context says: of the newest orders that were not called off, at most as many as were looked at.
+ * What `orders` in a context says: of the newest orders that were not called off, at most as many as were looked at, and
+ * since when there are any.
  * Whoever bought once, or all on one day, has no rhythm yet, and so is expected at no time. `spent` leaves out orders in
  * another currency than the last.
  */
 export function ordersOf(facts: readonly OrderFact[]): Json {
-  const standing = standingOrders(facts)
+  const standing = standingOrders(facts.filter(({ isFirst }) => !isFirst))
   const [first, last] = [standing[0], standing.at(-1)]
   if (!first || !last) return NONE
   const gapMs = standing.length > 1 ? (last.at.getTime() - first.at.getTime()) / (standing.length - 1) : 0
@@ -33,7 +36,7 @@ export function ordersOf(facts: readonly OrderFact[]): Json {
   const after = (gaps: number) => (rhythm ? new Date(last.at.getTime() + gaps * gapMs).toISOString() : null)
   return {
     count: standing.length,
-    firstAt: first.at.toISOString(),
+    firstAt: (standingOrders(facts)[0] ?? first).at.toISOString(),
     lastAt: last.at.toISOString(),
     meanGapDays: rhythm ? gapMs / DAY_MS : null,
     expectedAt: after(1),

@@ -64,7 +64,7 @@ export async function decide(
   const own = timers.filter(timer => !timer.mergedInto)
   const underway = await loadUnderway(sql, { ...parts, factsOf }, own, now)
   const { going, discarded } = await endDiscarded(sql, underway, now)
-  const { standings: arrived, decisions: ended, moved } = await goOnward(sql, going, now)
+  const { standings: arrived, decisions: ended, moved } = await goOnward(sql, parts, going, now)
   await parts.templates.ensure(
     sql,
     arrived.flatMap(({ trigger }) => Object.values(trigger.templates)),

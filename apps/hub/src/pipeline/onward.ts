@@ -25,11 +25,21 @@ export interface Onward {
  * Takes due runs on, each from where it stands to its next message, wait or end, and writes down where it came to. One
  * whose cancelling fact is in goes nowhere: branches and notes are not for it.
  */
-export async function goOnward(sql: Sql, due: readonly Underway[], now: Date): Promise<Onward> {
+export async function goOnward(
+  sql: Sql,
+  { allowTestEvents }: { readonly allowTestEvents: boolean },
+  due: readonly Underway[],
+  now: Date,
+): Promise<Onward> {
   const stopped = await cancelled(sql, due.filter(isOnTheWay), now)
   const going = due.filter(({ run }) => !stopped.has(run.id))
   const arrivals = await arrivalsOf(sql, going, now)
-  await keepNotes(sql, arrivals, now)
+  // What a test noted would stay, and lead real people elsewhere.
+  await keepNotes(
+    sql,
+    arrivals.filter(({ underway: { run } }) => allowTestEvents || !run.isTest),
+    now,
+  )
   await write(sql, arrivals, now)
   const ended = arrivals.flatMap(endOf)
   await saveDecisions(sql, ended, now)
