@@ -8,6 +8,7 @@ import { links } from '../support/step-message.ts'
 // The trigger language through the front door: the triggers of steps/, one message after the other on the test's clock.
 
 const FOLDER = join(import.meta.dirname, 'steps')
+const NOTING = join(import.meta.dirname, 'noting')
 
 let hub: TestHub
 beforeAll(async () => {
@@ -150,7 +151,7 @@ describe('branches', () => {
     ['a test order where they may', 'true', true, true],
     ['any other order in either case', 'false', false, true],
   ])('note %s', async (_what, allowed, test, noted) => {
-    const own = await startHub({ environment: { ALLOW_TEST_EVENTS: allowed }, triggersFolder: FOLDER })
+    const own = await startHub({ environment: { ALLOW_TEST_EVENTS: allowed }, triggersFolder: NOTING })
     await own.receive('shopify', order(MONDAY_NOON, { test }))
     await own.settle()
     const [ada] = await own.rows(`SELECT state #> '{hasBought,value}' AS noted FROM contact`)

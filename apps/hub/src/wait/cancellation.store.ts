@@ -32,7 +32,7 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   const rows = await sql<{ n: number; type: string; event_id: string; occurred_at: Date }>(FIND, [
     asking.map(({ n }) => n),
     asking.map(({ run }) => run.tenantId),
-    asking.map(({ run }) => run.contactId),
+    asking.map(({ run }) => (asksBy(run, 'person') ? run.contactId : null)),
     asking.map(({ run }) => run.eventId),
     things.map(({ n }) => n),
     things.map(({ tenantId }) => tenantId),
@@ -48,9 +48,13 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   return runs.map((_run, n) => facts.get(n))
 }
 
+/** Only what some rule goes by: most names of a run are never looked for. */
 function thingsOf(run: Asking): string[] {
-  return [...new Set([...(run.subject ? [run.subject] : []), ...run.refs])]
+  const refs = new Set([...(run.subject ? [run.subject] : []), ...run.refs])
+  return [...refs].filter(ref => asksBy(run, ref.slice(0, ref.indexOf(':'))))
 }
+
+const asksBy = ({ cancelOn }: Asking, kind: string): boolean => cancelOn.some(({ by }) => by === kind)
 
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
