@@ -1,4 +1,4 @@
-import { all, any, defineTrigger, exists, not, olderThan, oneOf } from '@beckon/trigger-kit'
+import { above, all, any, defineTrigger, exists, field, not, olderThan, oneOf } from '@beckon/trigger-kit'
 
 /**
  * Reminds somebody of the item they looked at last, four hours after that look, if they put nothing into a cart and
@@ -11,7 +11,7 @@ export default defineTrigger({
   topic: 'browse-reminders',
   priority: 20,
   on: ['product.viewed'],
-  // One for a day of looking around: each look begins the four hours anew.
+  // One for a day of looking around: each look begins the four hours anew. The day is of UTC, so an evening's may be two.
   key: ['contact.id', 'event.day'],
   reentry: { after: { days: 14 } },
   cancelOn: [
@@ -22,6 +22,8 @@ export default defineTrigger({
   stillTrue: all(
     exists('product.title'),
     not(oneOf('product.status', ['archived', 'draft', 'deleted'])),
+    // A look of the next day has its own four hours, and ends these.
+    not(above('latest.occurredAt', field('event.occurredAt'))),
     any(not(exists('orders.lastAt')), olderThan('orders.lastAt', { days: 10 })),
   ),
   overdue: { hours: 24 },

@@ -1,4 +1,4 @@
-import { all, defineTrigger, equals, exists, field } from '@beckon/trigger-kit'
+import { all, atLeast, defineTrigger, equals, exists, field } from '@beckon/trigger-kit'
 
 const send = {
   send: {
@@ -11,7 +11,8 @@ const send = {
 /**
  * Asks a payer to renew a card that is charged regularly: when its last month begins, some thirty days ahead, and again a
  * week before its end. A card that was replaced, removed, or renewed by its network is left alone: what the billing
- * platform says of it then is another month, or none. Who subscribes to nothing is not asked.
+ * platform says of it then is another month, or none. Who subscribes to nothing when it is due is not asked; so
+ * nobody is where the billing platform states cards, but no subscriptions.
  */
 export default defineTrigger({
   name: 'card-expiring',
@@ -20,8 +21,7 @@ export default defineTrigger({
   on: ['card.updated', 'card.expiring'],
   when: exists('event.data.card.expires'),
   key: ['card.id', 'event.data.card.expires'],
-  cancelOn: [{ event: 'subscription.canceled', by: 'person', since: 'anchor' }],
-  stillTrue: all(exists('contact.id'), equals('card.expires', field('event.data.card.expires'))),
+  stillTrue: all(equals('card.expires', field('event.data.card.expires')), atLeast('subscriptions.live', 1)),
   settle: {},
   overdue: { days: 3 },
   steps: [

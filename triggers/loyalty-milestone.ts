@@ -10,21 +10,49 @@ import {
   equals,
   exists,
   field,
+  not,
+  oneOf,
 } from '@beckon/trigger-kit'
 
 /** Round numbers that are worth a word. Yours to change. */
 const MILESTONES = [500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
 
-const crossed = (points: number): Condition =>
-  all(below('previous.points', points), atLeast('event.data.points', points))
+// The levels from the lowest up, as your programme spells them. Yours to change: the hub cannot know their order, and takes
+// one that is not named here for a step up whenever points rose.
+const LEVELS = [
+  ['Bronze', 'bronze'],
+  ['Silver', 'silver'],
+  ['Gold', 'gold'],
+  ['Platinum', 'platinum'],
+]
+
+/** What is no longer so, or so of a higher number too, is not told: a booking may be put right before the letter goes. */
+const crossed = (points: number, n: number): Condition =>
+  all(
+    below('previous.points', points),
+    atLeast('event.data.points', points),
+    atLeast('latest.data.points', points),
+    ...MILESTONES.slice(n + 1, n + 2).map(next => below('latest.data.points', next)),
+  )
 
 // An event that says nothing of the level says nothing of a change: null is "none so far", absence is "not told".
 const knewTier = any(exists('previous.tier'), equals('previous.tier', null))
-const newTier = all(exists('event.data.tier'), knewTier, differs('event.data.tier', field('previous.tier')))
+const fell = any(
+  ...LEVELS.map((level, n) => all(oneOf('event.data.tier', level), oneOf('previous.tier', LEVELS.slice(n + 1).flat()))),
+)
+const saysNoTier = all(not(exists('latest.data.tier')), differs('latest.data.tier', null))
+const newTier = all(
+  exists('event.data.tier'),
+  knewTier,
+  differs('event.data.tier', field('previous.tier')),
+  not(fell),
+  any(equals('latest.data.tier', field('event.data.tier')), saysNoTier),
+)
 
 /**
  * Tells a member that their points brought them to a new level, or past a round number. What is first heard of somebody
- * is where they stand and no news; points that fall, or rise between two numbers, are none either.
+ * is where they stand and no news; points that fall, or rise between two numbers, are none either. The letter says how many
+ * points there are when it goes.
  */
 export default defineTrigger({
   name: 'loyalty-milestone',
@@ -46,13 +74,15 @@ export default defineTrigger({
               send: {
                 channel: 'email',
                 template: 'loyalty-tier',
-                data: { tier: 'event.data.tier', points: 'event.data.points' },
+                data: { tier: 'event.data.tier', points: 'latest.data.points' },
               },
             },
           ],
         },
       ],
-      otherwise: [{ send: { channel: 'email', template: 'loyalty-milestone', data: { points: 'event.data.points' } } }],
+      otherwise: [
+        { send: { channel: 'email', template: 'loyalty-milestone', data: { points: 'latest.data.points' } } },
+      ],
     },
   ],
   sample: {

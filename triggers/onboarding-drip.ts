@@ -3,8 +3,8 @@ import { defineTrigger, differs } from '@beckon/trigger-kit'
 const letter = (template: string) => ({ send: { channel: 'email' as const, template, data: {} } })
 
 /**
- * Helps who signed up to begin: at once, and after two, five and ten days, for as long as they have used nothing yet. The
- * first use ends it, and is asked for when each message goes: so who begins while one is held for the night is not told.
+ * Helps who signed up to begin: at once, and after two, five and ten days, for as long as they have used nothing since. The
+ * first use after that ends it, and is asked for when each message goes: so who begins while one is held for the night is not told.
  */
 export default defineTrigger({
   name: 'onboarding-drip',

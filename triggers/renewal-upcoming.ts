@@ -1,11 +1,34 @@
-import { above, all, any, defineTrigger, differs, equals, exists, field } from '@beckon/trigger-kit'
+import {
+  above,
+  all,
+  any,
+  atMost,
+  below,
+  defineTrigger,
+  differs,
+  equals,
+  exists,
+  field,
+  not,
+  oneOf,
+} from '@beckon/trigger-kit'
 
 const subscription = (path: string) => `event.data.subscription.${path}`
 
-/** What renews once in more than half a year: some rule asks for a notice of it. */
-const rarely = any(
-  equals(subscription('interval'), 'year'),
-  all(equals(subscription('interval'), 'month'), above(subscription('intervalCount'), 6)),
+/** What renews less often than every six months: some rule asks for a notice of it. */
+const rarely = above('notice.periodDays', 183)
+
+const periodEnd = field(subscription('periodEnd'))
+
+/** What is known of the subscription still makes it renew then; of what is not known nothing is held against it. */
+const stillRenews = all(
+  differs('subscription.cancelAtPeriodEnd', true),
+  not(atMost('subscription.cancelAt', periodEnd)),
+  not(oneOf('subscription.status', ['paused', 'canceled'])),
+  // Another end: the plan has changed, or the renewal was put off. That one has an announcement of its own.
+  not(any(above('subscription.periodEnd', periodEnd), below('subscription.periodEnd', periodEnd))),
+  // What ends a trial is for trial-ending to tell, also where the platform announces it.
+  differs('subscription.trialEnd', periodEnd),
 )
 
 const announce = (amountDue: string) =>
@@ -26,8 +49,9 @@ const announce = (amountDue: string) =>
 /**
  * Announces a renewal once per subscription and period end. What renews yearly is announced when the rules for the
  * subscriber's place ask for it, thirty days ahead in most (apps/hub/src/evaluate/notice-rules.ts has them with their
- * sources); everything else when the billing platform does (Stripe: days ahead as set in its dashboard). Several
- * auto-renewal laws ask for it, so it does not depend on marketing consent. Switch off Stripe's own renewal mails.
+ * sources); everything else when the billing platform does (Stripe: days ahead as set in its dashboard). The end of a
+ * trial, and what ends, rests or renews on another day by now, is not announced. Several auto-renewal laws ask for it, so
+ * it does not depend on marketing consent. Switch off Stripe's own renewal mails.
  */
 export default defineTrigger({
   name: 'renewal-upcoming',
@@ -35,14 +59,15 @@ export default defineTrigger({
   on: ['subscription.renewal-upcoming', 'subscription.started', 'subscription.updated'],
   when: any(
     equals('event.type', 'subscription.renewal-upcoming'),
-    all(rarely, above(subscription('periodEnd'), field('event.occurredAt'))),
+    all(
+      rarely,
+      above(subscription('periodEnd'), field('event.occurredAt')),
+      differs(subscription('trialEnd'), periodEnd),
+    ),
   ),
   key: ['subscription.id', 'event.data.subscription.periodEnd'],
   cancelOn: [{ event: 'subscription.canceled', by: 'subscription' }],
-  stillTrue: all(
-    above('event.data.subscription.periodEnd', field('now')),
-    differs('subscription.cancelAtPeriodEnd', true),
-  ),
+  stillTrue: all(above(subscription('periodEnd'), field('now')), stillRenews),
   settle: {},
   overdue: 'never',
   deadline: 'notice.renewal.deadline',

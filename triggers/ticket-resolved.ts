@@ -9,6 +9,8 @@ export default defineTrigger({
   class: 'transactional',
   on: ['ticket.resolved'],
   key: ['ticket.id', 'event.occurredAt'],
+  // Settled, opened and settled again within the five minutes is told once, by the last.
+  cancelOn: [{ event: 'ticket.resolved', by: 'ticket', since: 'anchor' }],
   // Whoever says its status again without changing it does not open it.
   stillTrue: any(
     not(above('ticket.at.status', field('event.occurredAt'))),

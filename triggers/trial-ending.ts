@@ -1,9 +1,9 @@
-import { above, all, defineTrigger, differs, equals, exists, field } from '@beckon/trigger-kit'
+import { above, all, atMost, defineTrigger, differs, equals, exists, field, not, oneOf } from '@beckon/trigger-kit'
 
 /**
  * Tells who is on a trial what they will be charged, and when, while they can still end it. Seven days ahead, which both
  * Visa and Mastercard allow; California's longer window contains them. Nobody is told of a trial that was ended, cancelled
- * or extended. The rules, with their sources, are in apps/hub/src/evaluate/notice-rules.ts.
+ * or extended, or rests. The rules, with their sources, are in apps/hub/src/evaluate/notice-rules.ts.
  */
 export default defineTrigger({
   name: 'trial-ending',
@@ -21,6 +21,8 @@ export default defineTrigger({
     above('event.data.subscription.trialEnd', field('now')),
     equals('subscription.trialEnd', field('event.data.subscription.trialEnd')),
     differs('subscription.cancelAtPeriodEnd', true),
+    not(atMost('subscription.cancelAt', field('event.data.subscription.trialEnd'))),
+    not(oneOf('subscription.status', ['paused', 'canceled'])),
   ),
   deadline: 'notice.trial.deadline',
   steps: [

@@ -13,6 +13,8 @@ export default defineTrigger({
   on: ['segment.entered'],
   segment: 'stayed-away',
   key: ['contact.id', 'event.occurredAt'],
+  // An order that ended it and was called off leaves them where they were, and no letter is written twice for that.
+  reentry: { after: { days: 60 } },
   cancelOn: [{ event: 'order.placed', by: 'person', since: 'anchor' }],
   // The day does not matter much, and a cap that frees tomorrow is worth waiting for.
   overdue: { days: 7 },

@@ -131,7 +131,7 @@ describe('a yearly renewal', () => {
 
 describe('a card', () => {
   const until = '2026-06'
-  const known = [customerCreated(MONDAY_NOON), card('attached', MONDAY_NOON, until)]
+  const known = [customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON), card('attached', MONDAY_NOON, until)]
 
   it('is asked for when its last month begins, and again a week before its end', async () => {
     await arrive(...known)
@@ -160,7 +160,11 @@ describe('a card', () => {
 
   it('that was added in its last days is not asked for twice', async () => {
     hub.clock.set(new Date('2026-06-26T10:00:00Z'))
-    await arrive(customerCreated(hub.clock.now()), card('attached', hub.clock.now(), until))
+    await arrive(
+      subscriptionStarted(hub.clock.now()),
+      customerCreated(hub.clock.now()),
+      card('attached', hub.clock.now(), until),
+    )
     expect(await sent()).toEqual(['card-expiring'])
   })
 })

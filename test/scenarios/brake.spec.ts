@@ -124,15 +124,15 @@ it('lets 200 receipts pass: what is owed is never braked', async () => {
   expect(await ends()).toEqual({ 'send sent': 200 })
 })
 
-describe('the limit', () => {
-  /** So many welcomes a day, on every other day of the last four weeks. */
-  const history = (perDay: number) =>
-    hub.rows(
-      `INSERT INTO trigger_volume SELECT 'default', 'welcome', $1::timestamptz - n * interval '2 days', $2
-       FROM generate_series(1, 13) n`,
-      [MONDAY_NOON, perDay],
-    )
+/** So many welcomes a day, on every other day of the last four weeks. */
+const history = (perDay: number) =>
+  hub.rows(
+    `INSERT INTO trigger_volume SELECT 'default', 'welcome', $1::timestamptz - n * interval '2 days', $2
+     FROM generate_series(1, 13) n`,
+    [MONDAY_NOON, perDay],
+  )
 
+describe('the limit', () => {
   it.each([
     { usual: 5, most: 25, of: 'five times what is usual on days on which it sent' },
     { usual: 100, most: 30, of: 'a tenth of the contacts' },
@@ -148,6 +148,34 @@ describe('the limit', () => {
     await hub.advance({ hours: 2 })
     await importContacts(200, 101)
     expect(await sent()).toBe(FLOOR)
+  })
+})
+
+describe('what an operator released', () => {
+  /** An import that is braked and resumed, and one of the same size on the day after: how much of that goes. */
+  async function afterRelease(): Promise<number> {
+    await hub.rows(
+      `INSERT INTO contact (tenant_id, id, created_at, updated_at)
+       SELECT 'default', gen_random_uuid(), $1, $1 FROM generate_series(1, 1500)`,
+      [MONDAY_NOON],
+    )
+    await importContacts(150)
+    await say('resume')
+    await hub.settle()
+    expect(await sent()).toBe(150)
+    await hub.advance({ hours: 26 })
+    await importContacts(150, 201)
+    return (await sent()) - 150
+  }
+
+  it('is usual for a trigger that has sent nothing else', async () => {
+    expect(await afterRelease()).toBe(150)
+  })
+
+  it('does not raise the limit of one that has usual days', async () => {
+    await history(5)
+    // Thirteen days of 5, and one of 25: what passed the brake.
+    expect(await afterRelease()).toBe(Math.floor((5 * (13 * 5 + 25)) / 14))
   })
 })
 

@@ -55,6 +55,55 @@ it('shows the product they looked at last', async () => {
   expect(await reminders()).toHaveLength(1)
 })
 
+describe('the last look counts, over midnight of the clock that names the day too', () => {
+  const product2 = () => product(daysAgo(15), { id: 1002, variants: [{ id: 2002 }] })
+  /** Two looks about midnight UTC, in the afternoon of somebody in Los Angeles, in an order of arrival. */
+  const looksAround = async (first: number, second: number, isBackwards: boolean) => {
+    await begin()
+    await hub.receive('shopify', product2())
+    const la = { ...ADA, timezone: 'America/Los_Angeles' }
+    const midnight = minutesFrom(MONDAY_NOON, 12 * 60)
+    const looks = [first, second].map((minutes, n) =>
+      track(siteEvent('product.viewed', minutesFrom(midnight, minutes), la, { productId: n ? '1002' : '1001' })),
+    )
+    hub.clock.set(minutesFrom(midnight, Math.max(first, second)))
+    for (const look of isBackwards ? looks.toReversed() : looks) await hub.receive('track', look)
+    await livesThrough(hub, { hours: 4 })
+    await livesThrough(hub, { hours: 2 })
+    return (await hub.messages()).map(({ data }) => data.url)
+  }
+
+  it.each<[story: string, first: number, second: number, isBackwards: boolean]>([
+    ['as they happened', -30, 30, false],
+    ['told backwards', -30, 30, true],
+  ])('%s', async (_story, first, second, isBackwards) => {
+    expect(await looksAround(first, second, isBackwards)).toHaveLength(1)
+    const [{ id } = { id: '' }] = await hub.rows<{ id: string }>(
+      `SELECT e.data ->> 'productId' AS id FROM message m JOIN run r ON r.id = m.run_id JOIN event e ON e.id = r.event_id`,
+    )
+    expect(id).toBe('1002')
+    expect(await reasons()).toEqual(['not-true-any-more', 'sent'])
+  })
+
+  it('and two looks of one instant are one', async () => {
+    expect(await looksAround(-30, -30, false)).toHaveLength(1)
+    expect(await reasons()).toEqual(['sent'])
+  })
+
+  it('and a reminder that was held for the night gives way to a look in the morning', async () => {
+    await begin()
+    await hub.receive('shopify', product2())
+    await hub.advance({ hours: 7 })
+    await hub.receive('track', looked('1001'))
+    await hub.advance({ hours: 12 })
+    await hub.receive('track', looked('1002'))
+    await hub.advance({ hours: 3 })
+    expect(await reasons()).toEqual(['not-true-any-more'])
+    await hub.advance({ hours: 1 })
+    expect(await reasons()).toEqual(['not-true-any-more', 'sent'])
+  })
+})
+
 describe('who went on is not reminded', () => {
   it.each<[did: string, plugin: string, post: (() => Post) | null, sent: number]>([
     ['nothing', '', null, 1],

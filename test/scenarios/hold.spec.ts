@@ -236,6 +236,20 @@ describe('the end of a hold', () => {
     expect(await reasons()).toEqual(['overdue', 'sent'])
   })
 
+  it('makes nothing timely that comes in afterwards', async () => {
+    await stopBeforeSending()
+    const app = await restart(3 * HOUR_MS)
+    await release('release')
+    hub.clock.advance({ hours: 1 })
+    const old = { token: 'old', email: 'cora@example.com' }
+    await hub.receive('shopify', checkout(minutesFrom(MONDAY_NOON, -200 * 24 * 60), old))
+    hub.clock.advance({ minutes: 10 })
+    await settle(app)
+    expect(await hub.rows(`SELECT reason FROM decision WHERE trigger = 'cart-abandoned'`)).toEqual([
+      { reason: 'overdue' },
+    ])
+  })
+
   it('comes once: there is nothing to release twice, nor without a hold, nor in another way', async () => {
     expect((await release('release')).body).toMatchObject({ status: 409, code: 'not-on-hold' })
     await stopBeforeSending()

@@ -17,6 +17,24 @@ const ADA = { email: 'ada@example.com', externalId: '77' }
 const daysAgo = (days: number) => minutesFrom(MONDAY_NOON, -1440 * days)
 const told = async () => (await letters(hub)).filter(name => name.startsWith('loyalty-'))
 
+it.each([
+  ['as they happened', (both: object[]) => both],
+  ['the other way round', (both: object[]) => both.toReversed()],
+])('takes two bookings of one instant the same way, told %s', async (_how, order) => {
+  const both = [900, 1010].map(points => siteEvent('loyalty.changed', daysAgo(2), ADA, { points }))
+  const ids = ['booking-1', 'booking-2']
+  for (const booking of order(both.map((event, n) => ({ ...event, id: ids[n] })))) {
+    await hub.receive('track', track(booking))
+    await hub.settle()
+  }
+  await hub.receive('track', track(siteEvent('loyalty.changed', MONDAY_NOON, ADA, { points: 1050 })))
+  await hub.advance({ minutes: 6 })
+  outcomes.push((await told()).join())
+  expect(new Set(outcomes).size).toBe(1)
+})
+/** Of the same two bookings, whatever order they came in. */
+const outcomes: string[] = []
+
 interface Standing {
   readonly points: number
   readonly tier?: string | null
@@ -64,12 +82,81 @@ const STORIES: readonly { story: string; before: Standing[]; now: Standing; lett
     letter: null,
   },
   {
+    story: 'a lower level, while points rise',
+    before: [{ points: 900, tier: 'gold' }],
+    now: { points: 950, tier: 'silver' },
+    letter: null,
+  },
+  {
+    story: 'a level of another programme, while points rise',
+    before: [{ points: 900, tier: 'gold' }],
+    now: { points: 950, tier: 'explorer' },
+    letter: 'loyalty-tier',
+  },
+  {
     story: 'points that fall, and a lower level',
     before: [{ points: 1020, tier: 'gold' }],
     now: { points: 20, tier: 'silver' },
     letter: null,
   },
 ]
+
+describe.each<{ story: string; bookings: Standing[]; letters: string[]; points: number[] }>([
+  {
+    story: 'a mistake that is put right is not told',
+    bookings: [
+      { points: 5000, tier: 'gold' },
+      { points: 450, tier: 'silver' },
+    ],
+    letters: [],
+    points: [],
+  },
+  {
+    story: 'a level that stays, though points are spent, is told with those that are left',
+    bookings: [
+      { points: 600, tier: 'gold' },
+      { points: 450, tier: 'gold' },
+    ],
+    letters: ['loyalty-tier'],
+    points: [450],
+  },
+  {
+    story: 'a level of which the next booking says nothing is told',
+    bookings: [{ points: 450, tier: 'gold' }, { points: 470 }],
+    letters: ['loyalty-tier'],
+    points: [470],
+  },
+  {
+    story: 'a number that was passed in steps is told as it stands',
+    bookings: [{ points: 550 }, { points: 600 }],
+    letters: ['loyalty-milestone'],
+    points: [600],
+  },
+  {
+    story: 'of two numbers passed the higher is told',
+    bookings: [{ points: 550 }, { points: 1020 }],
+    letters: ['loyalty-milestone'],
+    points: [1020],
+  },
+])('two bookings within a minute: $story', ({ bookings, letters: expected, points }) => {
+  const sequence = bookings.map((standing, n) =>
+    siteEvent('loyalty.changed', minutesFrom(MONDAY_NOON, n), ADA, standing),
+  )
+  it.each([
+    ['as they happened', sequence],
+    ['backwards', sequence.toReversed()],
+  ])('%s', async (_order, events) => {
+    await hub.receive('track', track(siteEvent('loyalty.changed', daysAgo(1), ADA, { points: 400, tier: 'silver' })))
+    await hub.advance({ minutes: 1 })
+    for (const event of events) {
+      await hub.receive('track', track(event))
+      await hub.settle()
+    }
+    await hub.advance({ minutes: 6 })
+    expect(await told()).toEqual(expected)
+    expect((await hub.messages()).map(({ data }) => data.points)).toEqual(points)
+  })
+})
 
 describe.each(STORIES)('$story: $letter', ({ before, now, letter }) => {
   const sequence = said(before, now)

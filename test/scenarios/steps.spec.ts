@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { order } from '../support/shop.ts'
 import { type SiteContact, siteEvent, TRACK, track } from '../support/site.ts'
-import { startOver } from '../support/start-over.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
 import { links } from '../support/step-message.ts'
 
 // The trigger language through the front door: the triggers of steps/, one message after the other on the test's clock.
@@ -156,6 +156,21 @@ describe('branches', () => {
     await own.settle()
     const [ada] = await own.rows(`SELECT state #> '{hasBought,value}' AS noted FROM contact`)
     expect(ada).toEqual({ noted })
+    await own.stop()
+  })
+
+  it.each([
+    ['as they happened', [1, 2]],
+    ['the newer first', [2, 1]],
+  ])('note what the newest fact says, told %s', async (_how, order) => {
+    const own = await startHub({ environment: TRACK, triggersFolder: NOTING })
+    for (const n of order) {
+      const at = minutesFrom(MONDAY_NOON, n - 3)
+      const shelf = n === 1 ? 'old' : 'new'
+      await own.receive('track', track(siteEvent('x.latest', at, ADA, { id: '1', ...links, shelf })))
+      await own.advance({ seconds: 1 })
+    }
+    expect(await own.rows(`SELECT state #>> '{shelf,value}' AS shelf FROM contact`)).toEqual([{ shelf: 'new' }])
     await own.stop()
   })
 

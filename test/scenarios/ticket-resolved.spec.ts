@@ -43,6 +43,25 @@ it('tells that a request is settled, once, and anew when it was settled anew', a
 const settled = ticket('resolved', MONDAY_NOON, { status: 'solved' })
 
 it.each([
+  ['a minute later', 1],
+  ['in the same moment, by a copy', 0],
+])(
+  'tells once of a request that is said to be settled again %s, in whatever order that is heard',
+  async (_what, minutes) => {
+    const again = ticket('resolved', later(minutes), { status: 'solved' })
+    for (const events of [
+      [settled, again],
+      [again, settled],
+    ]) {
+      await startOver(hub)
+      await receiveApart(...events)
+      await hub.advance({ minutes: 20 })
+      expect(await told()).toHaveLength(1)
+    }
+  },
+)
+
+it.each([
   ['nothing else', settled, [], ['sent']],
   ['that it was opened again', settled, [ticket('updated', later(2), { status: 'open' })], ['not-true-any-more']],
   ['that another was', settled, [ticket('updated', later(2), { id: '32', status: 'open' })], ['sent']],
@@ -71,6 +90,11 @@ it.each([
 it.each<[string, Entry[], number]>([
   ['closed', [crmStage(later(30), '4')], 1],
   ['closed and opened again', [crmStage(later(30), '4'), crmStage(later(31), '1')], 0],
+  [
+    'closed, opened and closed again',
+    [crmStage(later(30), '4'), crmStage(later(31), '2'), crmStage(later(32), '4')],
+    1,
+  ],
   ['moved on only', [crmStage(later(30), '3')], 0],
 ])('a ticket of HubSpot that was %s', async (_what, entries, expected) => {
   const ada = [contactCreated(MONDAY_NOON), propertyChanged(MONDAY_NOON, 'email', 'ada@example.com')]

@@ -1,11 +1,12 @@
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { letters, livesThrough, reasonsOf } from '../support/letters.ts'
 import { emailConsent, order } from '../support/shop.ts'
+import { consentChanged, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ environment: TRACK })
 })
 beforeEach(async () => {
   await startOver(hub)
@@ -73,6 +74,46 @@ it('begins again for who came back and stayed away again', async () => {
   await livesThrough(hub, { days: 2 })
   expect(await wonBack()).toEqual(['win-back', 'win-back'])
   expect(await reasonsOf(hub, 'win-back')).toEqual(['sent', 'cancelled', 'sent'])
+})
+
+it('does not begin again within sixty days, because the order that ended it was called off', async () => {
+  await buys()
+  await hub.advance({ days: 60 })
+  await hub.advance({ minutes: 5 })
+  await hub.advance({ days: 4 })
+  await buys(5002)
+  await hub.advance({ days: 1 })
+  const now = hub.clock.now()
+  await hub.receive('shopify', order(now, { topic: 'orders/cancelled', cancelledAt: now, id: 5002 }))
+  await livesThrough(hub, { days: 40 })
+  expect(await wonBack()).toEqual(['win-back'])
+  expect(await reasonsOf(hub, 'win-back')).toEqual(['sent', 'cancelled', 'refused-reentry'])
+})
+
+it.each([
+  { story: 'goes on once for two people who turned out to be one', isMerged: true, apart: 1, seconds: 1 },
+  { story: 'goes on once where both had it in one go', isMerged: true, apart: 0, seconds: 1 },
+  { story: 'goes on for each of two people', isMerged: false, apart: 1, seconds: 2 },
+])('$story', async ({ isMerged, apart, seconds }) => {
+  const people = [
+    { email: 'ada@example.com', externalId: '88' },
+    { email: 'bob@example.com', externalId: '77' },
+  ]
+  for (const [n, person] of people.entries()) {
+    await hub.receive('track', track(consentChanged(daysAgo(100), person, 'subscribed')))
+    await hub.receive('track', track(tillOrder(daysAgo(59 - n * apart), person, { id: `R-${n}` })))
+  }
+  await livesThrough(hub, { days: 4 })
+  expect(await wonBack()).toEqual(['win-back', 'win-back'])
+  const [survivor] = people
+  if (isMerged)
+    await hub.receive(
+      'track',
+      track(siteEvent('contact.merged', hub.clock.now(), survivor ?? null, { merged: ['77'] })),
+    )
+  await livesThrough(hub, { days: 40 })
+  expect((await wonBack()).filter(name => name === 'win-back-second')).toHaveLength(seconds)
+  expect((await reasonsOf(hub, 'win-back')).filter(reason => reason === 'merged-duplicate')).toHaveLength(2 - seconds)
 })
 
 it('is not for who never ordered, nor for whose order was called off', async () => {

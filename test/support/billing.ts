@@ -44,9 +44,11 @@ export interface SubscriptionFacts {
   readonly customer?: string
   readonly status?: string
   readonly cancelAtPeriodEnd?: boolean
+  readonly cancelAt?: Date
   readonly trial?: { readonly from: Date; readonly until: Date }
   readonly periodEnd?: Date
   readonly interval?: string
+  readonly intervalCount?: number
 }
 
 /** customer.created: whose address the subscriptions of `cus_1` go by. */
@@ -135,11 +137,13 @@ function subscription({
   customer = 'cus_1',
   status = 'active',
   cancelAtPeriodEnd = false,
+  cancelAt,
   trial,
   periodEnd,
   interval,
+  intervalCount = 1,
 }: SubscriptionFacts) {
-  const price = { unit_amount: 1200, currency: 'eur', recurring: { interval, interval_count: 1 } }
+  const price = { unit_amount: 1200, currency: 'eur', recurring: { interval, interval_count: intervalCount } }
   const item = { quantity: 1, price, ...(periodEnd && { current_period_end: seconds(periodEnd) }) }
   return {
     id,
@@ -147,7 +151,7 @@ function subscription({
     customer,
     status,
     cancel_at_period_end: cancelAtPeriodEnd,
-    cancel_at: null,
+    cancel_at: cancelAt ? seconds(cancelAt) : null,
     canceled_at: null,
     ...(trial && { trial_start: seconds(trial.from), trial_end: seconds(trial.until) }),
     items: { object: 'list', data: interval ? [item] : [] },

@@ -21,8 +21,20 @@ export interface Event {
 /** Who a fact is about: as a source names them, or, in facts of our own, the contact itself. */
 export type Named = Person & { readonly contactId?: string }
 
-/** Which of two facts about one occurrence its run stands on: a total order, so that arrival does not matter. */
-export function isNewer(left: Anchored, right: Anchored): boolean {
+export interface TestPolicy {
+  readonly allowTestEvents: boolean
+}
+
+/** Whether a fact may lead to anything: a test, where tests are forbidden, is only kept and seen. */
+export const counts = ({ isTest }: { readonly isTest: boolean }, { allowTestEvents }: TestPolicy): boolean =>
+  allowTestEvents || !isTest
+
+/**
+ * Which of two facts about one occurrence its run stands on: a total order, so that arrival does not matter. A test that
+ * must lead to nothing never takes the place of what really happened, and gives way to it.
+ */
+export function isNewer(left: Anchored, right: Anchored, policy: TestPolicy): boolean {
+  if (counts(left, policy) !== counts(right, policy)) return counts(left, policy)
   const difference = left.anchorAt.getTime() - right.anchorAt.getTime()
   return difference === 0 ? left.eventId > right.eventId : difference > 0
 }
@@ -30,4 +42,5 @@ export function isNewer(left: Anchored, right: Anchored): boolean {
 interface Anchored {
   readonly anchorAt: Date
   readonly eventId: string
+  readonly isTest: boolean
 }

@@ -11,8 +11,8 @@ import { HandOvers } from './pipeline/hand-over.ts'
 import { deal } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
-import { type Crossed, crossEdges, type EdgeParts } from './pipeline/segment-edges.ts'
-import { rebuildPage } from './pipeline/segment-rebuild.ts'
+import { type Crossed, crossEdges } from './pipeline/segment-edges.ts'
+import { type RebuildParts, rebuildPage } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
@@ -33,7 +33,7 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  *
  * Every step can be repeated: a process that dies in one loses its transaction, and the rows wait for the next.
  */
-export interface PipelineParts extends Omit<DecideParts, 'channel'> {
+export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>, Pick<RebuildParts, 'segments'> {
   readonly dataSource: DataSource
   readonly clock: Clock
   readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
@@ -129,7 +129,7 @@ export class Pipeline {
   }
 
   private async segmentPage(
-    work: (sql: Sql, parts: EdgeParts, now: Date, limit: number) => Promise<Crossed>,
+    work: (sql: Sql, parts: RebuildParts, now: Date, limit: number) => Promise<Crossed>,
   ): Promise<number> {
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('segments')

@@ -84,6 +84,8 @@ it('says what it reads: of each event so many as tell "more than" from "as many 
 it.each<[Condition, boolean]>([
   [atLeast(views(), 1), true],
   [not(atLeast('orders.count', 1)), true],
+  [atLeast('subscriptions.live', 1), true],
+  [equals('subscription.status', 'active'), false],
   [any(equals('cart.itemCount', 1), equals('segments.vip', true)), true],
   [equals('order.total.amount', 1), false],
   [youngerThan('contact.seenAt', { days: 1 }), false],

@@ -45,7 +45,7 @@ export function readsWhenDue({ stillTrue, deadline, steps }: Declaration): Reads
 }
 
 /**
- * Whether a condition reads what a person did so far (`count`, `orders`, `segments`). A trigger's `when` must not: it is
+ * Whether a condition reads what a person did so far (`count`, `orders`, `segments`, `subscriptions`). A trigger's `when` must not: it is
  * asked once, when its fact comes in, and facts that come in another order would then lead to other messages. Where it is
  * asked again when the message is about to go (`stillTrue`, branches), all of them are in.
  */
@@ -54,7 +54,7 @@ export function readsPast(condition: Condition): boolean {
   return counts.length > 0 || paths.some(path => PAST.test(path))
 }
 
-const PAST = /^(history|orders|previous|segments)(\.|$)/
+const PAST = /^(history|latest|orders|previous|segments|subscriptions)(\.|$)/
 
 type Leaf = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>
 

@@ -9,7 +9,10 @@ export interface CancelOn {
   readonly event: string
   /** The event must be about the same cart (by any of its tokens), order, …, or person (by any of their identifiers). */
   readonly by: SubjectKind
-  /** `anchor`: only when it happened at or after the fact the run started on. Default: whenever it happened. */
+  /**
+   * `anchor`: only when it happened at or after the fact the run started on; of the run's own type, after it. Default:
+   * whenever it happened.
+   */
   readonly since?: 'anchor'
 }
 
@@ -51,7 +54,8 @@ interface Base {
   /**
    * Asked when the message is about to go. Besides what `when` reads there is `consentBefore`: what the person had said
    * of the channel as a whole before the fact (`subscribed`, `pending`, `unsubscribed`, or null), and `previous`, what the
-   * same person's event of the same type before this one said: `previous.points`.
+   * same person's event of the same type before this one said: `previous.points`; and, in messages too, `latest`, their
+   * newest event of the type, this one or one that came since: `latest.occurredAt`, `latest.data.points`.
    */
   readonly stillTrue?: Condition
   /** How long facts may still be on their way: due is never earlier than receipt + settle. Default 5 min with `cancelOn`, else 0. */

@@ -12,7 +12,7 @@ export interface Readable {
 }
 
 /** Where a path stands decides what it may read. */
-export type Moment = 'fact' | 'going' | 'branch'
+export type Moment = 'fact' | 'going' | 'branch' | 'message'
 
 /** Everything a trigger's paths may read at some moment, as `contextOf` makes it and the pipeline adds to it. */
 export function contextShape(declaration: Declaration, readable: Readable, moment: Moment): Shape {
@@ -25,13 +25,14 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
       event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'isTest').fields, data } },
       contact: valuesNamed('id', ...CONTACT_FIELDS, ...readable.notedFields),
       orders: ORDERS,
+      subscriptions: valuesNamed('live'),
       segments: valuesNamed(...readable.segments),
       ...(declaration.audience && MEMBER),
       ...(data.fields?.subscription && { notice: NOTICES }),
       ...(moment === 'going' && { consentBefore: { words: ['subscribed', 'pending', 'unsubscribed'] } }),
       ...(moment === 'branch' && { engagement: valuesNamed('clicked', 'converted') }),
-      // What a person said before is asked when all of it is in, never when the fact comes.
-      ...(moment !== 'fact' && { previous: data }),
+      // What a person said before or since is asked when all of it is in, never when the fact comes.
+      ...(moment !== 'fact' && { previous: data, latest: { fields: { ...valuesNamed('occurredAt').fields, data } } }),
     },
     ...(data.free && { free: data.free }),
   }
@@ -60,7 +61,11 @@ export const ORDERS: Shape = {
 
 /** What is owed before a trial ends or a subscription renews. */
 const NOTICES: Shape = {
-  fields: { trial: valuesNamed('at', 'deadline', 'rules'), renewal: valuesNamed('at', 'deadline', 'rules') },
+  fields: {
+    periodDays: VALUE,
+    trial: valuesNamed('at', 'deadline', 'rules'),
+    renewal: valuesNamed('at', 'deadline', 'rules'),
+  },
 }
 
 /** How a person stands to the item that a fact is about. */

@@ -11,8 +11,8 @@ export function countFaults({ when, stillTrue, steps }: Declaration): string[] {
 }
 
 const PAST =
-  'when: reads what a person did so far (a count, `orders`, `segments`), so the order in which facts come in would ' +
-  'matter; expected it in `stillTrue` or a branch'
+  'when: reads what a person did so far (a count, `orders`, `segments`, `subscriptions`), so the order in which facts ' +
+  'come in would matter; expected it in `stillTrue` or a branch'
 
 function spansOf(condition: Condition): string[] {
   return leavesOf(condition).flatMap(leaf => {

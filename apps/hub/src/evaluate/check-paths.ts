@@ -17,6 +17,7 @@ export function pathFaults(declaration: Declaration, readable: Readable): string
     fact: contextShape(declaration, readable, 'fact'),
     going: contextShape(declaration, readable, 'going'),
     branch: contextShape(declaration, readable, 'branch'),
+    message: contextShape(declaration, readable, 'message'),
   }
   const faults = readingsOf(declaration).flatMap(({ field, moment, path, words = [] }) => {
     const found = shapeAt(path, shapes[moment])
@@ -66,7 +67,9 @@ function ofStep(step: Instruction, n: number): Reading[] {
   if ('update' in step) return ofValue(step.update.to).map(path => read('update', path))
   if (!('send' in step)) return []
   const { data, to } = step.send
-  const paths = Object.entries(data).map(([name, path]) => read(`data.${name}`, path))
+  const paths = Object.entries(data).map(
+    ([name, path]): Reading => ({ field: `${field}: data.${name}`, moment: 'message', path }),
+  )
   return [...paths, ...(to === undefined ? [] : [read('to', to)])]
 }
 

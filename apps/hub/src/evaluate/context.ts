@@ -25,7 +25,8 @@ export type StateOf = { readonly [group: string]: { readonly at: string; readonl
 /**
  * What conditions, keys and messages may read: `now`, `event`, `contact`, and the things the event is about as they
  * stand (`cart`, `order`, …), each with `at.<group>`, the version of its parts. A thing of which no state is kept is
- * read as the event states it. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
+ * read as the event states it. `latest` is the person's newest event of the
+ * type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
  */
 export function contextOf({ now, event, contact, subjects, currency, member }: ContextParts): Context {
   const context: Record<string, Json> = {
@@ -38,6 +39,7 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
       isTest: event.isTest,
       data: event.data as Json,
     },
+    latest: latestOf(event),
     contact: contact && { id: contact.id, ...fieldsOf(contact.state) },
   }
   for (const { kind, id, state } of subjects)
@@ -45,6 +47,12 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
   const isBilling = 'subscription' in event.data
   return { ...context, ...(isBilling && { notice: noticeOf(context) }), ...member }
 }
+
+/** An event as the newest of its person and type, which it is as far as nobody knows a newer one. */
+export const latestOf = ({ occurredAt, data }: Pick<ContextParts['event'], 'occurredAt' | 'data'>): Json => ({
+  occurredAt: occurredAt.toISOString(),
+  data: data as Json,
+})
 
 /** A variant's prices as money; other things state theirs as money already. */
 function pricesOf({ price: group }: StateOf, currency: string): Record<string, Json> {

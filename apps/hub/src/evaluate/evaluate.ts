@@ -1,5 +1,5 @@
 import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
-import { type Event, isNewer } from '../event.ts'
+import { type Event, isNewer, type TestPolicy } from '../event.ts'
 import { type ContextParts, contextOf } from './context.ts'
 import type { Trigger, TriggerSet } from './trigger-set.ts'
 
@@ -36,12 +36,16 @@ export interface Candidate {
   readonly turn: Date | null
 }
 
+export interface EvaluateParts extends TestPolicy {
+  currencyOf(tenantId: string): string
+}
+
 /** Facts + triggers → the runs they ask for, one per (trigger, key): the newest. Pure. */
 export function evaluate(
   facts: readonly Fact[],
   triggers: TriggerSet,
   now: Date,
-  currencyOf: (tenantId: string) => string,
+  { currencyOf, allowTestEvents }: EvaluateParts,
 ): Candidate[] {
   const candidates = new Map<string, Candidate>()
   for (const fact of facts) {
@@ -56,7 +60,7 @@ export function evaluate(
       for (const candidate of found) {
         const place = `${candidate.tenantId} ${trigger.declaration.name} ${candidate.key}`
         const rival = candidates.get(place)
-        if (!rival || isNewer(candidate, rival)) candidates.set(place, candidate)
+        if (!rival || isNewer(candidate, rival, { allowTestEvents })) candidates.set(place, candidate)
       }
     }
   }

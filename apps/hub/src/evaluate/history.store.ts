@@ -89,21 +89,50 @@ async function loadOrders(sql: Sql, asked: readonly PastAsked[], tests: boolean)
   return Map.groupBy(rows, ({ n }) => n)
 }
 
-const ORDER_FACT = `e.type, e.occurred_at AS at, e.source || ':' || e.account || '/' || (e.data #>> '{order,id}') AS "order",
-  e.data #> '{order,total}' AS total`
+const PLACED = `SELECT e.occurred_at AS at, e.source || ':' || e.account || '/' || (e.data #>> '{order,id}') AS "order",
+  e.data #> '{order,total}' AS total FROM event e
+  WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id AND e.type = 'order.placed' AND (NOT e.is_test OR $4)`
 
+// Whether an order was called off is asked of the order: who calls it off may be nobody, or be known by another address.
 const ORDER_FACTS = `
-  SELECT w.n, h.*
-  FROM unnest($1::int[], $2::text[], $3::uuid[]) AS w (n, tenant_id, contact_id)
-  CROSS JOIN (VALUES ('order.placed'), ('order.cancelled')) AS t (type)
-  CROSS JOIN LATERAL (
-    SELECT ${ORDER_FACT}, false AS "isFirst" FROM event e
-    WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id AND e.type = t.type AND (NOT e.is_test OR $4)
-    ORDER BY e.occurred_at DESC LIMIT ${ORDERS}) h
+  WITH asked AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[]) AS w (n, tenant_id, contact_id)),
+  placed AS (
+    SELECT w.n, w.tenant_id, h.*, false AS "isFirst" FROM asked w
+    CROSS JOIN LATERAL (${PLACED} ORDER BY e.occurred_at DESC LIMIT ${ORDERS}) h
+    UNION ALL
+    SELECT w.n, w.tenant_id, h.*, true FROM asked w CROSS JOIN LATERAL (${PLACED} ORDER BY e.occurred_at LIMIT 1) h)
+  SELECT n, 'order.placed' AS type, at, "order", total, "isFirst" FROM placed
   UNION ALL
-  SELECT w.n, first.*
-  FROM unnest($1::int[], $2::text[], $3::uuid[]) AS w (n, tenant_id, contact_id)
+  SELECT p.n, 'order.cancelled', c.at, p."order", NULL, p."isFirst" FROM placed p
   CROSS JOIN LATERAL (
-    SELECT ${ORDER_FACT}, true AS "isFirst" FROM event e
-    WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id AND e.type = 'order.placed' AND (NOT e.is_test OR $4)
-    ORDER BY e.occurred_at LIMIT 1) first`
+    SELECT f.occurred_at AS at FROM cancelling_fact f JOIN event e ON e.tenant_id = f.tenant_id AND e.id = f.event_id
+    WHERE f.tenant_id = p.tenant_id AND f.ref = 'order:' || p."order" AND f.type = 'order.cancelled' AND (NOT e.is_test OR $4)
+    ORDER BY f.occurred_at, f.event_id LIMIT 1) c`
+
+/** An order, by what all its facts call it, and the fact that says something of it. */
+export interface OrderNamed {
+  readonly tenantId: string
+  readonly eventId: string
+  /** `order:…` */
+  readonly ref: string
+}
+
+/** By fact: who placed the order it names. */
+export async function loadBuyers(
+  sql: Sql,
+  named: readonly OrderNamed[],
+): Promise<{ readonly eventId: string; readonly tenantId: string; readonly contactId: string }[]> {
+  if (!named.length) return []
+  const rows = await sql<{ event_id: string; tenant_id: string; contact_id: string }>(BUYERS, [
+    named.map(one => one.tenantId),
+    named.map(one => one.eventId),
+    named.map(one => one.ref),
+  ])
+  return rows.map(row => ({ eventId: row.event_id, tenantId: row.tenant_id, contactId: row.contact_id }))
+}
+
+const BUYERS = `
+  SELECT DISTINCT w.event_id, w.tenant_id, e.contact_id FROM unnest($1::text[], $2::uuid[], $3::text[]) AS w (tenant_id, event_id, ref)
+  CROSS JOIN LATERAL (SELECT f.event_id FROM cancelling_fact f
+    WHERE f.tenant_id = w.tenant_id AND f.ref = w.ref AND f.type = 'order.placed' OFFSET 0) f
+  JOIN event e ON e.tenant_id = w.tenant_id AND e.id = f.event_id AND e.contact_id IS NOT NULL`

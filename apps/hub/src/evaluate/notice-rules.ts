@@ -69,7 +69,8 @@ export const NOTICE_RULES: readonly NoticeRule[] = [
   {
     id: 'mastercard-renewal',
     of: 'renewal',
-    longerThan: 180,
+    // Six months, however they are counted: 26 weeks, or the days of the longer ones.
+    longerThan: 183,
     earliest: 30,
     latest: 7,
     source: 'Mastercard’s rule for subscriptions, as Elavon, ePDQ and Nets publish it',

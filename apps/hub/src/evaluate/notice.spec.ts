@@ -28,7 +28,9 @@ const cases: readonly Case[] = [
   ['a year in Colorado: thirty days, by the twenty-fifth', 'renewal', renewing('year'), from('US', 'CO'), 30, 25],
   ['a year somewhere in the States: what holds in all of them', 'renewal', renewing('year'), from('US'), 30, 25],
   ['a year elsewhere: thirty days, by the seventh, for Mastercard', 'renewal', renewing('year'), from('FR'), 30, 7],
-  ['twelve months: the same as a year, near enough', 'renewal', renewing('month', 12), from('FR'), 30, 7],
+  ['twelve months: the same as a year', 'renewal', renewing('month', 12), from('US', 'CA'), 30, 15],
+  ['52 weeks: the same as a year', 'renewal', renewing('week', 52), from('US', 'CO'), 30, 25],
+  ['365 days: the same as a year', 'renewal', renewing('day', 365), from('US', 'CA'), 30, 15],
   ['half a year: no rule asks for it', 'renewal', renewing('month', 6), from('US', 'CA'), null, null],
   ['a month: no rule asks for it', 'renewal', renewing('month'), from('US', 'CA'), null, null],
   ['an unknown interval: no rule can be said to hold', 'renewal', { periodEnd: END }, from('US', 'CA'), null, null],
@@ -46,9 +48,19 @@ it.each(cases)('%s', (_what, of, subscription, contact, at, by) => {
 
 it('has nothing to say of a subscription without dates', () => {
   expect(noticeOf({ event: { data: { subscription: { id: 'sub_1' } } }, contact: null })).toEqual({
+    periodDays: null,
     trial: null,
     renewal: null,
   })
+})
+
+it('says how long a period is by the fact alone, which nothing changes later', () => {
+  const data = (interval?: string) => ({
+    event: { data: { subscription: { id: 'sub_1', ...(interval && { interval }) } } },
+  })
+  const known = { contact: null, subscription: { interval: 'year', intervalCount: 1, periodEnd: END } }
+  expect(noticeOf({ ...known, ...data('month') })).toMatchObject({ periodDays: expect.closeTo(30.4, 1) })
+  expect(noticeOf({ ...known, ...data() })).toMatchObject({ periodDays: null, renewal: { at: daysBefore(30) } })
 })
 
 it('names for every rule where it was read, and when', () => {

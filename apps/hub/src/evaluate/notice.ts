@@ -3,7 +3,7 @@ import { read } from '@beckon/trigger-kit'
 import { NOTICE_RULES, type NoticeRule } from './notice-rules.ts'
 
 const DAY_MS = 86_400_000
-const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 }
+const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 365 / 12, year: 365 }
 
 /** How long before the end of a trial somebody is told whom no rule protects. */
 const COURTESY_DAYS = 3
@@ -18,18 +18,20 @@ interface Notice {
 
 /**
  * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`. Days count as
- * a whole: what goes out on the last of them is in time.
+ * a whole: what goes out on the last of them is in time. `periodDays` is how long a period lasts, null where the fact does
+ * not say: by the fact alone, so that a `when` may read it.
  */
 export function noticeOf(context: Context): Json {
   // What the fact says, else what is known: an announced renewal does not say how often the subscription renews.
-  const subscription = (name: string) =>
-    read(context, `event.data.subscription.${name}`) ?? read(context, `subscription.${name}`)
+  const stated = (name: string) => read(context, `event.data.subscription.${name}`)
+  const subscription = (name: string) => stated(name) ?? read(context, `subscription.${name}`)
   const from = { country: read(context, 'contact.country'), province: read(context, 'contact.province') }
   const trial = instantOf(subscription('trialEnd'))
   const renewal = instantOf(subscription('periodEnd'))
   const started = instantOf(subscription('trialStart')) ?? instantOf(subscription('startedAt'))
   const trialDays = trial && started ? (trial.getTime() - started.getTime()) / DAY_MS : Number.POSITIVE_INFINITY
   return {
+    periodDays: periodDays(stated) || null,
     trial: trial && shown(within(trial, rulesFor('trial', trialDays, from)) ?? courtesy(trial)),
     renewal: renewal && shown(within(renewal, rulesFor('renewal', periodDays(subscription), from))),
   }

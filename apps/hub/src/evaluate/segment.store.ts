@@ -3,24 +3,59 @@ import { type PersonKey, personKey } from './segment-member.store.ts'
 import type { Segment } from './segment-set.ts'
 
 /**
- * Notes today's segments. One that is new or says something else than before is rebuilt from scratch before it speaks;
- * one whose file is gone is forgotten with its members.
+ * Notes today's segments, at a start. One that is new or says something else than before is rebuilt from scratch before it
+ * speaks. One that is not known here loses its revision: whoever starts with it next rebuilds it, for of what is worked
+ * through here it learns nothing.
  */
 export async function synchroniseSegments(sql: Sql, segments: readonly Segment[], at: Date): Promise<void> {
-  const names = segments.map(({ name }) => name)
-  await sql(`DELETE FROM segment_member WHERE segment IN (SELECT name FROM segment WHERE name <> ALL ($1))`, [names])
-  await sql('DELETE FROM segment WHERE name <> ALL ($1)', [names])
-  // Where nobody is known yet there is nothing to rebuild.
   await sql(
-    `INSERT INTO segment AS s (name, revision, state, baseline, rebuilt_at)
-     SELECT w.name, w.revision, CASE WHEN known.any THEN 'rebuilding' ELSE 'ready' END, known.any, CASE WHEN NOT known.any THEN $3::timestamptz END
-     FROM unnest($1::text[], $2::text[]) AS w (name, revision), (SELECT EXISTS (SELECT FROM contact) AS any) known
-     ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, state = excluded.state, baseline = excluded.baseline,
+    `${NOTE} SET revision = excluded.revision, state = excluded.state, baseline = excluded.baseline, known_at = excluded.known_at,
        rebuilt_at = excluded.rebuilt_at, tenant_reached = NULL, contact_reached = NULL, found = 0, drift = NULL
      WHERE s.revision <> excluded.revision`,
-    [names, segments.map(({ revision }) => revision), at],
+    noted(segments, at),
+  )
+  // Without known_at it was noted by a version of the hub that did not say so: its day begins now.
+  await sql(`UPDATE segment SET revision = '', known_at = coalesce(known_at, $2) WHERE name <> ALL ($1)`, [
+    segments.map(({ name }) => name),
+    at,
+  ])
+  await keepSegments(sql, segments, at)
+}
+
+/**
+ * Says that these segments are known, and notes them again should somebody have deleted them. One that nobody has known
+ * for a day is forgotten with its members: until then another process may run with it, or come back to it.
+ */
+export async function keepSegments(sql: Sql, segments: readonly Segment[], at: Date): Promise<void> {
+  // Written once an hour: between two processes the minutes do not matter.
+  await sql(
+    `${NOTE} SET known_at = excluded.known_at WHERE (s.known_at > excluded.known_at - interval '1 hour') IS NOT TRUE`,
+    noted(segments, at),
+  )
+  // One statement: a place that is gone while its segment still stands would be news when it is found again.
+  await sql(
+    `WITH forgotten AS (
+       DELETE FROM segment WHERE name <> ALL ($1) AND known_at < $2::timestamptz - interval '1 day' RETURNING name
+     )
+     DELETE FROM segment_member WHERE segment IN (SELECT name FROM forgotten)`,
+    [segments.map(({ name }) => name), at],
   )
 }
+
+// Where nobody is known yet there is nothing to rebuild. In order, for others note them at the same time.
+const NOTE = `
+  INSERT INTO segment AS s (name, revision, state, baseline, rebuilt_at, known_at)
+  SELECT w.name, w.revision, CASE WHEN known.any THEN 'rebuilding' ELSE 'ready' END, known.any,
+    CASE WHEN NOT known.any THEN $3::timestamptz END, $3
+  FROM unnest($1::text[], $2::text[]) AS w (name, revision), (SELECT EXISTS (SELECT FROM contact) AS any) known
+  ORDER BY w.name
+  ON CONFLICT (name) DO UPDATE`
+
+const noted = (segments: readonly Segment[], at: Date): unknown[] => [
+  segments.map(({ name }) => name),
+  segments.map(({ revision }) => revision),
+  at,
+]
 
 /** Begins to compare a segment with what the facts say; one that has not had its first rebuild goes on with that. */
 export async function askRebuild(sql: Sql, name: string): Promise<void> {
@@ -86,18 +121,23 @@ export async function endRebuild(sql: Sql, names: readonly string[], at: Date): 
   )
 }
 
-/** The segments that have not come to these people in their first rebuild: what they say of them is no news. */
+/**
+ * Of these people and segments, where it is no news what a segment says: it has not come to the person in its first rebuild,
+ * or is not noted, and so nobody knows what it said before.
+ */
 export async function unspoken(
   sql: Sql,
-  people: readonly PersonKey[],
+  places: readonly (PersonKey & { readonly segment: string })[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  if (!people.length) return new Map()
+  if (!places.length) return new Map()
   const rows = await sql<{ tenant_id: string; contact_id: string; names: string[] }>(
-    `SELECT w.tenant_id, w.contact_id, array_agg(s.name) AS names
-     FROM segment s CROSS JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id)
-     WHERE s.baseline AND (s.contact_reached IS NULL OR (w.tenant_id, w.contact_id) > (s.tenant_reached, s.contact_reached))
+    `SELECT w.tenant_id, w.contact_id, array_agg(w.segment) AS names
+     FROM unnest($1::text[], $2::uuid[], $3::text[]) AS w (tenant_id, contact_id, segment)
+     LEFT JOIN segment s ON s.name = w.segment
+     WHERE s.name IS NULL
+       OR s.baseline AND (s.contact_reached IS NULL OR (w.tenant_id, w.contact_id) > (s.tenant_reached, s.contact_reached))
      GROUP BY 1, 2`,
-    [people.map(person => person.tenantId), people.map(person => person.contactId)],
+    [places.map(place => place.tenantId), places.map(place => place.contactId), places.map(place => place.segment)],
   )
   return new Map(
     rows.map(row => [personKey({ tenantId: row.tenant_id, contactId: row.contact_id }), new Set(row.names)]),

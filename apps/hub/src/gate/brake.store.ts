@@ -9,7 +9,7 @@ export interface BrakeKey {
 
 /** How a trigger stands to its brake. */
 export interface BrakeState extends BrakeKey {
-  /** Messages of the last day. */
+  /** Messages of the last day, without those that went while the brake was off. */
   readonly sent: number
   /** Null: not reckoned yet. */
   readonly figures: Figures | null
@@ -62,7 +62,8 @@ export async function loadBrakes(sql: Sql, keys: readonly BrakeKey[], { day }: W
 const LOAD = `
   SELECT b.*, coalesce(v.sent, 0)::int AS sent FROM brake b JOIN ${KEYS} USING (tenant_id, trigger)
   CROSS JOIN LATERAL (SELECT sum(v.sent) AS sent FROM trigger_volume v
-    WHERE v.tenant_id = b.tenant_id AND v.trigger = b.trigger AND v.hour > greatest($3, b.off_until - interval '1 hour')) v`
+    WHERE v.tenant_id = b.tenant_id AND v.trigger = b.trigger AND NOT v.released
+      AND v.hour > greatest($3, b.off_until - interval '1 hour')) v`
 
 /** Reckons and keeps the figures of these triggers, and lets go of what is too old for them. */
 export async function reckonFigures(
@@ -87,30 +88,42 @@ export async function reckonFigures(
 
 const SAME_TRIGGER = 'v.tenant_id = w.tenant_id AND v.trigger = w.trigger'
 
-// Days are counted back from the window, so they need no calendar. A day without a message is no usual day.
+// Days are counted back from the window, so they need no calendar. A day without a message is no usual day. Of a day on
+// which the brake was off counts what passed the brake: a flood that somebody released must not become the usual. Only
+// where there is no day without such a release, all that went is all that is known of what the trigger means to send.
 const RECKON = `
   WITH w AS MATERIALIZED (SELECT * FROM ${KEYS}),
   people AS MATERIALIZED (
     SELECT t.tenant_id, (SELECT count(*)::int FROM contact c WHERE c.tenant_id = t.tenant_id AND c.merged_into IS NULL) AS contacts
     FROM (SELECT DISTINCT tenant_id FROM w) t),
+  day AS MATERIALIZED (
+    SELECT v.tenant_id, v.trigger, sum(v.sent) AS sent, sum(v.sent) FILTER (WHERE NOT v.released) AS passed,
+      NOT bool_or(v.released) AS regular
+    FROM trigger_volume v JOIN w ON ${SAME_TRIGGER} WHERE v.hour <= $3
+    GROUP BY 1, 2, floor(extract(epoch FROM $3::timestamptz - v.hour) / 86400)),
   usual AS MATERIALIZED (
-    SELECT v.tenant_id, v.trigger,
-      sum(v.sent)::float8 / count(DISTINCT floor(extract(epoch FROM $3::timestamptz - v.hour) / 86400)) AS per_day
-    FROM trigger_volume v JOIN w ON ${SAME_TRIGGER} WHERE v.hour <= $3 GROUP BY 1, 2)
+    SELECT tenant_id, trigger, (CASE WHEN bool_or(regular) THEN avg(passed) ELSE avg(sent) END)::float8 AS per_day
+    FROM day GROUP BY 1, 2)
   UPDATE brake b SET per_day = usual.per_day, contacts = people.contacts, reckoned_at = $4
   FROM w JOIN people USING (tenant_id) LEFT JOIN usual USING (tenant_id, trigger)
   WHERE b.tenant_id = w.tenant_id AND b.trigger = w.trigger
   RETURNING b.tenant_id, b.trigger, b.per_day, b.contacts`
 
+/** What a trigger sends now, and whether it goes because an operator has the brake off. */
+export interface Volume extends BrakeKey {
+  readonly sent: number
+  readonly released: boolean
+}
+
 /** Adds what is sent now to its hour; in key order, so that nobody waits in a circle. */
-export async function addVolume(sql: Sql, sent: ReadonlyMap<BrakeKey, number>, hour: Date): Promise<void> {
-  if (!sent.size) return
+export async function addVolumes(sql: Sql, volumes: readonly Volume[], hour: Date): Promise<void> {
+  if (!volumes.length) return
   await sql(
-    `INSERT INTO trigger_volume AS v (tenant_id, trigger, hour, sent)
-     SELECT w.tenant_id, w.trigger, $4, w.sent FROM unnest($1::text[], $2::text[], $3::int[]) AS w (tenant_id, trigger, sent)
+    `INSERT INTO trigger_volume AS v (tenant_id, trigger, sent, released, hour)
+     SELECT w.*, $5 FROM unnest($1::text[], $2::text[], $3::int[], $4::boolean[]) AS w (tenant_id, trigger, sent, released)
      ORDER BY 1, 2
-     ON CONFLICT (tenant_id, trigger, hour) DO UPDATE SET sent = v.sent + excluded.sent`,
-    [...columns([...sent.keys()]), [...sent.values()], hour],
+     ON CONFLICT (tenant_id, trigger, hour, released) DO UPDATE SET sent = v.sent + excluded.sent`,
+    [...columns(volumes), volumes.map(({ sent }) => sent), volumes.map(({ released }) => released), hour],
   )
 }
 
@@ -128,7 +141,7 @@ export async function brakeTriggers(sql: Sql, keys: readonly BrakeKey[], at: Dat
   return rows.map(row => ({ tenantId: row.tenant_id, trigger: row.name }))
 }
 
-/** An operator has looked: the brake of a trigger is off for a day, and neither stops nor counts. */
+/** An operator has looked: the brake of a trigger is off for a day, and what goes then is not held against it later. */
 export async function switchBrakeOff(sql: Sql, { tenantId, trigger }: BrakeKey, now: Date): Promise<void> {
   await sql(
     `INSERT INTO brake (tenant_id, trigger, off_until) VALUES ($1, $2, $3)

@@ -85,16 +85,14 @@ export async function reserve(sql: Sql, reservations: readonly Reservation[], at
 }
 
 /** Gives places back: these messages reached nobody. */
-export async function release(
-  sql: Sql,
-  messages: readonly { tenantId: string; contactId: string | null; messageId: string }[],
-) {
-  const held = messages.filter(message => message.contactId)
-  if (!held.length) return
+export async function release(sql: Sql, messages: readonly { tenantId: string; messageId: string }[]): Promise<void> {
+  if (!messages.length) return
+  // Whose the message is by now: it may have been another's when it was handed over.
   await sql(
-    `DELETE FROM cap_ledger l USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS w (tenant_id, contact_id, message_id)
-     WHERE l.tenant_id = w.tenant_id AND l.contact_id = w.contact_id AND l.message_id = w.message_id`,
-    [held.map(m => m.tenantId), held.map(m => m.contactId), held.map(m => m.messageId)],
+    `DELETE FROM cap_ledger l USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, message_id)
+       JOIN message m ON m.tenant_id = w.tenant_id AND m.id = w.message_id
+     WHERE l.tenant_id = m.tenant_id AND l.contact_id = m.contact_id AND l.message_id = m.id`,
+    [messages.map(m => m.tenantId), messages.map(m => m.messageId)],
   )
 }
 

@@ -21,8 +21,8 @@ export function causeAtStart(
   real: Date,
   afterMs: number | null,
 ): Cause | null {
-  // A database that no hub has sent from has nothing that could be sent twice or late.
-  if (!beat) return null
+  // A database that no hub has sent from has nothing that could be sent twice or late; a backup may be older than that.
+  if (!beat) return copy && wentBack(null, copy, 'the copy in DATA_DIR')
   const lost = copy && copy.databaseId === beat.databaseId ? copy.at.getTime() - beat.at.getTime() : 0
   if (lost > COPY_SLACK_MS) return wentBack(beat.at, copy as Heartbeat, 'the copy in DATA_DIR')
   const away = real.getTime() - beat.at.getTime()

@@ -25,11 +25,13 @@ export interface People {
   readonly contacts: ReadonlyMap<string, Contact>
   /** Contacts that turned out to be one person. */
   readonly merges: readonly Merge[]
+  /** What we noted of people who have been erased since: it is to change nothing any more. */
+  readonly forgotten: ReadonlySet<Event>
 }
 
 export async function identifyPeople(sql: Sql, events: readonly Event[], at: Date): Promise<People> {
   const claims = events.flatMap(event => claimOf(event))
-  if (!claims.length) return { contacts: new Map(), merges: [] }
+  if (!claims.length) return { contacts: new Map(), merges: [], forgotten: new Set() }
   const groups = groupsOf(claims)
   const owners = await claimIdentifiers(sql, groups)
   const merges = mergesOf(groups, owners)
@@ -38,11 +40,13 @@ export async function identifyPeople(sql: Sql, events: readonly Event[], at: Dat
   const losers = merges.map(merge => ({ tenantId: merge.tenantId, id: merge.loser }))
   const known = await lockContacts(sql, [...[...touched].map(([id, tenantId]) => ({ id, tenantId })), ...losers])
   if (merges.length) await mergeContacts(sql, merges)
-  const contacts = mergedContacts(claims, contactOf, known, merges)
+  const forgotten = forgottenIn(claims, contactOf, known)
+  const counting = claims.filter(({ event }) => !forgotten.has(event))
+  const contacts = mergedContacts(counting, contactOf, known, merges)
   await saveContacts(sql, [...contacts.values()].sort(byKey), at)
-  await saveWeakIdentifiers(sql, weakOf(claims, contactOf))
-  const byEvent = new Map(claims.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
-  return { contacts: byEvent, merges }
+  await saveWeakIdentifiers(sql, weakOf(counting, contactOf))
+  const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
+  return { contacts: byEvent, merges, forgotten }
 }
 
 function claimOf(event: Event): Claim[] {
@@ -114,6 +118,17 @@ function mergedContacts(
   for (const contact of known) add(contact.tenantId, survivorOf.get(contact.id) ?? contact.id, contact.state)
   for (const { event, person } of claims) add(event.tenantId, contactOf(event), person.state)
   return contacts
+}
+
+/** To be asked with the contacts held: an erasure may have been at work while a note was read. */
+function forgottenIn(
+  claims: readonly Claim[],
+  contactOf: (event: Event) => string,
+  known: readonly Contact[],
+): Set<Event> {
+  const erased = new Set(known.filter(({ state }) => state.status?.value === 'erased').map(({ id }) => id))
+  const notes = claims.map(({ event }) => event).filter(({ person }) => person?.contactId && person.fields)
+  return new Set(notes.filter(event => erased.has(contactOf(event))))
 }
 
 function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {

@@ -1,5 +1,6 @@
 import { OWN } from '../receive/receive.service.ts'
 import { RUN_COLUMNS } from '../wait/run.store.ts'
+import { endNotesOf } from './waiting-notes.ts'
 
 // What erasing an account does, table by table. $1 tenant, $2 plugin, $3 account. No index leads from an account to its
 // facts, for every write would pay for it: an account is erased once, and these read through the tenant's tables.
@@ -65,6 +66,7 @@ export const ERASE_FACTS = [
   `DELETE FROM message WHERE tenant_id = $1 AND run_id IN (${ITS_RUNS})`,
   `DELETE FROM timer WHERE tenant_id = $1 AND run_id IN (${ITS_RUNS})`,
   `UPDATE decision SET detail = NULL, contact_id = NULL WHERE tenant_id = $1 AND run_id IN (${ITS_RUNS})`,
+  endNotesOf(`SELECT $1::text, r.id FROM (${ITS_RUNS}) r`),
   `DELETE FROM run WHERE tenant_id = $1 AND id IN (${ITS_RUNS})`,
   `DELETE FROM consent WHERE tenant_id = $1 AND event_id IN (SELECT e.id ${ITS_FACTS})`,
   `DELETE FROM cancelling_fact WHERE tenant_id = $1 AND event_id IN (SELECT e.id ${ITS_FACTS})`,

@@ -1,5 +1,5 @@
 import {
-  addVolume,
+  addVolumes,
   type BrakeKey,
   type BrakeState,
   brakeTriggers,
@@ -21,7 +21,7 @@ export interface Braked extends BrakeKey {
 
 /** The brakes of the marketing triggers of a batch: how much each sent lately, and what it may send on. */
 export class Brakes {
-  private readonly added = new Map<BrakeKey, number>()
+  private readonly added = new Map<BrakeState, number>()
   private readonly tripped = new Set<BrakeState>()
 
   private constructor(
@@ -50,9 +50,9 @@ export class Brakes {
   /** Lets one more message pass, or says why it is held. A retry has passed before. */
   pass(standing: Standing, isRetry: boolean): Verdict | null {
     const state = this.states.get(keyOf(standing))
-    if (!state || isRetry || isOff(state, this.now)) return null
+    if (!state || isRetry) return null
     const added = this.added.get(state) ?? 0
-    if (this.floor && state.sent + added >= mostInADay(this.floor, figuresOf(state))) {
+    if (this.floor && !isOff(state, this.now) && state.sent + added >= mostInADay(this.floor, figuresOf(state))) {
       this.tripped.add(state)
       return heldByBrake(state.trigger, limitInWords(this.floor, figuresOf(state)), this.now)
     }
@@ -62,7 +62,8 @@ export class Brakes {
 
   /** Writes down what passed, and stops the triggers that would have sent more; gives those. */
   async write(sql: Sql): Promise<Braked[]> {
-    await addVolume(sql, this.added, hourOf(this.now))
+    const volumes = [...this.added].map(([state, sent]) => ({ ...state, sent, released: isOff(state, this.now) }))
+    await addVolumes(sql, volumes, hourOf(this.now))
     const stopped = await brakeTriggers(sql, [...this.tripped], this.now)
     const names = new Set(stopped.map(nameOf))
     return [...this.tripped]

@@ -2,7 +2,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
-import type { Event } from '../event.ts'
+import { counts, type Event } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { ALWAYS_KEPT, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -19,6 +19,7 @@ import { rekeyRuns, rekeyRunsOfMerged } from '../wait/rekey-runs.ts'
 import type { Owner } from '../wait/run.store.ts'
 import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
+import { hearsay } from './hearsay.ts'
 import { itemFacts } from './items.ts'
 import { mergedDecision } from './merged-decision.ts'
 import type { OpenedItem } from './opened-item.ts'
@@ -46,27 +47,31 @@ export interface Digested {
 
 /** T2: claimed items → events, contacts, state, runs and timers, in the caller's transaction. Safe to repeat. */
 export async function digest(sql: Sql, parts: DigestParts, items: readonly OpenedItem[], at: Date): Promise<Digested> {
-  const events = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
-  const { contacts, merges } = await identifyPeople(
+  const said = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
+  const { contacts, merges, forgotten } = await identifyPeople(
     sql,
-    events.filter(event => !isPrivacyRequest(event)),
+    said.filter(event => !isPrivacyRequest(event)),
     at,
   )
-  const subjects = await identifySubjects(sql, events, contacts, at)
+  const events = said.filter(event => !forgotten.has(event))
+  const ofThings = events.map(event => (counts(event, parts) ? event : hearsay(event)))
+  const subjects = await identifySubjects(sql, ofThings, contacts, at)
   const asked = await peopleAskedAbout(sql, events.filter(isPrivacyRequest))
   const stored = await insertEvents(
     sql,
     events.map(event => ({ event, contactId: contacts.get(event.id)?.id ?? asked.get(event.id)?.[0] ?? null })),
   )
   const fresh = events.filter(event => stored.has(event.id))
-  await saveConsents(sql, fresh, contacts)
-  await saveCancellingFacts(sql, fresh.filter(canEnd(parts)))
-  const counting = fresh.filter(event => parts.allowTestEvents || !event.isTest)
+  const counting = fresh.filter(event => counts(event, parts))
+  await saveConsents(sql, counting, contacts)
+  const cancelling = counting.filter(canEnd(parts))
+  await saveCancellingFacts(sql, cancelling)
   await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)
   const ofItems = await itemFacts(sql, { ...parts, currencyOf }, { events: counting, contacts, subjects }, at)
-  const ofSegments = await segmentFacts(sql, parts, { events: fresh, contacts, merges }, at)
-  const batch = { events: fresh, contacts, merges, subjects, derived: [...ofItems.facts, ...ofSegments] }
+  const ofSegments = await segmentFacts(sql, parts, { events: counting, contacts, merges }, at)
+  const derived = [...ofItems.facts, ...ofSegments]
+  const batch = { events: fresh, cancelling, contacts, merges, subjects, derived }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
   const finished = items.map(finishedOf)
@@ -112,6 +117,8 @@ async function currencies(sql: Sql, shop: Shop, items: readonly OpenedItem[]): P
 /** What a batch came to, before runs are put for it. */
 interface Batch {
   readonly events: readonly Event[]
+  /** Those that can end what some run waits for. */
+  readonly cancelling: readonly Event[]
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
   readonly subjects: Subjects
@@ -130,14 +137,12 @@ async function runsFor(
   batch: Batch,
   at: Date,
 ): Promise<Decision[]> {
-  const { events, subjects } = batch
+  const { subjects } = batch
   const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
-  const wanted = evaluate(facts, parts.triggers, at, parts.currencyOf)
-  const cancelling = events
-    .filter(canEnd(parts))
-    .flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
-  const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts.declarationOf, at)
+  const wanted = evaluate(facts, parts.triggers, at, parts)
+  const cancelling = batch.cancelling.flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
+  const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
   return [...merged.map(mergedDecision), ...ended.map(endDecision)]
 }
 

@@ -29,10 +29,13 @@ export class Disposals {
     return { verdict: 'drop', reason: 'discarded', detail: `at the end of the hold, ${this.release.at.toISOString()}` }
   }
 
-  /** What was released though it may be late is meant for the moment of the release: from then on it can be overdue. */
-  intendedAt({ intendedAt }: Standing['run']): Date {
-    if (this.release?.how !== 'release' || intendedAt > this.release.at) return intendedAt
-    return this.release.at
+  /**
+   * What was released though it may be late is meant for the moment of the release: from then on it can be overdue. What
+   * comes in afterwards was not held, however old it is.
+   */
+  intendedAt({ intendedAt, event }: Standing['run']): Date {
+    if (this.release?.how !== 'release' || event.receivedAt > this.release.at) return intendedAt
+    return intendedAt > this.release.at ? intendedAt : this.release.at
   }
 }
 

@@ -84,6 +84,42 @@ describe('an erasure and a digest about the same person at once', () => {
   })
 })
 
+describe('an erasure and the digest of what a step noted of the person at once', () => {
+  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const known = () => inTransaction(sql => digested(sql, fact('first', { email: 'ada@example.com' })))
+  const noted = (contactId: string): Event => ({
+    ...fact('noted', { contactId, fields: { shelf: 'a secret' } } as Event['person'] & object),
+    type: 'contact.updated',
+    occurredAt: new Date(NOON.getTime() + 1),
+  })
+  const states = () =>
+    source.query(`SELECT state #>> '{status,value}' AS status, state ? 'shelf' AS noted FROM contact`)
+
+  it('the erasure first: the note changes nothing', async () => {
+    const id = await known()
+    await inTurn(
+      sql => erased(sql, id),
+      sql => digested(sql, noted(id)),
+    )
+    expect(await states()).toEqual([{ status: 'erased', noted: false }])
+  })
+
+  it('the digest first: the note is forgotten', async () => {
+    const id = await known()
+    await inTurn(
+      sql => digested(sql, noted(id)),
+      sql => erased(sql, id),
+    )
+    expect(await states()).toEqual([{ status: 'erased', noted: false }])
+  })
+
+  it('a note of somebody who was not erased is kept', async () => {
+    const id = await known()
+    await inTransaction(sql => digested(sql, noted(id)))
+    expect(await states()).toEqual([{ status: 'active', noted: true }])
+  })
+})
+
 describe('an erasure while two people turn out to be one', () => {
   beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
   const byAddress = fact('first', { email: 'ada@example.com' })

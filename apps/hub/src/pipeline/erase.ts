@@ -3,6 +3,7 @@ import { addressHash, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { forgetNameless } from './nameless-events.ts'
 import { emptyMarkedRequests, markRequestsOf, markRequestsWith } from './raw-requests.ts'
+import { endNotesOf } from './waiting-notes.ts'
 
 export interface ContactKey {
   readonly tenantId: string
@@ -29,6 +30,7 @@ export async function forget(sql: Sql, people: readonly ContactKey[], at: Date):
   const keys = keysOf(people)
   const decisions = (await sql<EndedRun>(END_RUNS, [...keys, at])).map(decisionOf)
   await markRequestsOf(sql, keys)
+  await sql(END_NOTES, keys)
   await forgetNameless(sql, keys)
   for (const statement of FORGET) await sql(statement, keys)
   await sql(MARK_ERASED, [...keys, JSON.stringify({ status: { at: at.toISOString(), rank: 2, value: 'erased' } }), at])
@@ -116,6 +118,8 @@ const END_RUNS = `
   UPDATE run r SET state = 'dropped', ended_at = $3 FROM ${WHO}
   WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting'
   RETURNING r.tenant_id, r.id, r.trigger, r.contact_id, r.step`
+
+const END_NOTES = endNotesOf(`SELECT r.tenant_id, r.id FROM run r JOIN ${WHO} USING (tenant_id, contact_id)`)
 
 /** In this order: what is found through something is forgotten before it. */
 const FORGET = [

@@ -3,6 +3,7 @@ import type { TriggerCatalogue } from '../evaluate/catalogue.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { claimFanOuts, type FanOut, putFanOuts, removeFanOuts } from '../evaluate/fan-out.store.ts'
 import { type Trigger, TriggerSet } from '../evaluate/trigger-set.ts'
+import type { TestPolicy } from '../event.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
 import { loadEvents } from '../normalise/event.store.ts'
 import type { Sql } from '../store/sql.ts'
@@ -11,7 +12,7 @@ import { putRuns } from '../wait/put-runs.ts'
 import { audienceFacts, fanOutOf, nextPage, type OpenQuestion } from './audiences.ts'
 import { endDecision } from './digest.ts'
 
-export interface FanOutParts {
+export interface FanOutParts extends TestPolicy {
   readonly catalogue: TriggerCatalogue
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
@@ -23,7 +24,7 @@ export interface FanOutParts {
  * come. A process that dies in it loses the page and not the place; who shows interest meanwhile finds the fact by itself.
  */
 export async function fanOut(sql: Sql, parts: FanOutParts, claimed: readonly FanOut[], at: Date): Promise<Decision[]> {
-  const { catalogue, shop, audiencePage } = parts
+  const { catalogue, shop, audiencePage, allowTestEvents } = parts
   const tenants = claimed.map(({ tenantId }) => tenantId)
   const factsOf = await tenantFacts(sql, shop, tenants)
   const currencyOf = (tenantId: string) => factsOf(tenantId).currency
@@ -31,8 +32,9 @@ export async function fanOut(sql: Sql, parts: FanOutParts, claimed: readonly Fan
   const open = await questionsOf(sql, trigger, claimed)
   const { asked, left } = await nextPage(sql, open, audiencePage)
   const facts = await audienceFacts(sql, asked, currencyOf)
-  const wanted = evaluate(facts, new TriggerSet([trigger]), at, currencyOf)
-  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, catalogue.declarationOf, at)
+  const wanted = evaluate(facts, new TriggerSet([trigger]), at, { currencyOf, allowTestEvents })
+  const { declarationOf } = catalogue
+  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, { declarationOf, allowTestEvents }, at)
   const decisions = ended.map(endDecision)
   await saveDecisions(sql, decisions, at)
   const rest = new Set(left.map(({ event }) => event.id))

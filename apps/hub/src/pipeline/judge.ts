@@ -23,8 +23,10 @@ import { type CancellingFact, findCancellations } from '../wait/cancellation.sto
 import type { Brakes } from './brakes.ts'
 import { compose, messageIdOf, type Prepared, prepare, type Sender } from './compose.ts'
 import { Disposals } from './disposals.ts'
+import { Doubles } from './doubles.ts'
 import { Reentries } from './reentries.ts'
 import { type Standing, waysOf } from './standing.ts'
+import { asking } from './underway.ts'
 import { accountKey, uninstalls } from './uninstall.ts'
 import { Waves } from './waves.ts'
 
@@ -68,13 +70,18 @@ export async function judge(
   const ledger = new Ledger(evidence.rows.reserved)
   const waves = await Waves.of(sql, standings, now)
   const reentries = await Reentries.of(sql, standings, now)
+  const doubles = await Doubles.of(sql, standings)
   return standings.map((preferred, n) => {
     const wave = waves.next(preferred)
     const turn = { cancelling: evidence.cancelling[n], wave, reachedAt: reentries.before(preferred) }
     const { standing, asked, verdict } = firstOpen(preferred, way => {
       const reserved = ledger.of(way.run.contactId, messageIdOf(way))
       const asked = askedOf(way, evidence, { ...turn, reserved }, parts, now)
-      return { standing: way, asked, verdict: evidence.disposals.dropped(way) ?? gate(asked) }
+      return {
+        standing: way,
+        asked,
+        verdict: evidence.disposals.dropped(way) ?? doubles.dropped(way, now) ?? gate(asked),
+      }
     })
     const messageId = messageIdOf(standing)
     const known = earlier.get(messageId)
@@ -86,6 +93,7 @@ export async function judge(
     if (held) return { ...one, verdict: held }
     if (wave) waves.tell(standing)
     reentries.tell(standing, now)
+    doubles.tell(standing)
     return { ...one, verdict, prepared, preempts: reserveIn(ledger, asked, messageId) }
   })
 }
@@ -200,11 +208,6 @@ const accountOf = ({ run: { event } }: Standing) => ({ plugin: event.source, acc
 function uninstallAfter(standing: Standing, uninstalls: ReadonlyMap<string, Date>): Date | null {
   const at = uninstalls.get(accountKey(accountOf(standing)))
   return at && at >= standing.run.event.occurredAt ? at : null
-}
-
-function asking({ run, trigger, refs }: Standing) {
-  const { tenantId, contactId, eventId, subject, anchorAt } = run
-  return { tenantId, contactId, eventId, subject, anchorAt, refs, cancelOn: trigger.declaration.cancelOn }
 }
 
 function addressHashOf({ run, send, address }: Standing) {

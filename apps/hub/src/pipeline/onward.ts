@@ -9,7 +9,7 @@ import { type Arrival, walk } from '../wait/walk.ts'
 import { loadEngagement, readsEngagement } from './engagement.ts'
 import { keepNotes } from './notes.ts'
 import { byTurn, type Standing, standingOf } from './standing.ts'
-import type { Underway } from './underway.ts'
+import { asking, type Underway } from './underway.ts'
 
 /** Where a batch of due runs has come to. */
 export interface Onward {
@@ -46,7 +46,7 @@ export async function goOnward(
   return {
     standings: arrivals.flatMap(standingsOf).sort(byTurn),
     decisions: [...stopped.values(), ...ended],
-    moved: arrivals.filter(({ arrival }) => arrival.kind === 'wait').length,
+    moved: arrivals.filter(({ arrival }) => arrival.kind !== 'send').length - ended.length,
   }
 }
 
@@ -82,11 +82,6 @@ async function cancelled(sql: Sql, due: readonly Underway[], now: Date): Promise
   return decisions
 }
 
-function asking({ run, trigger, refs }: Underway) {
-  const { tenantId, contactId, eventId, subject, anchorAt } = run
-  return { tenantId, contactId, eventId, subject, anchorAt, refs, cancelOn: trigger.declaration.cancelOn }
-}
-
 async function arrivalsOf(sql: Sql, due: readonly Underway[], now: Date): Promise<Arrived[]> {
   const awaited = await awaitedBy(sql, due)
   const engagement = await loadEngagement(
@@ -94,10 +89,10 @@ async function arrivalsOf(sql: Sql, due: readonly Underway[], now: Date): Promis
     due.filter(({ trigger }) => readsEngagement(trigger.declaration)),
   )
   return due.map((one, n) => {
-    const { run, trigger, place } = one
+    const { run, trigger, place, timer } = one
     const context: Context = { ...one.context, engagement: { ...(engagement.get(run.id) ?? NONE) } }
     const underway = { ...one, context }
-    const around = { now, context, zone: place.zone, person: personOf(one), awaited: awaited[n] }
+    const around = { now, context, zone: place.zone, person: personOf(one), dueAt: timer.dueAt, awaited: awaited[n] }
     const from = { step: run.step, since: run.intendedAt }
     return { underway, arrival: walk(trigger.declaration.steps, from, around) }
   })

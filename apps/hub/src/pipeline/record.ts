@@ -1,15 +1,16 @@
 import { backoffMs } from '../deliver/backoff.ts'
 import type { Handed } from '../deliver/channel.ts'
-import { attemptKey, type Message, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
+import { attemptKey, dropMessages, type Message, type Outcome, recordOutcomes } from '../deliver/message.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { addressHash, release, suppress } from '../gate/gate.store.ts'
 import { takeBackTold } from '../identify/interest.store.ts'
 import type { Sql } from '../store/sql.ts'
-import { moveRuns } from '../wait/claimed-run.store.ts'
+import { findCancellations } from '../wait/cancellation.store.ts'
 import { endRuns } from '../wait/run.store.ts'
-import { nextTimer, putTimers, removeTimers, type Timer } from '../wait/timer.store.ts'
-import { isEnd, settle } from '../wait/walk.ts'
+import { lockWaiting, type Sent, stepOn } from '../wait/step-on.ts'
+import { putTimers, removeTimers, type Timer } from '../wait/timer.store.ts'
 import type { HandOver } from './decide.ts'
+import { asking } from './underway.ts'
 
 export interface Result {
   readonly handOver: HandOver
@@ -52,19 +53,47 @@ export function mayRepeat(kind: Message['class'], attempts: number, idempotent: 
 
 /** Writes down what became of hand-overs, and what is next for their runs: one transaction for all that came back. */
 export async function record(sql: Sql, parts: RecordParts, results: readonly Result[]): Promise<Decision[]> {
+  // Runs before messages, like everybody who sends. One that was ended meanwhile, as by an erasure, stays ended.
+  const waiting = await lockWaiting(sql, results.map(runOf))
   const outcomes = results.map(result => outcomeOf(result, nextOf(result, parts.idempotent)))
   const open = await recordOutcomes(sql, outcomes, parts.now)
-  const current = results.filter(({ handOver: { message, attempt } }) => open.has(attemptKey(message.id, attempt)))
+  const current = results
+    .filter(({ handOver: { message, attempt } }) => open.has(attemptKey(message.id, attempt)))
+    .map(result => ofWhomItIs(result, waiting))
   const by = Map.groupBy(current, result => nextOf(result, parts.idempotent))
-  await goOn(sql, by.get('done') ?? [], parts)
+  const isWaiting = (result: Result) => waiting.has(runOf(result).id)
+  const retries = by.get('retry') ?? []
   await putTimers(
     sql,
-    (by.get('retry') ?? []).map(result => retryTimer(result, parts)),
+    retries.filter(isWaiting).map(result => retryTimer(result, parts)),
+  )
+  await giveUp(
+    sql,
+    retries.filter(result => !isWaiting(result)),
   )
   return [
-    ...(await waitForOperator(sql, by.get('operator') ?? [], parts)),
-    ...(await fail(sql, by.get('failed') ?? [], parts)),
+    ...(await goOn(sql, (by.get('done') ?? []).filter(isWaiting), parts)),
+    ...(await waitForOperator(sql, (by.get('operator') ?? []).filter(isWaiting), parts)),
+    ...(await fail(sql, by.get('failed') ?? [], waiting, parts)),
   ]
+}
+
+const runOf = ({ handOver: { standing } }: Result) => standing.run
+
+/** The result with whose its run is by now: two people may have turned out to be one since it was handed over. */
+function ofWhomItIs(result: Result, waiting: ReadonlyMap<string, string | null>): Result {
+  const { handOver } = result
+  const { standing } = handOver
+  const contactId = waiting.get(standing.run.id)
+  if (contactId === undefined) return result
+  return { ...result, handOver: { ...handOver, standing: { ...standing, run: { ...standing.run, contactId } } } }
+}
+
+/** A message that reached nobody, of a run that has ended since: it is not tried again. */
+async function giveUp(sql: Sql, results: readonly Result[]): Promise<void> {
+  const messages = results.map(({ handOver: { message } }) => ({ ...message, messageId: message.id }))
+  await dropMessages(sql, messages)
+  await release(sql, messages)
 }
 
 function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Next): Outcome {
@@ -79,26 +108,32 @@ function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Nex
   }
 }
 
-/** Accepted: on to the run's next step, whose waits count from now, or the run is done. */
-async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts): Promise<void> {
-  const places = accepted.map(({ handOver: { standing } }) => {
-    const { steps } = standing.trigger.declaration
-    const next = settle(steps, { step: standing.run.step + 1, since: now })
-    return { standing, next, isOver: isEnd(steps, next) }
+/** Accepted: on to the run's next step, unless what ends the run came in while the message was on its way. */
+async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
+  const facts = await findCancellations(
+    sql,
+    accepted.map(({ handOver: { standing } }) => asking(standing)),
+  )
+  const ended = accepted.flatMap((result, n) => {
+    const fact = facts[n]
+    return fact ? [{ run: runOf(result), detail: `${fact.type} ${fact.eventId}` }] : []
   })
-  const onward = places.filter(({ isOver }) => !isOver)
-  await moveRuns(
+  const isOver = new Set(ended.map(({ run }) => run.id))
+  const going = accepted.filter(result => !isOver.has(runOf(result).id))
+  await stepOn(sql, going.map(sentOf), now)
+  await endRuns(
     sql,
-    onward.map(({ standing: { run }, next }) => ({ tenantId: run.tenantId, id: run.id, ...next, dueAt: next.since })),
+    ended.map(({ run: { tenantId, id } }) => ({ tenantId, id, state: 'cancelled' as const })),
+    now,
   )
-  await putTimers(
-    sql,
-    onward.map(({ standing: { timer }, next }) => nextTimer(timer, next)),
-  )
-  const done = places
-    .filter(({ isOver }) => isOver)
-    .map(({ standing: { run } }) => ({ tenantId: run.tenantId, id: run.id, state: 'done' as const }))
-  await endRuns(sql, done, now)
+  const decisions = ended.map(({ run, detail }) => decisionOn(run, { verdict: 'drop', reason: 'cancelled', detail }))
+  await saveDecisions(sql, decisions, now)
+  return decisions
+}
+
+function sentOf({ handOver: { standing, message } }: Result): Sent {
+  const { tenantId, id, step } = standing.run
+  return { tenantId, id, step, steps: standing.trigger.declaration.steps, sentAt: message.createdAt }
 }
 
 function retryTimer(
@@ -123,24 +158,20 @@ async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: Re
   return decisions
 }
 
-async function fail(sql: Sql, refused: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
-  const decisions = refused.map(result =>
-    decisionOn(result.handOver.standing.run, {
-      verdict: 'drop',
-      reason: 'provider-refused',
-      detail: result.handed.detail,
-    }),
+async function fail(
+  sql: Sql,
+  refused: readonly Result[],
+  waiting: ReadonlyMap<string, string | null>,
+  { now }: RecordParts,
+): Promise<Decision[]> {
+  const ending = refused.filter(result => waiting.has(runOf(result).id))
+  const decisions = ending.map(result =>
+    decisionOn(runOf(result), { verdict: 'drop', reason: 'provider-refused', detail: result.handed.detail }),
   )
   await saveDecisions(sql, decisions, now)
   await endRuns(
     sql,
-    refused.map(
-      ({
-        handOver: {
-          standing: { run },
-        },
-      }) => ({ tenantId: run.tenantId, id: run.id, state: 'dropped' as const }),
-    ),
+    ending.map(result => ({ tenantId: runOf(result).tenantId, id: runOf(result).id, state: 'dropped' as const })),
     now,
   )
   await release(

@@ -39,7 +39,7 @@ export async function crossEdges(sql: Sql, parts: EdgeParts, now: Date, limit: n
 /** The runs that moves between segments start, outside of a digest. */
 export async function startRuns(
   sql: Sql,
-  { catalogue, shop }: EdgeParts,
+  { catalogue, shop, allowTestEvents }: EdgeParts,
   facts: readonly Fact[],
   now: Date,
 ): Promise<Pick<Crossed, 'events' | 'decisions'>> {
@@ -50,8 +50,10 @@ export async function startRuns(
     shop,
     events.map(({ tenantId }) => tenantId),
   )
-  const wanted = evaluate(facts, catalogue.current, now, tenantId => factsOf(tenantId).currency)
-  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, catalogue.declarationOf, now)
+  const currencyOf = (tenantId: string) => factsOf(tenantId).currency
+  const wanted = evaluate(facts, catalogue.current, now, { currencyOf, allowTestEvents })
+  const { declarationOf } = catalogue
+  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, { declarationOf, allowTestEvents }, now)
   const decisions = ended.map(endDecision)
   await saveDecisions(sql, decisions, now)
   return { events, decisions }

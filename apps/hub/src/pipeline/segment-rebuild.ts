@@ -4,13 +4,18 @@ import type { Sql } from '../store/sql.ts'
 import { type Crossed, type EdgeParts, startRuns } from './segment-edges.ts'
 import { judgeSegments, type Moved, tellMoves } from './segments.ts'
 
+export interface RebuildParts extends EdgeParts {
+  readonly segments: EdgeParts['segments'] & { keep(sql: Sql, at: Date): Promise<void> }
+}
+
 /**
  * The next page of people of the segments that are being rebuilt, in the caller's transaction: a process that dies in it
  * loses the page and not the place. What is found otherwise than stored is put right and counted as drift. That is no
  * news, unless time alone has done it since and nobody has looked yet.
  */
-export async function rebuildPage(sql: Sql, parts: EdgeParts, now: Date, limit: number): Promise<Crossed> {
+export async function rebuildPage(sql: Sql, parts: RebuildParts, now: Date, limit: number): Promise<Crossed> {
   const { current } = parts.segments
+  await parts.segments.keep(sql, now)
   const rebuild = await claimRebuild(sql, current.names)
   if (!rebuild) return { taken: 0, events: [], decisions: [] }
   const people = await holdNextPeople(sql, rebuild.reached, limit)

@@ -12,6 +12,7 @@ import { derivedId } from '../ids.ts'
 import { insertEvents } from '../normalise/event.store.ts'
 import { OWN } from '../receive/receive.service.ts'
 import type { Sql } from '../store/sql.ts'
+import { type Buyers, buyersOfCancelled } from './called-off.ts'
 
 export interface SegmentParts {
   readonly segments: { readonly current: SegmentSet }
@@ -84,7 +85,7 @@ const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, 
 
 const isErased = ({ state }: Contact): boolean => state.status?.value === 'erased'
 
-/** What a batch says, and of whom. */
+/** What a batch says, as far as it counts, and of whom. */
 interface Said {
   readonly events: readonly Event[]
   readonly contacts: ReadonlyMap<string, Contact>
@@ -94,7 +95,9 @@ interface Said {
 /** T2: what a batch says of people moves them between the segments that read it, and no others are looked at. */
 export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, now: Date): Promise<Fact[]> {
   const { current } = parts.segments
-  const touched = touchedBy(said, parts)
+  const readsOrders = current.touchedBy('order.cancelled').size > 0
+  const buyers: Buyers = readsOrders ? await buyersOfCancelled(sql, said.events, said.contacts) : new Map()
+  const touched = touchedBy(said, buyers, parts)
   if (!touched.size) return []
   const people = [...touched.keys()]
   const places = await loadPlaces(sql, people.map(keyOf))
@@ -107,7 +110,7 @@ export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, no
   return tellMoves(sql, await judgeSegments(sql, parts, candidates, places, now), now)
 }
 
-function touchedBy({ events, contacts, merges }: Said, { segments, allowTestEvents }: SegmentParts) {
+function touchedBy({ events, contacts, merges }: Said, buyers: Buyers, { segments }: SegmentParts) {
   const { current } = segments
   const touched = new Map<Contact, Set<Segment>>()
   const touch = (contact: Contact, by: Iterable<Segment>): void => {
@@ -118,8 +121,9 @@ function touchedBy({ events, contacts, merges }: Said, { segments, allowTestEven
   }
   for (const event of events) {
     const contact = contacts.get(event.id)
+    const concerned = [...(contact ? [contact] : []), ...(buyers.get(event.id) ?? [])]
+    for (const one of concerned) touch(one, current.touchedBy(event.type))
     if (!contact) continue
-    if (allowTestEvents || !event.isTest) touch(contact, current.touchedBy(event.type))
     for (const field of current.fields) if (isFrom(event, contact, field)) touch(contact, current.touchedByField(field))
   }
   const survivors = new Set(merges.map(({ survivor }) => survivor))

@@ -10,12 +10,13 @@ import { loadSubjects } from '../identify/subject.store.ts'
 import { type SubjectClaim, subjectClaims } from '../identify/subject-state.ts'
 import type { Sql } from '../store/sql.ts'
 import type { TenantFacts } from '../store/tenants.ts'
+import type { Asking } from '../wait/cancellation.store.ts'
 import { loadStandingRuns, type StandingRun } from '../wait/claimed-run.store.ts'
 import type { DueTimer } from '../wait/timer.store.ts'
 import { itemOf } from './audiences.ts'
 import { loadMembers, type Member } from './members.ts'
 import { loadPasts } from './past.ts'
-import { loadPreviousOf } from './previous.ts'
+import { loadNeighboursOf } from './previous.ts'
 import type { SegmentParts } from './segments.ts'
 
 /** A due run with everything as it stands now: its fact, its person, its things. */
@@ -68,7 +69,7 @@ export async function loadUnderway(
   const contactOf = ({ run: { contactId } }: Due) => (contactId ? (contacts.get(contactId) ?? null) : null)
   const asking = due.map(one => ({ declaration: one.trigger.declaration, contact: contactOf(one) }))
   const pasts = await loadPasts(sql, parts, asking, now)
-  const previous = await loadPreviousOf(sql, parts, due)
+  const neighbours = await loadNeighboursOf(sql, parts, due)
   return due.map((one, n) => {
     const { run } = one
     const { currency, timezone } = factsOf(run.tenantId)
@@ -78,11 +79,17 @@ export async function loadUnderway(
     const context = {
       ...contextOf({ ...around, ...(member && { member: member.context }) }),
       ...pasts[n],
-      ...previous[n],
+      ...neighbours[n],
     }
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
     return { ...one, contact, member, refs, context, place: placeOf(context, timezone, now) }
   })
+}
+
+/** A due run as one that asks what has ended it. */
+export function asking({ run, trigger, refs }: Underway): Asking {
+  const { tenantId, contactId, eventId, subject, anchorAt } = run
+  return { tenantId, contactId, eventId, subject, anchorAt, refs, cancelOn: trigger.declaration.cancelOn }
 }
 
 async function loadDue(sql: Sql, catalogue: TriggerCatalogue, timers: readonly DueTimer[]): Promise<Due[]> {

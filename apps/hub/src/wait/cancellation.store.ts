@@ -5,7 +5,7 @@ import type { Sql } from '../store/sql.ts'
 export interface Asking {
   readonly tenantId: string
   readonly contactId: string | null
-  /** The fact it stands on: no fact ends, or fulfils, what it began itself. */
+  /** The fact it stands on: no fact, and no copy of it, ends or fulfils what it began itself. */
   readonly eventId: string
   readonly subject: string | null
   /** Other things its fact is about: `subscription:…`. */
@@ -80,5 +80,8 @@ const FIND = `
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type
       AND c.occurred_at >= coalesce(rule.since, '-infinity') AND c.event_id <> asking.event_id
+      AND NOT EXISTS (SELECT FROM cancelling_fact own
+        WHERE (own.tenant_id, own.ref, own.type, own.occurred_at, own.event_id)
+          = (c.tenant_id, c.ref, c.type, c.occurred_at, asking.event_id))
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f
   ORDER BY n, f.occurred_at, f.event_id`

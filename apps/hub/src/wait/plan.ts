@@ -1,5 +1,5 @@
 import type { Declaration } from '@beckon/trigger-kit'
-import { isNewer } from '../event.ts'
+import { isNewer, type TestPolicy } from '../event.ts'
 import { isEnd, settle } from './walk.ts'
 
 /** A run as it stands in the table. */
@@ -44,6 +44,10 @@ export interface Wanted {
 /** What a wanted run leads to: it starts or replaces, it is refused with a decision, or what stands is newer. */
 export type Plan = { readonly put: Run } | { readonly refused: Run } | { readonly keep: true }
 
+export interface PlanParts extends TestPolicy {
+  declarationOf(revision: string): Declaration | undefined
+}
+
 /**
  * The same key replaces until the first hand-over, afterwards never again. An older fact than the one the run stands
  * on changes nothing: so the outcome depends on the facts, not on their arrival.
@@ -51,9 +55,9 @@ export type Plan = { readonly put: Run } | { readonly refused: Run } | { readonl
 export function plan(
   wanted: Wanted,
   known: Run | undefined,
-  { id, at, declarationOf }: { id: string; at: Date; declarationOf(revision: string): Declaration | undefined },
+  { id, at, declarationOf, allowTestEvents }: PlanParts & { id: string; at: Date },
 ): Plan {
-  if (known && !isNewer(wanted, known)) return { keep: true }
+  if (known && !isNewer(wanted, known, { allowTestEvents })) return { keep: true }
   if (known?.handedOver) return { refused: known }
   // A run that waits stays on the revision it started on.
   const revision = known?.state === 'waiting' ? known.revision : wanted.trigger.revision

@@ -2,7 +2,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import { derivedId } from '../ids.ts'
 import type { Sql } from '../store/sql.ts'
 import { type CancellingFact, findCancellations } from './cancellation.store.ts'
-import { moved, type Plan, plan, type Run, type Wanted } from './plan.ts'
+import { moved, type Plan, type PlanParts, plan, type Run, type Wanted } from './plan.ts'
 import { endRuns, lockRunsAbout, lockRunsByKey, lockRunsOfOthers, type Owner, saveRuns } from './run.store.ts'
 import { dueNow, putTimers, type Timer } from './timer.store.ts'
 
@@ -25,10 +25,11 @@ export interface NewFacts {
 export async function putRuns(
   sql: Sql,
   { wanted, owners, cancelling }: NewFacts,
-  declarationOf: (revision: string) => Declaration | undefined,
+  parts: PlanParts,
   at: Date,
 ): Promise<EarlyEnd[]> {
-  const { put: planned, refused, known } = await plans(sql, wanted, declarationOf, at)
+  const { declarationOf } = parts
+  const { put: planned, refused, known } = await plans(sql, wanted, parts, at)
   const others = await lockRunsOfOthers(sql, owners)
   const put = byId([
     ...others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at)),
@@ -75,12 +76,7 @@ interface Plans {
   readonly known: readonly Run[]
 }
 
-async function plans(
-  sql: Sql,
-  wanted: readonly Wanted[],
-  declarationOf: (revision: string) => Declaration | undefined,
-  at: Date,
-): Promise<Plans> {
+async function plans(sql: Sql, wanted: readonly Wanted[], parts: PlanParts, at: Date): Promise<Plans> {
   const keys = wanted.map(w => ({ tenantId: w.tenantId, trigger: w.trigger.declaration.name, key: w.key }))
   const known = new Map((await lockRunsByKey(sql, keys)).map(run => [place(run.tenantId, run.trigger, run.key), run]))
   const put: Run[] = []
@@ -88,7 +84,7 @@ async function plans(
   for (const [n, w] of wanted.entries()) {
     const { tenantId, trigger, key } = keys[n] as (typeof keys)[number]
     const id = derivedId('run', tenantId, trigger, key)
-    const planned: Plan = plan(w, known.get(place(tenantId, trigger, key)), { id, at, declarationOf })
+    const planned: Plan = plan(w, known.get(place(tenantId, trigger, key)), { ...parts, id, at })
     if ('put' in planned) put.push(planned.put)
     if ('refused' in planned) {
       const detail = `event ${w.eventId}: this occurrence was handed over already`

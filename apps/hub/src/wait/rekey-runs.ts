@@ -30,7 +30,7 @@ export interface MergedContact {
   readonly survivor: string
 }
 
-/** The same for runs whose key ends with a contact that turned out to be another: those of an audience, and once-only ones. */
+/** The same for runs whose key names a contact that turned out to be another: those of an audience, and of what comes once a person. */
 export async function rekeyRunsOfMerged(sql: Sql, merges: readonly MergedContact[], at: Date): Promise<MergedRun[]> {
   if (!merges.length) return []
   return rekey(sql, OF_PEOPLE, [merges.map(m => m.tenantId), merges.map(m => m.loser), merges.map(m => m.survivor)], at)
@@ -83,13 +83,16 @@ const OF_THINGS = `
   CROSS JOIN LATERAL (SELECT * FROM run r WHERE r.tenant_id = n.tenant_id AND r.subject = n.source
     UNION ALL SELECT * FROM run r WHERE r.tenant_id = n.tenant_id AND r.subject = n.target) r`
 
-/** Runs of merged people, who are the survivor's by now: the key's last part is still the id they had. */
+/**
+ * Runs of merged people, who are the survivor's by now: one part of the key is still the id they had, the first where
+ * the trigger's key says so, and the last of those of an audience.
+ */
 const OF_PEOPLE = `
-  SELECT DISTINCT r.tenant_id, r.id, r.subject,
-    CASE WHEN right(r.key, 36) = m.loser THEN left(r.key, -36) || m.survivor ELSE r.key END AS key
+  SELECT DISTINCT r.tenant_id, r.id, r.subject, array_to_string(array_replace(r.parts, m.loser, m.survivor), ' ') AS key
   FROM unnest($1::text[], $2::text[], $3::text[]) AS m (tenant_id, loser, survivor)
-  CROSS JOIN LATERAL (SELECT * FROM run r WHERE r.tenant_id = m.tenant_id AND r.contact_id = m.survivor::uuid
-    AND right(r.key, 36) IN (m.loser, m.survivor) OFFSET 0) r`
+  CROSS JOIN LATERAL (SELECT r.*, string_to_array(r.key, ' ') AS parts FROM run r
+    WHERE r.tenant_id = m.tenant_id AND r.contact_id = m.survivor::uuid OFFSET 0) r
+  WHERE r.parts && ARRAY[m.loser, m.survivor]`
 
 function endDuplicates(about: string, at: number): string {
   return `

@@ -17,7 +17,10 @@ export interface Timer {
 }
 
 /** The timer of a run that goes on to a place. What waited before waits for the inbox too. */
-export function nextTimer({ tenantId, runId }: Timer, { step, since }: { step: number; since: Date }): Timer {
+export function nextTimer(
+  { tenantId, runId }: Pick<Timer, 'tenantId' | 'runId'>,
+  { step, since }: { step: number; since: Date },
+): Timer {
   return { tenantId, runId, step, dueAt: since, afterInbox: true, localIntent: null, messageId: null }
 }
 
@@ -104,7 +107,7 @@ const CLAIM = `
     SELECT d.*, v.priority FROM tenant_due CROSS JOIN LATERAL (
       SELECT timer.tenant_id, timer.run_id, timer.due_at, r.revision, c.id AS contact_id FROM timer
       CROSS JOIN LATERAL (SELECT run.contact_id, run.revision FROM run
-        WHERE run.tenant_id = timer.tenant_id AND run.id = timer.run_id OFFSET 0) r
+        WHERE run.tenant_id = timer.tenant_id AND run.id = timer.run_id AND run.state = 'waiting' OFFSET 0) r
       LEFT JOIN LATERAL (SELECT contact.id FROM contact
         WHERE contact.tenant_id = timer.tenant_id AND contact.id = r.contact_id FOR NO KEY UPDATE SKIP LOCKED) c ON true
       WHERE timer.tenant_id = tenant_due.tenant_id AND due_at <= $1

@@ -9,6 +9,7 @@ export interface LocalInstant {
 
 const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const MORNING = '09:00'
+const DAY_MS = 86_400_000
 
 /**
  * When an `until` is over for who came to it at `since`; null where its date is not known. A time that the clock skips is
@@ -43,8 +44,11 @@ function dateOf(until: DateUntil, since: Date, context: Context, zone: string): 
     const instant = DateTime.fromISO(stated, { zone })
     return instant.isValid ? meant(instant.plus(shift), zone) : null
   }
-  const days = Math.round(shift / 86_400_000)
-  const on = (year: number | null): DateTime => timeOn(dayOf(stated, year, zone).plus({ days }), until.at ?? MORNING)
+  // Whole days are days of the calendar, whatever the clock does; the rest is time.
+  const days = Math.trunc(shift / DAY_MS)
+  const rest = shift - days * DAY_MS
+  const on = (year: number | null): DateTime =>
+    timeOn(dayOf(stated, year, zone).plus({ days }), until.at ?? MORNING).plus(rest)
   if (!until.yearly) return isDated(stated) ? meant(on(null), zone) : null
   const from = DateTime.fromJSDate(since, { zone })
   // The day of the year itself still counts; an offset may carry it into the year before or after.

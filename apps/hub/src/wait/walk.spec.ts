@@ -5,7 +5,7 @@ const MONDAY = new Date('2026-03-02T12:00:00Z')
 const hours = (n: number) => new Date(MONDAY.getTime() + n * 3_600_000)
 const send = (template: string): Step => ({ send: { channel: 'email', template, data: {} } })
 const around = (now: Date, more: object = {}) => ({
-  ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined },
+  ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined, dueAt: now },
   ...more,
 })
 const at = (step: number, since = MONDAY) => ({ step, since })
@@ -120,6 +120,28 @@ it('notes what a step says of the person', () => {
     { field: 'warmth', to: 50 },
     { field: 'vip', to: true },
   ])
+})
+
+it('knows what it has noted when it branches', () => {
+  const steps = compile([
+    { update: { field: 'vip', to: true } },
+    { branch: [{ when: equals('contact.vip', true), steps: [send('a')] }], otherwise: [send('b')] },
+  ])
+  expect(walk(steps, at(0), around(MONDAY, { context: { contact: { vip: false } } }))).toMatchObject({
+    send: { template: 'a' },
+  })
+})
+
+it('waits for the morning of where the person is now, if they have moved meanwhile', () => {
+  const steps = compile([{ until: { at: '09:00' } }, send('a')])
+  const dueAt = new Date('2026-03-02T14:00:00Z')
+  const inNewYork = around(dueAt, { zone: 'America/New_York' })
+  expect(walk(steps, at(0), inNewYork)).toMatchObject({ kind: 'send' })
+  const inTokyo = around(dueAt, { zone: 'Asia/Tokyo' })
+  expect(walk(steps, at(0, new Date('2026-03-01T20:00:00Z')), inTokyo)).toMatchObject({
+    kind: 'wait',
+    until: new Date('2026-03-03T00:00:00Z'),
+  })
 })
 
 it('branches on nothing but what holds', () => {

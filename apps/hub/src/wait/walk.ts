@@ -1,4 +1,13 @@
-import { type Context, check, type Instruction, milliseconds, read, type Send, type Update } from '@beckon/trigger-kit'
+import {
+  type Context,
+  check,
+  type Instruction,
+  type Json,
+  milliseconds,
+  read,
+  type Send,
+  type Update,
+} from '@beckon/trigger-kit'
 import { shareOf } from './share.ts'
 import { instantOf, type LocalInstant } from './until.ts'
 
@@ -16,6 +25,8 @@ export interface Surroundings {
   readonly zone: string
   /** What decides a split: the same for the same person. */
   readonly person: string
+  /** When the run was due: what it waited for on a clock was meant for then. */
+  readonly dueAt: Date
   /** When what the run waits for happened, if it did since it began to wait; undefined: nobody has looked. */
   readonly awaited: Date | null | undefined
 }
@@ -50,14 +61,20 @@ export const isEnd = (steps: readonly Instruction[], { step }: Place): boolean =
 export function walk(steps: readonly Instruction[], from: Place, around: Surroundings): Arrival {
   if (from.step > steps.length) throw new Error(`there is no step ${from.step}, of ${steps.length}`)
   const notes: Note[] = []
+  let { context } = around
   let place = from
   for (;;) {
     const instruction = steps[place.step]
     if (!instruction) return { ...place, notes, kind: 'end', because: null }
     if ('send' in instruction) return { ...place, notes, kind: 'send', send: instruction.send }
     if ('exit' in instruction) return { ...place, notes, kind: 'end', because: instruction.exit }
-    if ('update' in instruction) notes.push(noteOf(instruction.update, around.context))
-    const next = 'wait' in instruction ? passWaits(steps, place, around) : pass(instruction, place, from, around)
+    if ('update' in instruction) {
+      const note = noteOf(instruction.update, context)
+      notes.push(note)
+      context = noted(context, note)
+    }
+    const next =
+      'wait' in instruction ? passWaits(steps, place, around) : pass(instruction, place, from, { ...around, context })
     if (isStop(next)) return { ...next, notes }
     place = next
   }
@@ -86,7 +103,7 @@ function pass(instruction: Passable, place: Place, from: Place, around: Surround
     return within ? next : { ...next, step: instruction.else }
   }
   if ('waitFor' in instruction) return passAwaited(instruction, place, from, around)
-  return passUntil(instruction, place, around)
+  return passUntil(instruction, place, from, around)
 }
 
 function passAwaited(
@@ -107,9 +124,13 @@ function passAwaited(
 function passUntil(
   { until, skipTo }: Extract<Instruction, { until: unknown }>,
   place: Place,
-  { now, context, zone }: Surroundings,
+  from: Place,
+  { now, context, zone, dueAt }: Surroundings,
 ): Place | Stop {
-  const meant: LocalInstant | null = instantOf(until, place.since, context, zone)
+  const first = instantOf(until, place.since, context, zone)
+  // Who has moved since: nine o'clock was hours ago where they are now, and is meant for the next morning.
+  const hasMoved = place.step === from.step && first && first.at < dueAt && !('date' in until)
+  const meant: LocalInstant | null = hasMoved ? instantOf(until, dueAt, context, zone) : first
   if (!meant) return { ...place, kind: 'end', because: 'date' in until ? `${until.date} (missing)` : 'no such time' }
   if (meant.at > now) return { ...place, kind: 'wait', until: meant.at, localIntent: meant.localIntent }
   if (meant.at >= place.since) return { step: place.step + 1, since: meant.at }
@@ -121,4 +142,11 @@ function passUntil(
 function noteOf({ field, to }: Update, context: Context): Note {
   const isPath = to !== null && typeof to === 'object' && 'path' in to && typeof to.path === 'string'
   return { field, to: isPath ? (read(context, to.path as string) ?? null) : to }
+}
+
+/** What a step has noted is known to the steps after it. */
+function noted(context: Context, { field, to }: Note): Context {
+  const contact = context.contact
+  const known = contact !== null && typeof contact === 'object' && !Array.isArray(contact) ? contact : {}
+  return { ...context, contact: { ...known, [field]: to as Json } }
 }

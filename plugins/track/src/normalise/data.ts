@@ -67,11 +67,13 @@ function withIds(thing: JsonObject): JsonObject {
 
 const IDS = new Set(['id', 'orderId', 'productId', 'subscriptionId'])
 
-/** `merged` lists further values of `externalId`. */
+/** `merged` lists further values of `externalId`, or names them with their kind, as the model does. */
 function customers(merged: Json): Json {
   if (!Array.isArray(merged)) return merged
-  return merged.map(numberAsText).map(id => (typeof id === 'string' && id !== '' ? `customer/${id}` : (id ?? null)))
+  return merged.map(numberAsText).map(id => (typeof id === 'string' && id !== '' ? customer(id) : (id ?? null)))
 }
+
+const customer = (id: string): string => (id.startsWith('customer/') ? id : `customer/${id}`)
 
 function present(facts: { readonly [name: string]: Json | undefined }): JsonObject {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as JsonObject

@@ -1,5 +1,7 @@
+import type { Instruction } from '@beckon/trigger-kit'
 import { z } from 'zod'
 import { type Sql, transaction } from '../../store/sql.ts'
+import { stepOn } from '../../wait/step-on.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import { oneOf } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
@@ -7,7 +9,7 @@ import type { AdminPorts } from '../ports.ts'
 export const Resolution = z
   .strictObject({
     outcome: oneOf('delivered', 'not-delivered', 'retry').describe(
-      'delivered: its run is done. not-delivered, retry: it is decided again, and sent under the same send key.',
+      'delivered: its run goes on to what comes next. not-delivered, retry: it is decided again, and sent under the same send key.',
     ),
   })
   .meta({ id: 'Resolution' })
@@ -23,43 +25,65 @@ export async function resolve(
   const now = ports.clock.now()
   const delivered = outcome === 'delivered'
   await transaction(ports.dataSource, { durable: true }, async sql => {
-    const runId = await holdUnknown(sql, tenantId, messageId)
-    await (delivered ? finish(sql, tenantId, messageId, runId, now) : decideAgain(sql, tenantId, messageId, runId, now))
+    const unknown = await holdUnknown(sql, tenantId, messageId)
+    await (delivered ? goOn(sql, unknown, now) : decideAgain(sql, unknown, now))
     await sql(RECORD, [tenantId, messageId, delivered ? 'send' : 'hold', `an operator says: ${outcome}`, now])
   })
   if (!delivered) ports.wake('send')
 }
 
 /** Takes the run before the message, like everybody who sends; so a retry that is being claimed right now is seen. */
-async function holdUnknown(sql: Sql, tenantId: string, messageId: string): Promise<string> {
-  const [run] = await sql<{ id: string }>(LOCK_RUN, [tenantId, messageId])
-  const [message] = await sql<{ state: string }>(LOCK_MESSAGE, [tenantId, messageId])
+async function holdUnknown(sql: Sql, tenantId: string, messageId: string): Promise<Unknown> {
+  const [run] = await sql<RunRow>(LOCK_RUN, [tenantId, messageId])
+  const [message] = await sql<MessageRow>(LOCK_MESSAGE, [tenantId, messageId])
   if (!run || !message) throw notFound(`Message ${messageId}`)
-  if (message.state === 'unknown') return run.id
+  if (message.state === 'unknown') return { tenantId, messageId, run, message }
   const detail = `Message ${messageId} is ${message.state}; only a message in state unknown needs an operator's word.`
   throw new Problem(409, 'not-unknown', detail)
 }
 
-async function finish(sql: Sql, tenantId: string, messageId: string, runId: string, now: Date): Promise<void> {
+/** As if the provider had said so. A run that has ended since stays as it is. */
+async function goOn(sql: Sql, { tenantId, messageId, run, message }: Unknown, now: Date): Promise<void> {
   await sql(`UPDATE message SET state = 'accepted' WHERE tenant_id = $1 AND id = $2`, [tenantId, messageId])
-  await sql(`UPDATE run SET state = 'done', ended_at = $3 WHERE tenant_id = $1 AND id = $2`, [tenantId, runId, now])
-  await sql('DELETE FROM timer WHERE tenant_id = $1 AND run_id = $2', [tenantId, runId])
+  if (run.state !== 'waiting') return
+  const { id, steps } = run
+  await stepOn(sql, [{ tenantId, id, step: message.step, steps, sentAt: message.created_at }], now)
 }
 
-async function decideAgain(sql: Sql, tenantId: string, messageId: string, runId: string, now: Date): Promise<void> {
-  await sql(`UPDATE run SET state = 'waiting', ended_at = NULL, due_at = $3 WHERE tenant_id = $1 AND id = $2`, [
-    tenantId,
-    runId,
-    now,
-  ])
+async function decideAgain(sql: Sql, { tenantId, messageId, run }: Unknown, now: Date): Promise<void> {
+  if (run.state !== 'waiting') {
+    const detail = `Run ${run.id} of message ${messageId} is ${run.state}: nothing more is sent for it.`
+    throw new Problem(409, 'run-ended', detail)
+  }
+  await sql('UPDATE run SET due_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, run.id, now])
   await sql(DUE_NOW, [tenantId, messageId, now])
 }
 
-const LOCK_RUN = `
-  SELECT r.id FROM run r
-  WHERE r.tenant_id = $1 AND r.id = (SELECT run_id FROM message WHERE tenant_id = $1 AND id = $2) FOR UPDATE`
+interface Unknown {
+  readonly tenantId: string
+  readonly messageId: string
+  readonly run: RunRow
+  readonly message: MessageRow
+}
 
-const LOCK_MESSAGE = 'SELECT state FROM message WHERE tenant_id = $1 AND id = $2 FOR UPDATE'
+interface RunRow {
+  readonly id: string
+  readonly state: string
+  readonly steps: readonly Instruction[]
+}
+
+interface MessageRow {
+  readonly state: string
+  readonly step: number
+  readonly created_at: Date
+}
+
+const LOCK_RUN = `
+  SELECT r.id, r.state, v.declaration #> '{declaration,steps}' AS steps
+  FROM run r JOIN trigger_revision v ON v.revision = r.revision
+  WHERE r.tenant_id = $1 AND r.id = (SELECT run_id FROM message WHERE tenant_id = $1 AND id = $2) FOR UPDATE OF r`
+
+const LOCK_MESSAGE = 'SELECT state, step, created_at FROM message WHERE tenant_id = $1 AND id = $2 FOR UPDATE'
 
 const DUE_NOW = `
   INSERT INTO timer (tenant_id, run_id, step, due_at, after_inbox, message_id)

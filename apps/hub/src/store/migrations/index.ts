@@ -9,6 +9,8 @@ import { FanOut1795478400000 } from './1795478400000-fan-out.ts'
 import { Gate1795478410000 } from './1795478410000-gate.ts'
 import { BrakeAndHold1795478420000 } from './1795478420000-brake-and-hold.ts'
 import { Segments1795478430000 } from './1795478430000-segments.ts'
+import { SegmentsKnown1795564800000 } from './1795564800000-segments-known.ts'
+import { BrakeHistory1795564810000 } from './1795564810000-brake-history.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -22,4 +24,6 @@ export const migrations = [
   Gate1795478410000,
   BrakeAndHold1795478420000,
   Segments1795478430000,
+  SegmentsKnown1795564800000,
+  BrakeHistory1795564810000,
 ]

@@ -1,0 +1,163 @@
+import {
+  card,
+  customerCreated,
+  renewalUpcoming,
+  type SubscriptionFacts,
+  subscriptionCanceled,
+  subscriptionStarted,
+  subscriptionUpdated,
+} from '../support/billing.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub({ environment: TRACK })
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const inDays = (days: number) => minutesFrom(MONDAY_NOON, days * 24 * 60)
+
+async function arrive(...posts: readonly Post[]): Promise<void> {
+  for (const post of posts) {
+    await hub.receive('stripe', post)
+    await hub.settle()
+  }
+}
+
+async function say(type: string, data: object): Promise<void> {
+  await hub.receive('track', track(siteEvent(type, MONDAY_NOON, { email: 'ada@example.com' }, data)))
+  await hub.settle()
+}
+
+const told = async (trigger: string) => (await hub.messages()).filter(message => message.trigger === trigger)
+
+/** What is known changes on the second day; who would be told of it by the day `until` was. */
+async function toldAfter(trigger: string, begun: SubscriptionFacts, change: SubscriptionFacts, until: number) {
+  await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, begun))
+  hub.clock.set(inDays(2))
+  await arrive(subscriptionUpdated(inDays(2), { ...begun, ...change }))
+  hub.clock.set(inDays(until))
+  await hub.settle()
+  return (await told(trigger)).length
+}
+
+const yearly = { interval: 'year', periodEnd: inDays(60) }
+
+it.each<[string, SubscriptionFacts, number]>([
+  ['goes on', {}, 1],
+  ['is set to end when the period does', { cancelAt: inDays(60) }, 0],
+  ['is set to end before', { cancelAt: inDays(50) }, 0],
+  ['is set to end in a later period', { cancelAt: inDays(400) }, 1],
+  ['rests', { status: 'paused' }, 0],
+  ['has become a monthly one, and ends sooner', { interval: 'month', periodEnd: inDays(32) }, 0],
+  ['renews on a later day', { periodEnd: inDays(150) }, 0],
+])('a renewal is announced of a subscription only if it is to come: it %s', async (_what, change, expected) => {
+  expect(await toldAfter('renewal-upcoming', yearly, change, 59)).toBe(expected)
+})
+
+it('a renewal that was put off is announced for its new day', async () => {
+  expect(await toldAfter('renewal-upcoming', yearly, { periodEnd: inDays(150) }, 121)).toBe(1)
+  const [message] = await told('renewal-upcoming')
+  expect(message?.data.periodEnd).toBe(inDays(150).toISOString())
+})
+
+const trial = { trial: { from: MONDAY_NOON, until: inDays(14) }, periodEnd: inDays(14), status: 'trialing' }
+
+it.each<[string, SubscriptionFacts, number]>([
+  ['goes on', {}, 1],
+  ['is set to end with the trial', { cancelAt: inDays(14) }, 0],
+  ['is set to end later', { cancelAt: inDays(30) }, 1],
+  ['rests', { status: 'paused' }, 0],
+  ['has ended', { status: 'canceled' }, 0],
+])(
+  'the end of a trial is announced of a subscription only if it is charged then: it %s',
+  async (_w, change, expected) => {
+    expect(await toldAfter('trial-ending', { ...trial, interval: 'month' }, change, 13)).toBe(expected)
+  },
+)
+
+// First heard of ten days ahead, where California asks for fifteen of what renews less often than every 360 days.
+it.each([
+  ['year', 1, ['deadline-missed']],
+  ['month', 12, ['deadline-missed']],
+  ['week', 52, ['deadline-missed']],
+  ['day', 365, ['deadline-missed']],
+  ['month', 7, ['sent']],
+  ['month', 6, []],
+  ['week', 26, []],
+])('what renews by the %s, every %i, is a year if it lasts one', async (interval, intervalCount, expected) => {
+  const facts = { interval, intervalCount, periodEnd: inDays(10) }
+  await arrive(customerCreated(MONDAY_NOON, { country: 'US', state: 'CA' }), subscriptionStarted(MONDAY_NOON, facts))
+  const decided = await hub.rows(`SELECT reason FROM decision WHERE trigger = 'renewal-upcoming'`)
+  expect(decided.map(({ reason }) => reason)).toEqual(expected)
+})
+
+describe('a trial on a yearly plan', () => {
+  const ofAYear = { ...trial, interval: 'year' }
+
+  it('is announced as a trial alone, also when the platform announces its first charge', async () => {
+    await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, ofAYear))
+    hub.clock.set(inDays(8))
+    await arrive(renewalUpcoming(inDays(8), inDays(14)))
+    hub.clock.set(inDays(13))
+    await hub.settle()
+    expect((await hub.messages()).map(message => message.trigger)).toEqual(['trial-ending'])
+  })
+
+  it('is followed by a renewal, which is announced', async () => {
+    await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, ofAYear))
+    hub.clock.set(inDays(8))
+    await hub.settle()
+    hub.clock.set(inDays(14))
+    await arrive(subscriptionUpdated(inDays(14), { ...ofAYear, status: 'active', periodEnd: inDays(379) }))
+    hub.clock.set(inDays(349))
+    await hub.settle()
+    expect((await hub.messages()).map(message => message.trigger)).toEqual(['trial-ending', 'renewal-upcoming'])
+  })
+})
+
+describe('a card', () => {
+  const LAST_MONTH = new Date('2026-06-01T09:00:00Z')
+  const known = (...more: Post[]) => [customerCreated(MONDAY_NOON), card('attached', MONDAY_NOON, '2026-06'), ...more]
+  const other = { id: 'sub_2' }
+
+  it.each<[string, Post[], number]>([
+    ['to something', [subscriptionStarted(MONDAY_NOON)], 1],
+    ['to nothing', [], 0],
+    ['to what has ended', [subscriptionStarted(MONDAY_NOON), subscriptionCanceled(inDays(10))], 0],
+    ['to what was never paid', [subscriptionStarted(MONDAY_NOON, { status: 'incomplete_expired' })], 0],
+    [
+      'to one of two still',
+      [
+        subscriptionStarted(MONDAY_NOON),
+        subscriptionStarted(MONDAY_NOON, other),
+        subscriptionCanceled(inDays(9), other),
+      ],
+      1,
+    ],
+    [
+      'to something again',
+      [subscriptionStarted(MONDAY_NOON), subscriptionCanceled(inDays(9)), subscriptionStarted(inDays(11), other)],
+      1,
+    ],
+    ['to what others subscribe to', [subscriptionStarted(MONDAY_NOON, { customer: 'cus_2' })], 0],
+  ])('is asked for of whoever subscribes %s', async (_what, posts, expected) => {
+    await arrive(...known(...posts))
+    hub.clock.set(LAST_MONTH)
+    await hub.settle()
+    expect(await told('card-expiring')).toHaveLength(expected)
+  })
+
+  it('is not asked for of whoever has ended a subscription without a word on its state', async () => {
+    const subscription = { id: 'sub_9' }
+    await arrive(...known())
+    await say('subscription.started', { subscription })
+    await say('subscription.canceled', { subscription })
+    hub.clock.set(LAST_MONTH)
+    await hub.settle()
+    expect(await told('card-expiring')).toEqual([])
+  })
+})

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp } from '../../apps/hub/src/app.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { type SiteContact, TRACK, tillOrder, track } from '../support/site.ts'
+import { minutesFrom } from '../support/start-over.ts'
+
+// Processes on one database whose segment files differ, as while a new version is rolled out.
+
+const FOLDERS = {
+  triggersFolder: join(import.meta.dirname, 'segments/triggers'),
+  segmentsFolder: join(import.meta.dirname, 'segments/declared'),
+}
+const ADA = { email: 'ada@example.com' }
+const BOB = { email: 'bob@example.com' }
+
+let hub: TestHub
+let empty: string
+let started: App[]
+beforeEach(async () => {
+  empty = await mkdtemp(join(tmpdir(), 'beckon-no-files-'))
+  hub = await startHub({ environment: TRACK, ...FOLDERS })
+  started = []
+  for (const days of [3, 2]) await buys(ADA, days)
+  await hub.settle()
+})
+afterEach(async () => {
+  for (const app of started) await app.close()
+  await hub.stop()
+  await rm(empty, { recursive: true })
+})
+
+const buys = (contact: SiteContact, daysAgo = 0) => {
+  const at = minutesFrom(hub.clock.now(), -daysAgo * 1440)
+  return hub.receive('track', track(tillOrder(at, contact, { id: `${contact.email} ${at.toISOString()}` })))
+}
+const start = async (folders: typeof FOLDERS) => {
+  const app = await createApp(hub.ground, { clockwork: false, ...folders })
+  started.push(app)
+  return app.hub.pipeline
+}
+const startWithout = () => start({ triggersFolder: empty, segmentsFolder: empty })
+
+/** The repeat buyers, and how often one was told of. */
+const repeatBuyers = async () => {
+  const members = await hub.rows<{ ref: string }>(
+    `SELECT i.ref FROM segment_member m JOIN identifier i USING (tenant_id, contact_id)
+     WHERE m.segment = 'repeat-buyers' AND m.since IS NOT NULL AND i.ref LIKE 'email:%' ORDER BY 1`,
+  )
+  const told = await hub.rows(
+    `SELECT FROM event WHERE type = 'segment.entered' AND data ->> 'segment' = 'repeat-buyers'`,
+  )
+  return { members: members.map(({ ref }) => ref.slice('email:'.length)), told: told.length }
+}
+
+it('keeps its members while somebody starts who does not know it', async () => {
+  await startWithout()
+  await buys(ADA)
+  await hub.settle()
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 1 })
+  for (const days of [1, 0]) await buys(BOB, days)
+  await hub.settle()
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 2 })
+})
+
+it('that somebody has deleted is silent, and is rebuilt by who knows it', async () => {
+  await hub.rows('DELETE FROM segment_member; DELETE FROM segment')
+  await buys(ADA)
+  for (const days of [5, 4]) await buys(BOB, days)
+  await hub.app.hub.pipeline.digest()
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
+  await hub.rows('DELETE FROM segment_member')
+  await hub.advance({ minutes: 1 })
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
+  for (const days of [1, 0]) await buys({ email: 'cy@example.com' }, days)
+  await hub.settle()
+  expect(await repeatBuyers()).toMatchObject({ told: 2 })
+})
+
+it('is forgotten when nobody has known it for a day', async () => {
+  const other = await startWithout()
+  hub.clock.advance({ hours: 23 })
+  await hub.settle()
+  hub.clock.advance({ hours: 23 })
+  await other.segments()
+  expect(await repeatBuyers()).toMatchObject({ members: [ADA.email] })
+  hub.clock.advance({ hours: 2 })
+  await other.segments()
+  expect(await hub.rows('SELECT FROM segment_member')).toEqual([])
+  expect(await hub.rows('SELECT FROM segment')).toEqual([])
+})
+
+it('learns silently what was digested by who did not know it', async () => {
+  const other = await startWithout()
+  for (const days of [1, 0]) await buys(BOB, days)
+  await other.digest()
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 1 })
+  const again = await start(FOLDERS)
+  while (await again.segments());
+  expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
+})
