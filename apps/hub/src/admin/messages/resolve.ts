@@ -79,8 +79,8 @@ interface MessageRow {
 }
 
 const LOCK_RUN = `
-  SELECT r.id, r.state, v.declaration #> '{declaration,steps}' AS steps
-  FROM run r JOIN trigger_revision v ON v.revision = r.revision
+  SELECT r.id, r.state, coalesce(v.declaration #> '{declaration,steps}', '[]') AS steps
+  FROM run r LEFT JOIN trigger_revision v ON v.revision = r.revision
   WHERE r.tenant_id = $1 AND r.id = (SELECT run_id FROM message WHERE tenant_id = $1 AND id = $2) FOR UPDATE OF r`
 
 const LOCK_MESSAGE = 'SELECT state, step, created_at FROM message WHERE tenant_id = $1 AND id = $2 FOR UPDATE'
