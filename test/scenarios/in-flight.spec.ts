@@ -71,6 +71,21 @@ it('a series that nothing has ended goes on', async () => {
   expect(await sent()).toEqual(['first', 'second'])
 })
 
+it('a series whose last message is on its way is done, whatever comes in meanwhile', async () => {
+  await handingOver('x.series')
+  await isAnswered(ACCEPTED)
+  await hub.advance({ hours: 1 })
+  answer = new Promise(resolve => {
+    answering = resolve
+  })
+  hub.clock.advance({ days: 1 })
+  await hub.app.hub.pipeline.send()
+  await says('order.placed', ADA, { order: { id: '5001' } })
+  await isAnswered(ACCEPTED)
+  expect(await states()).toEqual(['done'])
+  expect(await hub.reasons()).toEqual(['sent', 'sent', 'sent'])
+})
+
 const LATER: Handed = { outcome: 'deferred', detail: 'try again' }
 
 it.each([

@@ -69,7 +69,7 @@ export async function record(sql: Sql, parts: RecordParts, results: readonly Res
   )
   await giveUp(
     sql,
-    retries.filter(result => !isWaiting(result)),
+    retries.filter(result => !isWaiting(result) && result.handed.outcome === 'deferred'),
   )
   return [
     ...(await goOn(sql, (by.get('done') ?? []).filter(isWaiting), parts)),
@@ -89,7 +89,7 @@ function ofWhomItIs(result: Result, waiting: ReadonlyMap<string, string | null>)
   return { ...result, handOver: { ...handOver, standing: { ...standing, run: { ...standing.run, contactId } } } }
 }
 
-/** A message that reached nobody, of a run that has ended since: it is not tried again. */
+/** A message that reached nobody, of a run that has ended since: it is not tried again. What may have stays unknown. */
 async function giveUp(sql: Sql, results: readonly Result[]): Promise<void> {
   const messages = results.map(({ handOver: { message } }) => ({ ...message, messageId: message.id }))
   await dropMessages(sql, messages)
@@ -108,13 +108,17 @@ function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Nex
   }
 }
 
-/** Accepted: on to the run's next step, unless what ends the run came in while the message was on its way. */
+/**
+ * Accepted: on to the run's next step, unless what ends the run came in while the message was on its way. A run of which
+ * this was the last is done, and what came in is too late for it.
+ */
 async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts): Promise<Decision[]> {
+  const series = accepted.filter(hasMore)
   const facts = await findCancellations(
     sql,
-    accepted.map(({ handOver: { standing } }) => asking(standing)),
+    series.map(({ handOver: { standing } }) => asking(standing)),
   )
-  const ended = accepted.flatMap((result, n) => {
+  const ended = series.flatMap((result, n) => {
     const fact = facts[n]
     return fact ? [{ run: runOf(result), detail: `${fact.type} ${fact.eventId}` }] : []
   })
@@ -130,6 +134,9 @@ async function goOn(sql: Sql, accepted: readonly Result[], { now }: RecordParts)
   await saveDecisions(sql, decisions, now)
   return decisions
 }
+
+const hasMore = ({ handOver: { standing } }: Result): boolean =>
+  standing.run.step + 1 < standing.trigger.declaration.steps.length
 
 function sentOf({ handOver: { standing, message } }: Result): Sent {
   const { tenantId, id, step } = standing.run
