@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { DataSource, QueryRunner } from 'typeorm'
+import { binaryArrays } from './binary-arrays.ts'
 
 /** Runs one statement with its parameters and gives its rows. Stages are handed one, bound to the transaction they are in. */
 export type Sql = <Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]) => Promise<Row[]>
@@ -55,14 +56,14 @@ export function autocommit(source: DataSource): Sql {
 export function prepared(source: DataSource, name: string): Sql {
   const { master: pool } = source.driver as unknown as { readonly master: Pool }
   return async <Row>(text: string, parameters: readonly unknown[] = []) => {
-    const { rows } = await pool.query({ name, text, values: [...parameters] })
+    const { rows } = await pool.query({ name, text, values: binaryArrays(text, parameters) })
     return rows as Row[]
   }
 }
 
 function sqlOf(runner: QueryRunner): Sql {
   return async <Row>(text: string, parameters: readonly unknown[] = []) => {
-    const result = await runner.query(text, parameters as unknown[], true)
+    const result = await runner.query(text, binaryArrays(text, parameters), true)
     return (result.records ?? []) as Row[]
   }
 }
