@@ -2,7 +2,7 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
-import { claimItems, findItems, finishItems } from './inbox/inbox.store.ts'
+import { findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
@@ -14,7 +14,7 @@ import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
 import { type Crossed, crossEdges } from './pipeline/segment-edges.ts'
 import { type RebuildParts, rebuildPage } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
-import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
+import { isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
@@ -204,23 +204,13 @@ export class Pipeline {
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
-    const digested = await transaction(dataSource, { durable: false }, async sql => {
-      const claimed = new Set(
-        await claimItems(
-          sql,
-          items.map(({ claimed: item }) => item),
-        ),
-      )
-      const taken = items.filter(item => claimed.has(item.claimed))
-      if (!taken.length) return null
-      const { current: triggers, declarationOf, endsWaits } = catalogue
-      const parts = { triggers, declarationOf, endsWaits, segments, shop, allowTestEvents, audiencePage }
-      return { ...(await digest(sql, parts, taken, clock.now())), taken: taken.length }
-    })
-    if (!digested) return 0
+    const { current: triggers, declarationOf, endsWaits } = catalogue
+    const parts = { triggers, declarationOf, endsWaits, segments, shop, allowTestEvents, audiencePage }
+    const digested = await transaction(dataSource, { durable: false }, sql => digest(sql, parts, items, clock.now()))
+    if (!digested.items.length) return 0
     end()
     observer.digested(digested)
-    return digested.taken
+    return digested.items.length
   }
 
   /** While tables grow from nothing, and now and then for those that others let grow. */
@@ -228,7 +218,7 @@ export class Pipeline {
     this.batches++
     if (!Number.isInteger(Math.log2(this.batches)) && this.batches % 256) return
     // The work is committed: another process that does the same, or a database that goes away, takes nothing from it.
-    await refreshFigures(autocommit(this.parts.dataSource)).catch(error => {
+    await refreshFigures(this.parts.dataSource).catch(error => {
       if (!isPassing(error)) throw error
     })
   }
@@ -243,7 +233,7 @@ export class Pipeline {
       const code = (error as { code?: string }).code ?? (error as Error).name
       const message = `${plugin}: the database or the hub refused what the item says (${code}); fix the cause, then POST /admin/api/inbox/${id}/replay.`
       const dead = { tenantId, id, state: 'dead' as const, error: { code: 'not-digestible', message } }
-      await transaction(this.parts.dataSource, { durable: true }, sql => finishItems(sql, [dead]))
+      await transaction(this.parts.dataSource, { durable: true }, sql => takeItems(sql, [dead]))
       this.parts.observer.itemFailed(dead, error)
     }
   }

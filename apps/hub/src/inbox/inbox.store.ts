@@ -95,7 +95,7 @@ interface ClaimedRow {
 const FROM_ITEM = `
   SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, q.url, q.headers, q.body`
 
-/** Finds waiting items that nobody works on, oldest first, a fair share per tenant. Who works on one claims it first. */
+/** Finds waiting items that nobody works on, oldest first, a fair share per tenant. Who works on one takes it first. */
 export async function findItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
   const rows = await sql<ClaimedRow>(
     `WITH tenant_waiting AS MATERIALIZED (
@@ -111,20 +111,6 @@ export async function findItems(sql: Sql, limit: number): Promise<ClaimedItem[]>
     [limit],
   )
   return rows.map(claimedOf)
-}
-
-/** Claims items, if they still wait: of those it answers, nobody else gets one until the transaction ends. */
-export async function claimItems<Item extends Pick<ClaimedItem, 'tenantId' | 'id'>>(
-  sql: Sql,
-  items: readonly Item[],
-): Promise<Item[]> {
-  const rows = await sql<{ id: string }>(
-    `SELECT i.id FROM inbox_item i JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)
-     WHERE i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED`,
-    [items.map(item => item.tenantId), items.map(item => item.id)],
-  )
-  const claimed = new Set(rows.map(row => row.id))
-  return items.filter(item => claimed.has(item.id))
 }
 
 function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
@@ -147,16 +133,27 @@ export interface Finished {
   readonly error: { readonly code: string; readonly message: string } | null
 }
 
-export async function finishItems(sql: Sql, items: readonly Finished[]): Promise<void> {
-  await sql(
-    `UPDATE inbox_item i SET state = w.state, error = w.error, attempts = i.attempts + 1
-     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
-     WHERE i.tenant_id = w.tenant_id AND i.id = w.id AND i.state = 'waiting'`,
-    [
-      items.map(item => item.tenantId),
-      items.map(item => item.id),
-      items.map(item => item.state),
-      items.map(item => item.error && JSON.stringify(item.error)),
-    ],
-  )
+/**
+ * Takes items that still wait and writes down what they came to; answers which. Nobody else gets one of these, and if the
+ * transaction fails they wait as before. One that somebody else is taking is left to them.
+ */
+export async function takeItems(sql: Sql, items: readonly Finished[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }>(TAKE, [
+    items.map(item => item.tenantId),
+    items.map(item => item.id),
+    items.map(item => item.state),
+    items.map(item => item.error && JSON.stringify(item.error)),
+  ])
+  return new Set(rows.map(row => row.id))
 }
+
+const TAKE = `
+  WITH held AS (
+    SELECT i.tenant_id, i.id, w.state, w.error
+    FROM inbox_item i JOIN unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
+      USING (tenant_id, id)
+    WHERE i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED
+  )
+  UPDATE inbox_item i SET state = held.state, error = held.error, attempts = i.attempts + 1
+  FROM held WHERE i.tenant_id = held.tenant_id AND i.id = held.id
+  RETURNING i.id`

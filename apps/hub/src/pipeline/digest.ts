@@ -10,7 +10,7 @@ import { loadContacts } from '../identify/contact.store.ts'
 import type { Merge } from '../identify/merge-contacts.ts'
 import { identifyPeople } from '../identify/people.ts'
 import { identifySubjects, type Subjects } from '../identify/subjects.ts'
-import { type Finished, finishItems } from '../inbox/inbox.store.ts'
+import { type Finished, takeItems } from '../inbox/inbox.store.ts'
 import { insertEvents } from '../normalise/event.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { saveShopFacts, tenantFacts } from '../store/tenants.ts'
@@ -45,8 +45,11 @@ export interface Digested {
   readonly decisions: readonly Decision[]
 }
 
-/** T2: claimed items → events, contacts, state, runs and timers, in the caller's transaction. Safe to repeat. */
-export async function digest(sql: Sql, parts: DigestParts, items: readonly OpenedItem[], at: Date): Promise<Digested> {
+/** T2: items that still wait → events, contacts, state, runs and timers, in the caller's transaction. Safe to repeat. */
+export async function digest(sql: Sql, parts: DigestParts, found: readonly OpenedItem[], at: Date): Promise<Digested> {
+  const taken = await takeItems(sql, found.map(finishedOf))
+  const items = found.filter(({ claimed }) => taken.has(claimed.id))
+  if (!items.length) return { items: [], events: [], decisions: [] }
   const said = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
   const { contacts, merges, forgotten } = await identifyPeople(
     sql,
@@ -74,11 +77,13 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
   const batch = { events: fresh, cancelling, contacts, merges, subjects, derived }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
-  const finished = items.map(finishedOf)
-  await finishItems(sql, finished)
   const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
   const told = ofSegments.map(({ event }) => event)
-  return { items: finished, events: [...fresh, ...ofItems.events, ...told], decisions: [...decisions, ...ended] }
+  return {
+    items: items.map(finishedOf),
+    events: [...fresh, ...ofItems.events, ...told],
+    decisions: [...decisions, ...ended],
+  }
 }
 
 /** What cannot be taken back. Done last: what the batch itself stored ends, or is forgotten, with the rest. */
