@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile, rename, stat } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FixSettings } from '@beckon/plugin-kit'
 import { runningServer } from './postmaster-file.ts'
@@ -9,12 +10,21 @@ import type { ServerHome } from './server-home.ts'
 
 export type ServerSettings = Readonly<Record<string, string | number>>
 
+/**
+ * An eighth of the memory, for the hub and its host need some too (postgresql.org names a quarter for a machine of its
+ * own): with 1 GB instead of 128 MB a digest of 30,000 items took 0.84 of the time.
+ */
+const sharedBuffersMb = (memory: number): number => Math.round(Math.min(1024, Math.max(128, memory / 8 / 2 ** 20)))
+
 const SETTINGS: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 50,
-  shared_buffers: '128MB',
+  shared_buffers: `${sharedBuffersMb(Math.min(totalmem(), process.constrainedMemory() || Infinity))}MB`,
   max_wal_size: '2GB',
+  // The default is that of a turning disk, with which the planner reads whole tables of a few thousand pages rather than
+  // look up the 500 keys of a batch: 18 ms instead of 4 for each look-up, measured with 20,000 runs.
+  random_page_cost: 1.1,
   // A session that forgot its transaction holds locks and keeps dead rows from being cleaned.
   idle_in_transaction_session_timeout: '60s',
   // Compiling a plan costs more than our short statements take.
