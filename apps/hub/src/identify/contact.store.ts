@@ -50,11 +50,12 @@ function newcomerId(tenantId: string, refs: readonly string[]): string {
   return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)
 }
 
+// Not NOT EXISTS: as a join it reads all identifiers for those of a batch.
 const INSERT_MISSING = `
   INSERT INTO identifier (tenant_id, ref, contact_id, strong)
   SELECT w.tenant_id, w.ref, w.contact_id, true
   FROM unnest($1::text[], $2::text[], $3::uuid[]) WITH ORDINALITY AS w (tenant_id, ref, contact_id, n)
-  WHERE NOT EXISTS (SELECT FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong)
+  WHERE (SELECT true FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong) IS NULL
   ORDER BY w.n
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING`
 

@@ -33,7 +33,7 @@ export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<
   const entered = await sql<AliasRow>(
     `INSERT INTO subject_alias (tenant_id, kind, alias, subject_id)
      SELECT w.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w (tenant_id, kind, alias, root)
-     WHERE NOT EXISTS (SELECT FROM subject_alias a WHERE (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.alias))
+     WHERE (SELECT true FROM subject_alias a WHERE (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.alias)) IS NULL
      ORDER BY 1, 2, 3
      ON CONFLICT DO NOTHING
      RETURNING tenant_id, kind, alias`,
@@ -79,8 +79,8 @@ export const subjectKey = (tenantId: string, kind: string, id: string): string =
 export async function enterSubjects(sql: Sql, subjects: readonly Subject[], at: Date): Promise<Set<string>> {
   const rows = await sql<{ tenant_id: string; kind: string; id: string }>(
     `INSERT INTO subject (tenant_id, kind, id, contact_id, contact_at, state, updated_at)
-     SELECT w.*, $7 FROM ${STATED} WHERE NOT EXISTS (
-       SELECT FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id))
+     SELECT w.*, $7 FROM ${STATED}
+     WHERE (SELECT true FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id)) IS NULL
      ORDER BY 1, 2, 3
      ON CONFLICT DO NOTHING
      RETURNING tenant_id, kind, id`,

@@ -100,13 +100,14 @@ export async function findItems(sql: Sql, limit: number): Promise<ClaimedItem[]>
   const rows = await sql<ClaimedRow>(
     `WITH tenant_waiting AS MATERIALIZED (
        SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t CROSS JOIN LATERAL (
-         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' LIMIT 1) one
+         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' ORDER BY received_at, id LIMIT 1) one
      ), i AS MATERIALIZED (
        SELECT d.* FROM tenant_waiting w CROSS JOIN LATERAL (
          SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting'
          ORDER BY received_at, id LIMIT greatest(1, $1 / w.tenants) FOR UPDATE SKIP LOCKED) d
      )
-     ${FROM_ITEM} FROM i LEFT JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
+     ${FROM_ITEM} FROM i LEFT JOIN LATERAL (
+       SELECT * FROM request q WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id OFFSET 0) q ON true
      ORDER BY i.received_at, i.id`,
     [limit],
   )

@@ -62,7 +62,8 @@ export async function lockRunsByKey(
 
 /**
  * Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. Not
- * those of which a message is being handed over: they are asked when that is over.
+ * those of which a message is being handed over: they are asked when that is over. OFFSET keeps the planner from reading
+ * whole tables for the names of a batch, which it does while they have some thousand rows: 15 ms instead of 6.
  */
 export async function lockRunsAbout(
   sql: Sql,
@@ -71,11 +72,15 @@ export async function lockRunsAbout(
   if (!refs.length) return []
   const rows = await sql<RunRow>(
     `WITH named AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
-     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM named n JOIN subject_alias a
-                ON a.tenant_id = n.tenant_id AND a.kind = 'cart' AND n.ref LIKE 'cart:%' AND a.alias = substr(n.ref, 6)
+     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM named n CROSS JOIN LATERAL (
+                SELECT a.subject_id FROM subject_alias a
+                WHERE a.tenant_id = n.tenant_id AND a.kind = 'cart' AND a.alias = substr(n.ref, 6) OFFSET 0) a
+              WHERE n.ref LIKE 'cart:%'
               UNION SELECT tenant_id, ref FROM named),
-     person AS (SELECT DISTINCT i.tenant_id, i.contact_id FROM named n JOIN identifier i USING (tenant_id, ref)),
-     about AS (SELECT r.tenant_id, r.id FROM root JOIN run r USING (tenant_id, subject)
+     person AS (SELECT DISTINCT n.tenant_id, i.contact_id FROM named n CROSS JOIN LATERAL (
+                  SELECT i.contact_id FROM identifier i WHERE i.tenant_id = n.tenant_id AND i.ref = n.ref OFFSET 0) i),
+     about AS (SELECT root.tenant_id, r.id FROM root CROSS JOIN LATERAL (
+                 SELECT r.id FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
                UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) WHERE r.state = 'waiting')
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
      WHERE r.state = 'waiting' AND (NOT r.handed_over OR EXISTS (
