@@ -39,6 +39,24 @@ it('writes one alone at once, and together what comes in meanwhile', async () =>
   expect(database.batches).toEqual([['a'], ['b', 'c']])
 })
 
+it('sends the next write before it tells those of the last, so that the database has something to do meanwhile', async () => {
+  const told: string[] = []
+  const answered: (() => void)[] = []
+  const inbox = group(async ([first]) => {
+    // As pg-pool does: a connection that is free is handed out at the next tick.
+    await new Promise<void>(resolve => process.nextTick(resolve))
+    told.push(`${first} is sent`)
+    await new Promise<void>(resolve => answered.push(resolve))
+  })
+  const added = ['a', 'b'].map(text => inbox.add(text).then(() => told.push(`${text} is told`)))
+  for (const _text of added) {
+    await new Promise(setImmediate)
+    answered.shift()?.()
+  }
+  await Promise.all([...added, inbox.drained()])
+  expect(told).toEqual(['a is sent', 'b is sent', 'a is told', 'b is told'])
+})
+
 it.each([
   ['by number', ['a', 'b', 'c', 'd', 'e'], [['first'], ['a', 'b', 'c'], ['d', 'e']]],
   ['by size', ['aaaaaa', 'bbbbbb', 'cc'], [['first'], ['aaaaaa'], ['bbbbbb', 'cc']]],

@@ -37,10 +37,15 @@ export class GroupCommit<T> {
     if (this.writing || !this.waiting.length) return
     const batch = this.nextBatch()
     this.writing = true
-    void this.commit(batch).finally(() => {
+    void this.commit(batch).then(tell => {
       this.writing = false
       this.flush()
-      if (!this.writing && !this.waiting.length) for (const resolve of this.idle.splice(0)) resolve()
+      // The driver sends at the next tick, and only then those who waited are told: to answer them takes about as long as
+      // a write does, in which the database would have nothing to do.
+      process.nextTick(() => {
+        tell()
+        if (!this.writing && !this.waiting.length) for (const resolve of this.idle.splice(0)) resolve()
+      })
     })
   }
 
@@ -57,19 +62,24 @@ export class GroupCommit<T> {
     return this.waiting.splice(0, count)
   }
 
-  private async commit(batch: readonly Entry<T>[]): Promise<void> {
+  /** Gives what tells those who wait how it went. */
+  private async commit(batch: readonly Entry<T>[]): Promise<() => void> {
+    const tell = (how: (entry: Entry<T>) => void) => () => {
+      for (const entry of batch) how(entry)
+    }
     try {
       await this.write(batch.map(entry => entry.value))
-      for (const entry of batch) entry.resolve()
+      return tell(entry => entry.resolve())
     } catch (error) {
-      if (batch.length > 1 && this.limits.isFaultOfOne(error)) await this.commitSingly(batch)
-      else for (const entry of batch) entry.reject(error)
+      if (batch.length > 1 && this.limits.isFaultOfOne(error)) return this.commitSingly(batch)
+      return tell(entry => entry.reject(error))
     }
   }
 
-  /** One bad row must not refuse its neighbours: after a failed batch each is written for itself. */
-  private async commitSingly(batch: readonly Entry<T>[]): Promise<void> {
-    for (const entry of batch) await this.commit([entry])
+  /** One bad row must not refuse its neighbours: after a failed batch each is written, and told, for itself. */
+  private async commitSingly(batch: readonly Entry<T>[]): Promise<() => void> {
+    for (const entry of batch) (await this.commit([entry]))()
+    return () => undefined
   }
 }
 

@@ -7,7 +7,7 @@ import { sendAll } from '../load.ts'
 import { signedOrders } from '../orders.ts'
 import type { Signed } from '../signed.ts'
 
-const WARM_UP = 2_000
+const WARM_UP = 4_000
 const COUNTED = 12_000
 const BACKLOG = 20_000
 
