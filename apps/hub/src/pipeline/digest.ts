@@ -2,7 +2,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
-import { counts, type Event } from '../event.ts'
+import { counts, type Event, type TestPolicy } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { ALWAYS_KEPT, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -52,10 +52,12 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
     sql,
     said.filter(event => !isPrivacyRequest(event)),
     at,
+    parts,
   )
   const events = said.filter(event => !forgotten.has(event))
   const ofThings = events.map(event => (counts(event, parts) ? event : hearsay(event)))
-  const subjects = await identifySubjects(sql, ofThings, contacts, at)
+  const owners = new Map(events.flatMap(event => ownerOf(event, contacts, parts)))
+  const subjects = await identifySubjects(sql, ofThings, owners, at)
   const asked = await peopleAskedAbout(sql, events.filter(isPrivacyRequest))
   const stored = await insertEvents(
     sql,
@@ -76,25 +78,38 @@ export async function digest(sql: Sql, parts: DigestParts, items: readonly Opene
   await saveDecisions(sql, decisions, at)
   const finished = items.map(finishedOf)
   await finishItems(sql, finished)
-  const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
+  const ended = await endForGood(
+    sql,
+    { counting, requests: fresh.filter(isPrivacyRequest), contacts, asked },
+    at,
+    parts,
+  )
   const told = ofSegments.map(({ event }) => event)
   return { items: finished, events: [...fresh, ...ofItems.events, ...told], decisions: [...decisions, ...ended] }
+}
+
+/** Whose a thing is, as an event says: nobody's that only a test names. */
+function ownerOf(event: Event, contacts: ReadonlyMap<string, Contact>, policy: TestPolicy): [string, Contact][] {
+  const contact = contacts.get(event.id)
+  return contact && counts(event, policy) ? [[event.id, contact]] : []
+}
+
+interface Endings extends Pick<Batch, 'contacts'> {
+  readonly counting: readonly Event[]
+  readonly requests: readonly Event[]
+  readonly asked: AskedAbout
 }
 
 /** What cannot be taken back. Done last: what the batch itself stored ends, or is forgotten, with the rest. */
 async function endForGood(
   sql: Sql,
-  { events, contacts, asked }: Pick<Batch, 'events' | 'contacts'> & { readonly asked: AskedAbout },
+  { counting, requests, contacts, asked }: Endings,
   at: Date,
-  allowTestEvents: boolean,
+  { allowTestEvents }: TestPolicy,
 ): Promise<Decision[]> {
-  const uninstalled = await endUninstalled(
-    sql,
-    events.filter(event => allowTestEvents || !event.isTest),
-    at,
-  )
-  const erased = await eraseContacts(sql, erasedBy(events, contacts), at)
-  const answered = await answerPrivacyRequests(sql, events, asked, { at, allowTestEvents })
+  const uninstalled = await endUninstalled(sql, counting, at)
+  const erased = await eraseContacts(sql, erasedBy(counting, contacts), at)
+  const answered = await answerPrivacyRequests(sql, requests, asked, { at, allowTestEvents })
   await emptyMarkedRequests(sql)
   return [...uninstalled, ...erased, ...answered]
 }

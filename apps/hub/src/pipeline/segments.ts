@@ -44,7 +44,7 @@ export async function judgeSegments(
   places: Awaited<ReturnType<typeof loadPlaces>>,
   now: Date,
 ): Promise<Moved[]> {
-  const people = candidates.filter(({ contact, segments }) => segments.length && !isErased(contact))
+  const people = candidates.filter(({ contact, segments }) => segments.length && isSomebody(contact))
   const keys = people.map(({ contact }) => keyOf(contact))
   const asked = people.map(({ segments }, n) => ({ ...(keys[n] as PersonKey), reads: readsOfAll(segments) }))
   const pasts = await loadPast(sql, asked, allowTestEvents)
@@ -83,7 +83,8 @@ function eventOf({ tenantId, contactId, segment, since }: Moved, occurredAt: Dat
 
 const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, contactId })
 
-const isErased = ({ state }: Contact): boolean => state.status?.value === 'erased'
+/** Of whom nothing is stated there is nobody left, or there never was but a test. */
+const isSomebody = ({ state: { status } }: Contact): boolean => status !== undefined && status.value !== 'erased'
 
 /** What a batch says, as far as it counts, and of whom. */
 interface Said {
