@@ -21,7 +21,7 @@ import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
 import { hearsay } from './hearsay.ts'
 import { itemFacts } from './items.ts'
-import { mergedDecision } from './merged-decision.ts'
+import { endMerged } from './merged-runs.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
@@ -154,11 +154,12 @@ async function runsFor(
 ): Promise<Decision[]> {
   const { subjects } = batch
   const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
+  const duplicates = await endMerged(sql, merged)
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
   const cancelling = batch.cancelling.flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
-  return [...merged.map(mergedDecision), ...ended.map(endDecision)]
+  return [...duplicates, ...ended.map(endDecision)]
 }
 
 async function factsOf(sql: Sql, { events, contacts, subjects }: Batch): Promise<Fact[]> {
