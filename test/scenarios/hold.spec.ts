@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant, operator } from '../support/merchants.ts'
@@ -120,6 +122,20 @@ describe('a hub that was away for hours', () => {
     await hub.receive('shopify', order(hub.clock.now(), { id: 5002, email: 'bob@example.com' }))
     await settle(app)
     expect(await sentTo()).toContain('bob@example.com')
+  })
+
+  it.each([
+    ['starts on hold when something has been due for longer', 3, 'on'],
+    ['starts as ever when nothing has', 1, 'off'],
+  ])('and no hub had written a heartbeat yet, as before an upgrade: %s', async (_what, hours, state) => {
+    await askForReset('cora@example.com')
+    await hub.app.hub.pipeline.digest()
+    hub.clock.advance({ hours })
+    await hub.rows('DELETE FROM heartbeat')
+    await rm(join(hub.ground.config.dataDir, 'heartbeat.json'))
+    await settle(await restart())
+    expect(await shown()).toMatchObject({ state, ...(state === 'on' && { why: 'down-time' }) })
+    expect(await reasons()).toEqual(state === 'on' ? [] : ['overdue'])
   })
 
   it('starts as ever with HOLD_AFTER_HOURS=0', async () => {

@@ -72,3 +72,33 @@ it.each([
     }
   },
 )
+
+describe.each([
+  ['was put off', { outcome: 'deferred', detail: '451' }, ['dropped', 'accepted'], 1],
+  ['may have arrived', { outcome: 'unknown', detail: 'no answer' }, ['unknown'], 2],
+] as const)('a message that is to be tried again and %s', (_how, became, left, kept) => {
+  // What may have arrived keeps its place, so that the other waits until tomorrow.
+  it.each([
+    ['ends with its run when another stays in its place', BOTH, left, kept],
+    ['goes on where nobody is joined', ADA, ['accepted', 'accepted'], 2],
+  ])('%s', async (_what, joining, states, places) => {
+    const outcomes: Handed[] = [became, became]
+    const channel = {
+      name: 'busy',
+      idempotent: true,
+      capacity: () => 10,
+      close: async () => undefined,
+      deliver: async (): Promise<Handed> => outcomes.pop() ?? { outcome: 'accepted', detail: 'ok' },
+    }
+    const hub = await startHub({ environment: TRACK, triggers: ['welcome'], channel })
+    try {
+      for (const person of [ADA, LOVELACE]) await says(hub, consentChanged(MONDAY_NOON, person, 'subscribed'))
+      await says(hub, siteEvent('x.joins', hub.clock.now(), joining))
+      await hub.advance({ minutes: 1 })
+      expect(new Set((await hub.messages()).map(({ state }) => state))).toEqual(new Set(states))
+      expect(await hub.rows('SELECT FROM cap_ledger')).toHaveLength(places)
+    } finally {
+      await hub.stop()
+    }
+  })
+})

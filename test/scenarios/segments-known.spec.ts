@@ -40,6 +40,11 @@ const start = async (folders: typeof FOLDERS) => {
   started.push(app)
   return app.hub.pipeline
 }
+const startChanged = async () => {
+  const newer = await start({ triggersFolder: empty, segmentsFolder: join(import.meta.dirname, 'segments/changed') })
+  while (await newer.segments());
+  return newer
+}
 const startWithout = () => start({ triggersFolder: empty, segmentsFolder: empty })
 
 /** The repeat buyers, and how often one was told of. */
@@ -99,4 +104,37 @@ it('learns silently what was digested by who did not know it', async () => {
   const again = await start(FOLDERS)
   while (await again.segments());
   expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
+})
+
+describe('that says something else in a process that started later', () => {
+  it('is judged by that alone, also of whom the older one reads', async () => {
+    expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 1 })
+    const newer = await startChanged()
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    for (const days of [1, 0]) await buys(BOB, days)
+    await hub.settle()
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    await buys(ADA)
+    await hub.settle()
+    while (await newer.segments());
+    expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 2 })
+  })
+
+  it('is judged by the older one again when nobody has known it so for a day', async () => {
+    await startChanged()
+    await hub.advance({ hours: 23 })
+    expect(await repeatBuyers()).toMatchObject({ members: [] })
+    await hub.advance({ hours: 2 })
+    expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 1 })
+  })
+
+  it('holds for as long as that process is there', async () => {
+    const newer = await startChanged()
+    for (let day = 0; day < 3; day++) {
+      hub.clock.advance({ hours: 20 })
+      await newer.segments()
+      await hub.settle()
+    }
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+  })
 })

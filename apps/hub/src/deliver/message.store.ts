@@ -165,6 +165,27 @@ async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> 
   )
 }
 
+/**
+ * Messages whose run has ended while they waited to be tried again; answers those that reached nobody. What may have been
+ * delivered is unknown for ever, and of what is on its way whoever handed it over says what became of it.
+ */
+export async function dropRetries(
+  sql: Sql,
+  messages: readonly { readonly tenantId: string; readonly id: string }[],
+): Promise<{ readonly tenantId: string; readonly messageId: string }[]> {
+  if (!messages.length) return []
+  const rows = await sql<{ tenant_id: string; id: string; state: string }>(
+    `UPDATE message m SET state = CASE WHEN m.ambiguous THEN 'unknown' ELSE 'dropped' END
+     FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
+     WHERE m.tenant_id = w.tenant_id AND m.id = w.id AND m.state = 'claimed' AND NOT EXISTS (
+       SELECT FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id AND a.outcome IS NULL)
+     RETURNING m.tenant_id, m.id, m.state`,
+    [messages.map(m => m.tenantId), messages.map(m => m.id)],
+  )
+  const dropped = rows.filter(({ state }) => state === 'dropped')
+  return dropped.map(({ tenant_id: tenantId, id: messageId }) => ({ tenantId, messageId }))
+}
+
 /** Messages whose retry was decided against. */
 export async function dropMessages(
   sql: Sql,

@@ -8,12 +8,7 @@ import type { Segment } from './segment-set.ts'
  * through here it learns nothing.
  */
 export async function synchroniseSegments(sql: Sql, segments: readonly Segment[], at: Date): Promise<void> {
-  await sql(
-    `${NOTE} SET revision = excluded.revision, state = excluded.state, baseline = excluded.baseline, known_at = excluded.known_at,
-       rebuilt_at = excluded.rebuilt_at, tenant_reached = NULL, contact_reached = NULL, found = 0, drift = NULL
-     WHERE s.revision <> excluded.revision`,
-    noted(segments, at),
-  )
+  await sql(`${NOTE} ${ANEW} WHERE s.revision <> excluded.revision`, noted(segments, at))
   // Without known_at it was noted by a version of the hub that did not say so: its day begins now.
   await sql(`UPDATE segment SET revision = '', known_at = coalesce(known_at, $2) WHERE name <> ALL ($1)`, [
     segments.map(({ name }) => name),
@@ -24,12 +19,18 @@ export async function synchroniseSegments(sql: Sql, segments: readonly Segment[]
 
 /**
  * Says that these segments are known, and notes them again should somebody have deleted them. One that nobody has known
- * for a day is forgotten with its members: until then another process may run with it, or come back to it.
+ * for a day is forgotten with its members: until then another process may run with it, or come back to it. Likewise what
+ * a process that started later says of one holds for a day after that process was last there.
  */
 export async function keepSegments(sql: Sql, segments: readonly Segment[], at: Date): Promise<void> {
   // Written once an hour: between two processes the minutes do not matter.
   await sql(
-    `${NOTE} SET known_at = excluded.known_at WHERE (s.known_at > excluded.known_at - interval '1 hour') IS NOT TRUE`,
+    `${NOTE} SET known_at = excluded.known_at
+     WHERE s.revision IN (excluded.revision, '') AND (s.known_at > excluded.known_at - interval '1 hour') IS NOT TRUE`,
+    noted(segments, at),
+  )
+  await sql(
+    `${NOTE} ${ANEW} WHERE s.revision NOT IN (excluded.revision, '') AND s.known_at < excluded.known_at - interval '1 day'`,
     noted(segments, at),
   )
   // One statement: a place that is gone while its segment still stands would be news when it is found again.
@@ -50,6 +51,20 @@ const NOTE = `
   FROM unnest($1::text[], $2::text[]) AS w (name, revision), (SELECT EXISTS (SELECT FROM contact) AS any) known
   ORDER BY w.name
   ON CONFLICT (name) DO UPDATE`
+
+const ANEW = `
+  SET revision = excluded.revision, state = excluded.state, baseline = excluded.baseline, known_at = excluded.known_at,
+    rebuilt_at = excluded.rebuilt_at, tenant_reached = NULL, contact_reached = NULL, found = 0, drift = NULL`
+
+/** Of these segments those that nobody who started later says otherwise: where somebody does, only that holds. */
+export async function currentNames(sql: Sql, segments: readonly Segment[]): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ name: string }>(
+    `SELECT w.name FROM unnest($1::text[], $2::text[]) AS w (name, revision) LEFT JOIN segment s USING (name)
+     WHERE s.name IS NULL OR s.revision IN (w.revision, '')`,
+    [segments.map(({ name }) => name), segments.map(({ revision }) => revision)],
+  )
+  return new Set(rows.map(({ name }) => name))
+}
 
 const noted = (segments: readonly Segment[], at: Date): unknown[] => [
   segments.map(({ name }) => name),
@@ -75,11 +90,12 @@ export interface Rebuild {
 }
 
 /** Takes what is being rebuilt and stands at the same person; null when there is nothing, or somebody else is at it. */
-export async function claimRebuild(sql: Sql, known: readonly string[]): Promise<Rebuild | null> {
+export async function claimRebuild(sql: Sql, known: readonly Segment[]): Promise<Rebuild | null> {
   const rows = await sql<RebuildRow>(
-    `SELECT name, baseline, tenant_reached, contact_reached FROM segment
-     WHERE state = 'rebuilding' AND name = ANY ($1) ORDER BY name FOR UPDATE SKIP LOCKED`,
-    [known],
+    `SELECT s.name, s.baseline, s.tenant_reached, s.contact_reached
+     FROM segment s JOIN unnest($1::text[], $2::text[]) AS w (name, revision) USING (name)
+     WHERE s.state = 'rebuilding' AND s.revision IN (w.revision, '') ORDER BY s.name FOR UPDATE OF s SKIP LOCKED`,
+    [known.map(({ name }) => name), known.map(({ revision }) => revision)],
   )
   const [first] = rows
   if (!first) return null

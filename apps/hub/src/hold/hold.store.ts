@@ -38,15 +38,17 @@ export async function writeBeat(sql: Sql, { databaseId, at }: Heartbeat): Promis
   return { databaseId: row.database_id, at: row.at }
 }
 
-/** Whether something would be sent, or be read that may lead to it. */
-export async function anythingWaits(sql: Sql, now: Date): Promise<boolean> {
-  const [row] = await sql<{ waits: boolean }>(
-    `SELECT EXISTS (SELECT FROM tenant t WHERE
-       EXISTS (SELECT FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1)
-       OR EXISTS (SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting')) AS waits`,
+/** Since when something waits that would be sent, or be read and may lead to it; null: nothing does. */
+export async function waitingSince(sql: Sql, now: Date): Promise<Date | null> {
+  const [row] = await sql<{ since: Date | null }>(
+    `SELECT min(least(due.at, unread.at)) AS since FROM tenant t
+     LEFT JOIN LATERAL (SELECT due_at AS at FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1
+       ORDER BY due_at LIMIT 1) due ON true
+     LEFT JOIN LATERAL (SELECT received_at AS at FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting'
+       ORDER BY received_at LIMIT 1) unread ON true`,
     [now],
   )
-  return row?.waits ?? false
+  return row?.since ?? null
 }
 
 /** Puts sending on hold; false when it is already. */

@@ -5,13 +5,13 @@ import type { Clock } from '../clock.ts'
 import { autocommit, type Sql, transaction } from '../store/sql.ts'
 import type { BeatFile } from './beat-file.ts'
 import {
-  anythingWaits,
   beginHold,
   type Ending,
   endHold,
   type HeldState,
   readHold,
   readSigns,
+  waitingSince,
   writeBeat,
 } from './hold.store.ts'
 import { type Cause, causeAtStart, causeWhileRunning, type Heartbeat } from './why-hold.ts'
@@ -42,8 +42,11 @@ export class Hold {
     const copy = await this.copyFound()
     this.written = await transaction(dataSource, { durable: true }, async sql => {
       const { beat } = await readSigns(sql)
-      const cause = causeAtStart(beat, copy, clock.real(), afterMs)
-      if (cause && (await anythingWaits(sql, clock.now()))) await this.put(sql, cause)
+      const now = clock.now()
+      const since = await waitingSince(sql, now)
+      const waitedMs = since && (now.getTime() - since.getTime()) / clock.speed
+      const cause = waitedMs === null ? null : causeAtStart({ beat, copy, waitedMs }, clock.real(), afterMs)
+      if (cause) await this.put(sql, cause)
       return this.write(sql, beat)
     })
     await this.keepCopy(this.written)

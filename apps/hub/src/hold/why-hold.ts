@@ -14,20 +14,29 @@ export interface Heartbeat {
 /** The copy in DATA_DIR is written a moment after the database, by whichever of several hubs; this much is no sign. */
 const COPY_SLACK_MS = 60_000
 
+/** What a hub finds at its start where something waits. */
+export interface Signs {
+  readonly beat: Heartbeat | null
+  readonly copy: Heartbeat | null
+  /** How long the oldest has waited, in real time. */
+  readonly waitedMs: number
+}
+
 /** What speaks against sending when a hub starts: the database, the copy outside it, and the clock do not fit together. */
-export function causeAtStart(
-  beat: Heartbeat | null,
-  copy: Heartbeat | null,
-  real: Date,
-  afterMs: number | null,
-): Cause | null {
-  // A database that no hub has sent from has nothing that could be sent twice or late; a backup may be older than that.
-  if (!beat) return copy && wentBack(null, copy, 'the copy in DATA_DIR')
+export function causeAtStart({ beat, copy, waitedMs }: Signs, real: Date, afterMs: number | null): Cause | null {
+  if (!beat) return copy ? wentBack(null, copy, 'the copy in DATA_DIR') : neverBeat(waitedMs, afterMs)
   const lost = copy && copy.databaseId === beat.databaseId ? copy.at.getTime() - beat.at.getTime() : 0
   if (lost > COPY_SLACK_MS) return wentBack(beat.at, copy as Heartbeat, 'the copy in DATA_DIR')
   const away = real.getTime() - beat.at.getTime()
   if (afterMs === null || away <= afterMs) return null
   const detail = `no hub sent between ${beat.at.toISOString()} and ${real.toISOString()}, ${hours(away)} h; HOLD_AFTER_HOURS is ${hours(afterMs)}`
+  return { why: 'down-time', detail }
+}
+
+// Before the first heartbeat, as of a hub of an earlier version, what nobody took for so long says that nobody sent.
+function neverBeat(waitedMs: number, afterMs: number | null): Cause | null {
+  if (afterMs === null || waitedMs <= afterMs) return null
+  const detail = `there is no heartbeat yet, and something has waited for ${hours(waitedMs)} h; HOLD_AFTER_HOURS is ${hours(afterMs)}`
   return { why: 'down-time', detail }
 }
 

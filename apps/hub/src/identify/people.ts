@@ -1,4 +1,4 @@
-import type { Event } from '../event.ts'
+import type { Event, TestPolicy } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
 import {
   type Contact,
@@ -10,15 +10,11 @@ import {
   saveContacts,
   saveWeakIdentifiers,
 } from './contact.store.ts'
+import { type Claim, fileTests } from './filed-tests.ts'
 import { Groups } from './groups.ts'
 import { type Merge, mergeContacts } from './merge-contacts.ts'
-import { type PersonClaim, personClaim } from './person.ts'
+import { personClaim } from './person.ts'
 import { mergeStates, type State } from './state.ts'
-
-interface Claim {
-  readonly event: Event
-  readonly person: PersonClaim
-}
 
 export interface People {
   /** Event id → its contact, merged with all the batch says, saved and held. Events that name nobody are absent. */
@@ -29,8 +25,13 @@ export interface People {
   readonly forgotten: ReadonlySet<Event>
 }
 
-export async function identifyPeople(sql: Sql, events: readonly Event[], at: Date): Promise<People> {
-  const claims = events.flatMap(event => claimOf(event))
+export async function identifyPeople(
+  sql: Sql,
+  events: readonly Event[],
+  at: Date,
+  policy: TestPolicy,
+): Promise<People> {
+  const claims = await fileTests(sql, events.flatMap(claimOf), policy)
   if (!claims.length) return { contacts: new Map(), merges: [], forgotten: new Set() }
   const groups = groupsOf(claims)
   const owners = await claimIdentifiers(sql, groups)
@@ -43,7 +44,7 @@ export async function identifyPeople(sql: Sql, events: readonly Event[], at: Dat
   const forgotten = forgottenIn(claims, contactOf, known)
   const counting = claims.filter(({ event }) => !forgotten.has(event))
   const contacts = mergedContacts(counting, contactOf, known, merges)
-  await saveContacts(sql, [...contacts.values()].sort(byKey), at)
+  await saveContacts(sql, newsOf(contacts, counting, contactOf, known).sort(byKey), at)
   await saveWeakIdentifiers(sql, weakOf(counting, contactOf))
   const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
   return { contacts: byEvent, merges, forgotten }
@@ -56,7 +57,9 @@ function claimOf(event: Event): Claim[] {
     event.type,
     event.occurredAt.toISOString(),
   )
-  return person ? [{ event, person: { ...person, strong: [...person.strong, ...mergedIds(event)] } }] : []
+  return person
+    ? [{ event, isFiled: false, person: { ...person, strong: [...person.strong, ...mergedIds(event)] } }]
+    : []
 }
 
 /** `contact.merged` says that further ids of its source are this person. */
@@ -118,6 +121,18 @@ function mergedContacts(
   for (const contact of known) add(contact.tenantId, survivorOf.get(contact.id) ?? contact.id, contact.state)
   for (const { event, person } of claims) add(event.tenantId, contactOf(event), person.state)
   return contacts
+}
+
+/** Whom the batch says something of, and who was not there: who is only named by a test stays as they are. */
+function newsOf(
+  contacts: ReadonlyMap<string, Contact>,
+  claims: readonly Claim[],
+  contactOf: (event: Event) => string,
+  known: readonly Contact[],
+): Contact[] {
+  const before = new Set(known.map(({ id }) => id))
+  const named = new Set(claims.filter(({ isFiled }) => !isFiled).map(({ event }) => contactOf(event)))
+  return [...contacts.values()].filter(({ id }) => named.has(id) || !before.has(id))
 }
 
 /** To be asked with the contacts held: an erasure may have been at work while a note was read. */

@@ -12,7 +12,7 @@ import { type Braked, Brakes } from './brakes.ts'
 import { messageIdOf, type Prepared } from './compose.ts'
 import { endDiscarded } from './disposals.ts'
 import { type Case, type JudgeParts, judge, type TenantParts } from './judge.ts'
-import { mergedDecision } from './merged-decision.ts'
+import { endMerged } from './merged-runs.ts'
 import { goOnward } from './onward.ts'
 import { mayRepeat } from './record.ts'
 import type { SegmentParts } from './segments.ts'
@@ -97,8 +97,7 @@ async function followMerges(sql: Sql, strays: readonly DueTimer[], now: Date): P
     ]),
   )
   await mergeContacts(sql, [...merges.values()])
-  const ended = await rekeyRunsOfMerged(sql, [...merges.values()], now)
-  return ended.map(mergedDecision)
+  return endMerged(sql, await rekeyRunsOfMerged(sql, [...merges.values()], now))
 }
 
 /** Hand-overs that nobody recorded: their outcome is unknown for ever. */

@@ -2,7 +2,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
-import { counts, type Event } from '../event.ts'
+import { counts, type Event, type TestPolicy } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { ALWAYS_KEPT, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -21,7 +21,7 @@ import { type AskedAbout, peopleAskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
 import { hearsay } from './hearsay.ts'
 import { itemFacts } from './items.ts'
-import { mergedDecision } from './merged-decision.ts'
+import { endMerged } from './merged-runs.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
@@ -49,16 +49,27 @@ export interface Digested {
 export async function digest(sql: Sql, parts: DigestParts, found: readonly OpenedItem[], at: Date): Promise<Digested> {
   const taken = await takeItems(sql, found.map(finishedOf))
   const items = found.filter(({ claimed }) => taken.has(claimed.id))
-  if (!items.length) return { items: [], events: [], decisions: [] }
+  const come = items.length ? await digestTaken(sql, parts, items, at) : { events: [], decisions: [] }
+  return { items: items.map(finishedOf), ...come }
+}
+
+async function digestTaken(
+  sql: Sql,
+  parts: DigestParts,
+  items: readonly OpenedItem[],
+  at: Date,
+): Promise<Omit<Digested, 'items'>> {
   const said = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
   const { contacts, merges, forgotten } = await identifyPeople(
     sql,
     said.filter(event => !isPrivacyRequest(event)),
     at,
+    parts,
   )
   const events = said.filter(event => !forgotten.has(event))
   const ofThings = events.map(event => (counts(event, parts) ? event : hearsay(event)))
-  const subjects = await identifySubjects(sql, ofThings, contacts, at)
+  const owners = new Map(events.flatMap(event => ownerOf(event, contacts, parts)))
+  const subjects = await identifySubjects(sql, ofThings, owners, at)
   const asked = await peopleAskedAbout(sql, events.filter(isPrivacyRequest))
   const stored = await insertEvents(
     sql,
@@ -77,29 +88,34 @@ export async function digest(sql: Sql, parts: DigestParts, found: readonly Opene
   const batch = { events: fresh, cancelling, contacts, merges, subjects, derived }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
-  const ended = await endForGood(sql, { events: fresh, contacts, asked }, at, parts.allowTestEvents)
+  const requests = fresh.filter(isPrivacyRequest)
+  const ended = await endForGood(sql, { counting, requests, contacts, asked }, at, parts)
   const told = ofSegments.map(({ event }) => event)
-  return {
-    items: items.map(finishedOf),
-    events: [...fresh, ...ofItems.events, ...told],
-    decisions: [...decisions, ...ended],
-  }
+  return { events: [...fresh, ...ofItems.events, ...told], decisions: [...decisions, ...ended] }
+}
+
+/** Whose a thing is, as an event says: nobody's that only a test names. */
+function ownerOf(event: Event, contacts: ReadonlyMap<string, Contact>, policy: TestPolicy): [string, Contact][] {
+  const contact = contacts.get(event.id)
+  return contact && counts(event, policy) ? [[event.id, contact]] : []
+}
+
+interface Endings extends Pick<Batch, 'contacts'> {
+  readonly counting: readonly Event[]
+  readonly requests: readonly Event[]
+  readonly asked: AskedAbout
 }
 
 /** What cannot be taken back. Done last: what the batch itself stored ends, or is forgotten, with the rest. */
 async function endForGood(
   sql: Sql,
-  { events, contacts, asked }: Pick<Batch, 'events' | 'contacts'> & { readonly asked: AskedAbout },
+  { counting, requests, contacts, asked }: Endings,
   at: Date,
-  allowTestEvents: boolean,
+  { allowTestEvents }: TestPolicy,
 ): Promise<Decision[]> {
-  const uninstalled = await endUninstalled(
-    sql,
-    events.filter(event => allowTestEvents || !event.isTest),
-    at,
-  )
-  const erased = await eraseContacts(sql, erasedBy(events, contacts), at)
-  const answered = await answerPrivacyRequests(sql, events, asked, { at, allowTestEvents })
+  const uninstalled = await endUninstalled(sql, counting, at)
+  const erased = await eraseContacts(sql, erasedBy(counting, contacts), at)
+  const answered = await answerPrivacyRequests(sql, requests, asked, { at, allowTestEvents })
   await emptyMarkedRequests(sql)
   return [...uninstalled, ...erased, ...answered]
 }
@@ -144,11 +160,12 @@ async function runsFor(
 ): Promise<Decision[]> {
   const { subjects } = batch
   const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
+  const duplicates = await endMerged(sql, merged)
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
   const cancelling = batch.cancelling.flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
-  return [...merged.map(mergedDecision), ...ended.map(endDecision)]
+  return [...duplicates, ...ended.map(endDecision)]
 }
 
 async function factsOf(sql: Sql, { events, contacts, subjects }: Batch): Promise<Fact[]> {

@@ -35,7 +35,7 @@ const inTransaction = <T>(work: (sql: Sql) => Promise<T>) => transaction(source,
 
 /** What a digest does with a fact as far as its person goes; answers who it is. */
 async function digested(sql: Sql, event: Event): Promise<string> {
-  const contact = (await identifyPeople(sql, [event], NOON)).contacts.get(event.id)
+  const contact = (await identifyPeople(sql, [event], NOON, { allowTestEvents: false })).contacts.get(event.id)
   await insertEvents(sql, [{ event, contactId: contact?.id ?? null }])
   return contact?.id as string
 }

@@ -32,7 +32,7 @@ async function digested(name: string, data: EventData, person?: Person, account 
   const from = { tenantId: 'default', id, itemId: id, source: 'shop', account, occurredAt: NOON, receivedAt: NOON }
   const event: Event = { ...from, type: 'order.updated', isTest: false, person, data: { ...data, name } }
   return transaction(source, { durable: false }, async sql => {
-    const { contacts } = await identifyPeople(sql, [event], NOON)
+    const { contacts } = await identifyPeople(sql, [event], NOON, { allowTestEvents: false })
     await identifySubjects(sql, [event], contacts, NOON)
     const contactId = contacts.get(id)?.id
     await insertEvents(sql, [{ event, contactId: contactId ?? null }])

@@ -20,11 +20,10 @@ interface Answer {
  */
 export async function answerPrivacyRequests(
   sql: Sql,
-  events: readonly Event[],
+  requests: readonly Event[],
   people: AskedAbout,
   { at, allowTestEvents }: { readonly at: Date; readonly allowTestEvents: boolean },
 ): Promise<Decision[]> {
-  const requests = events.filter(isPrivacyRequest)
   if (!requests.length) return []
   const real = requests.filter(event => !event.isTest || allowTestEvents)
   const decisions = await eraseContacts(sql, real.filter(isOfKind('erase')).flatMap(peopleOf(people)), at)

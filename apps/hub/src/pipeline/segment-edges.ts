@@ -1,6 +1,7 @@
 import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
+import { currentNames } from '../evaluate/segment.store.ts'
 import { claimDuePlaces, loadPlaces } from '../evaluate/segment-member.store.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
@@ -9,7 +10,7 @@ import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
 import { putRuns } from '../wait/put-runs.ts'
 import { endDecision } from './digest.ts'
-import { judgeSegments, type SegmentParts, tellMoves } from './segments.ts'
+import { judgeSegments, leaveToNewer, type SegmentParts, tellMoves } from './segments.ts'
 
 export interface EdgeParts extends SegmentParts {
   readonly catalogue: { readonly current: TriggerSet; declarationOf(revision: string): Declaration | undefined }
@@ -27,12 +28,15 @@ export interface Crossed {
 /** Places in segments that time has changed by now, in the caller's transaction: events, and the runs they start. */
 export async function crossEdges(sql: Sql, parts: EdgeParts, now: Date, limit: number): Promise<Crossed> {
   const { current } = parts.segments
-  const due = await claimDuePlaces(sql, current.names, now, limit)
+  const mine = await currentNames(sql, current.all)
+  const due = await claimDuePlaces(sql, [...mine], now, limit)
   const candidates = due.map(({ tenantId, contactId: id, state, segments }) => ({
     contact: { tenantId, id, state },
     segments: current.withReaders(segments),
   }))
-  const moves = await judgeSegments(sql, parts, candidates, await loadPlaces(sql, due), now)
+  const places = await loadPlaces(sql, due)
+  const own = await leaveToNewer(sql, candidates, { mine, places }, now)
+  const moves = await judgeSegments(sql, parts, own, places, now)
   return { taken: due.length, ...(await startRuns(sql, parts, await tellMoves(sql, moves, now), now)) }
 }
 

@@ -16,7 +16,7 @@ export interface RebuildParts extends EdgeParts {
 export async function rebuildPage(sql: Sql, parts: RebuildParts, now: Date, limit: number): Promise<Crossed> {
   const { current } = parts.segments
   await parts.segments.keep(sql, now)
-  const rebuild = await claimRebuild(sql, current.names)
+  const rebuild = await claimRebuild(sql, current.all)
   if (!rebuild) return { taken: 0, events: [], decisions: [] }
   const people = await holdNextPeople(sql, rebuild.reached, limit)
   const segments = current.named(rebuild.names)

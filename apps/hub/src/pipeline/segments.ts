@@ -1,9 +1,9 @@
 import type { EventType } from '@beckon/plugin-kit'
 import type { Fact } from '../evaluate/evaluate.ts'
 import { loadPast } from '../evaluate/history.store.ts'
-import { unspoken } from '../evaluate/segment.store.ts'
+import { currentNames, unspoken } from '../evaluate/segment.store.ts'
 import { type Change, judge, type Place } from '../evaluate/segment.ts'
-import { loadPlaces, type PersonKey, personKey, savePlaces } from '../evaluate/segment-member.store.ts'
+import { loadPlaces, type PersonKey, type Places, personKey, savePlaces } from '../evaluate/segment-member.store.ts'
 import { readsOfAll, type Segment, type SegmentSet } from '../evaluate/segment-set.ts'
 import type { Event } from '../event.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -41,10 +41,10 @@ export async function judgeSegments(
   sql: Sql,
   { allowTestEvents }: SegmentParts,
   candidates: readonly Candidate[],
-  places: Awaited<ReturnType<typeof loadPlaces>>,
+  places: Places,
   now: Date,
 ): Promise<Moved[]> {
-  const people = candidates.filter(({ contact, segments }) => segments.length && !isErased(contact))
+  const people = candidates.filter(({ contact, segments }) => segments.length && isSomebody(contact))
   const keys = people.map(({ contact }) => keyOf(contact))
   const asked = people.map(({ segments }, n) => ({ ...(keys[n] as PersonKey), reads: readsOfAll(segments) }))
   const pasts = await loadPast(sql, asked, allowTestEvents)
@@ -58,6 +58,41 @@ export async function judgeSegments(
   await savePlaces(sql, changed)
   const silent = await unspoken(sql, changed)
   return changed.map(one => ({ ...one, speaks: !silent.get(personKey(one))?.has(one.segment) }))
+}
+
+/** What this process may judge, and the places that people have so far. */
+interface Ground {
+  readonly mine: ReadonlySet<string>
+  readonly places: Places
+}
+
+/**
+ * Leaves segments of which a process that started later says something else to that process: their people's places are due
+ * at once, and whoever knows the newer condition claims those. Answers what is left to judge here.
+ */
+export async function leaveToNewer(
+  sql: Sql,
+  candidates: readonly Candidate[],
+  { mine, places }: Ground,
+  now: Date,
+): Promise<Candidate[]> {
+  const left = candidates.flatMap(({ contact, segments }) => {
+    const key = keyOf(contact)
+    const known = places.get(personKey(key))
+    return (isSomebody(contact) ? segments : []).flatMap(({ name: segment }) => {
+      const place = known?.get(segment)
+      const isDue = place?.changesAt != null && place.changesAt <= now
+      return mine.has(segment) || isDue ? [] : [{ ...key, segment, since: place?.since ?? null, changesAt: now }]
+    })
+  })
+  await savePlaces(
+    sql,
+    left.map(place => ({ ...place, movedAt: null })),
+  )
+  return candidates.map(({ contact, segments }) => ({
+    contact,
+    segments: segments.filter(({ name }) => mine.has(name)),
+  }))
 }
 
 /** Who came to belong to a segment, or does no longer, as facts that start triggers. One that was told before is none. */
@@ -83,7 +118,8 @@ function eventOf({ tenantId, contactId, segment, since }: Moved, occurredAt: Dat
 
 const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, contactId })
 
-const isErased = ({ state }: Contact): boolean => state.status?.value === 'erased'
+/** Of whom nothing is stated there is nobody left, or there never was but a test. */
+const isSomebody = ({ state: { status } }: Contact): boolean => status !== undefined && status.value !== 'erased'
 
 /** What a batch says, as far as it counts, and of whom. */
 interface Said {
@@ -107,7 +143,9 @@ export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, no
     for (const segment of current.ofAnybody) if (!known?.has(segment.name)) segments.add(segment)
     return { contact, segments: current.all.filter(segment => segments.has(segment)) }
   })
-  return tellMoves(sql, await judgeSegments(sql, parts, candidates, places, now), now)
+  const mine = await currentNames(sql, current.all)
+  const own = await leaveToNewer(sql, candidates, { mine, places }, now)
+  return tellMoves(sql, await judgeSegments(sql, parts, own, places, now), now)
 }
 
 function touchedBy({ events, contacts, merges }: Said, buyers: Buyers, { segments }: SegmentParts) {

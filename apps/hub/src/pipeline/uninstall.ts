@@ -1,11 +1,10 @@
-import { dropMessages } from '../deliver/message.store.ts'
 import type { Event } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
-import { release } from '../gate/gate.store.ts'
 import { uninstall } from '../store/installations.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Run } from '../wait/plan.ts'
 import { endRuns, RUN_COLUMNS, type RunRow, runOf } from '../wait/run.store.ts'
+import { endRetries } from './retries.ts'
 
 /** One account of one plugin. */
 export interface Account {
@@ -48,7 +47,6 @@ interface EndingRow extends RunRow {
   ended_by: string
 }
 
-/** Retries are messages already: they end with their runs, and give their places under the cap back. */
 async function endAll(sql: Sql, rows: readonly EndingRow[], at: Date): Promise<void> {
   const runs: Run[] = rows.map(runOf)
   await endRuns(
@@ -56,11 +54,10 @@ async function endAll(sql: Sql, rows: readonly EndingRow[], at: Date): Promise<v
     runs.map(({ tenantId, id }) => ({ tenantId, id, state: 'cancelled' as const })),
     at,
   )
-  const messages = rows.flatMap(({ tenant_id: tenantId, contact_id: contactId, message_id: id }) =>
-    id ? [{ tenantId, contactId, id, messageId: id }] : [],
+  await endRetries(
+    sql,
+    rows.map(({ tenant_id: tenantId, message_id: messageId }) => ({ tenantId, messageId })),
   )
-  await dropMessages(sql, messages)
-  await release(sql, messages)
 }
 
 /** An account of which something younger than its uninstall is heard is there again. */

@@ -39,11 +39,13 @@ export async function rekeyRunsOfMerged(sql: Sql, merges: readonly MergedContact
 async function rekey(sql: Sql, about: string, columns: readonly unknown[][], at: Date): Promise<MergedRun[]> {
   const merged = await sql<MergedRow>(endDuplicates(about, columns.length + 1), [...columns, at])
   await sql(takeName(about), columns)
-  await sql(
+  const timers = await sql<{ run_id: string; message_id: string | null }>(
     `DELETE FROM timer t USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
-     WHERE t.tenant_id = w.tenant_id AND t.run_id = w.id`,
+     WHERE t.tenant_id = w.tenant_id AND t.run_id = w.id
+     RETURNING t.run_id, t.message_id`,
     [merged.map(run => run.tenant_id), merged.map(run => run.id)],
   )
+  const messages = new Map(timers.map(timer => [timer.run_id, timer.message_id]))
   const ended = merged.filter(run => run.waited)
   return ended.map(run => ({
     tenantId: run.tenant_id,
@@ -52,6 +54,7 @@ async function rekey(sql: Sql, about: string, columns: readonly unknown[][], at:
     contactId: run.contact_id,
     step: run.step,
     into: run.into,
+    messageId: messages.get(run.id) ?? null,
   }))
 }
 
@@ -62,6 +65,8 @@ export interface MergedRun {
   readonly contactId: string | null
   readonly step: number
   readonly into: string
+  /** The message that it was handing over, or was to try again. */
+  readonly messageId: string | null
 }
 
 interface MergedRow {

@@ -95,7 +95,8 @@ interface TimerRow {
 // The oldest undigested item of a tenant is one look into a partial index, so the condition costs the same at any backlog.
 // The contact is locked before anything else of it: another process passes over its timers and finds others to do.
 // LATERAL keeps the index's order, so that LIMIT stops the search; more than 10 due messages of one person are rare, and
-// a person with a thousand has all of a batch to themselves. The order of importance is that of pipeline/standing.ts.
+// a person with a thousand has all of a batch to themselves. The order of importance is `byTurn` of pipeline/standing.ts,
+// which also ranks across people; test/properties/importance.spec.ts holds the two together.
 const CLAIM = `
   WITH tenant_due AS MATERIALIZED (
     SELECT t.id AS tenant_id, w.received_at AS oldest, count(*) OVER () AS tenants
@@ -129,7 +130,8 @@ const CLAIM = `
       WHERE r.tenant_id = p.tenant_id AND r.contact_id = p.contact_id AND r.state = 'waiting' AND v.priority IS NOT NULL
         AND t.due_at <= $1 AND (NOT t.after_inbox OR p.oldest IS NULL OR p.oldest > greatest(t.due_at, $2))
         AND (t.turn IS NULL OR EXISTS (SELECT FROM due d WHERE d.tenant_id = t.tenant_id AND d.run_id = t.run_id))
-      WINDOW importance AS (ORDER BY v.priority DESC, date_trunc('minute', t.due_at), r.trigger COLLATE "C", t.due_at, r.key COLLATE "C")
+      WINDOW importance AS (ORDER BY v.priority DESC, date_trunc('minute', t.due_at), r.trigger COLLATE "C", t.due_at, t.turn NULLS FIRST,
+                            r.key COLLATE "C")
       ORDER BY place LIMIT greatest(10, $3 / p.people)) m
     UNION ALL
     SELECT tenant_id, run_id, contact_id, due_at, 0 FROM due WHERE contact_id IS NULL OR priority IS NULL
