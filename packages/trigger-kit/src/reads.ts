@@ -57,7 +57,7 @@ export function readsPast(condition: Condition): boolean {
   return counts.length > 0 || paths.some(path => PAST.test(path))
 }
 
-const PAST = /^(history|latest|orders|previous|segments|subscriptions)(\.|$)/
+const PAST = /^(history|latest|orders|previous|segments|stated|statedBefore|subscriptions)(\.|$)/
 
 type Leaf = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>
 

@@ -41,6 +41,8 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
 /** What another fact may change before a message goes, so it is asked when all of them are in and never when the fact comes. */
 const laterKnown = (data: Shape, { cart }: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({
   previous: data,
+  stated: data,
+  statedBefore: data,
   latest: { fields: { ...valuesNamed('occurredAt').fields, data } },
   cart: { fields: { ...cart?.fields, soldOut: VALUE } },
 })

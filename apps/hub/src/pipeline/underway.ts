@@ -18,6 +18,7 @@ import { loadMembers, type Member } from './members.ts'
 import { loadPasts } from './past.ts'
 import { loadNeighboursOf } from './previous.ts'
 import type { SegmentParts } from './segments.ts'
+import { loadStatedOf } from './stated.ts'
 import { withStock } from './stock.ts'
 
 /** A due run with everything as it stands now: its fact, its person, its things. */
@@ -71,6 +72,7 @@ export async function loadUnderway(
   const asking = due.map(one => ({ declaration: one.trigger.declaration, contact: contactOf(one) }))
   const pasts = await loadPasts(sql, parts, asking, now)
   const neighbours = await loadNeighboursOf(sql, parts, due)
+  const stated = await loadStatedOf(sql, parts, due)
   const underway = due.map((one, n) => {
     const { run } = one
     const { currency, timezone } = factsOf(run.tenantId)
@@ -81,6 +83,7 @@ export async function loadUnderway(
       ...contextOf({ ...around, ...(member && { member: member.context }) }),
       ...pasts[n],
       ...neighbours[n],
+      ...stated[n],
     }
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
     return { ...one, contact, member, refs, context, place: placeOf(context, timezone, now) }
