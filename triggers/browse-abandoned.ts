@@ -1,4 +1,4 @@
-import { above, all, any, defineTrigger, exists, field, not, olderThan, oneOf } from '@beckon/trigger-kit'
+import { above, all, any, defineTrigger, differs, exists, field, not, olderThan, oneOf } from '@beckon/trigger-kit'
 
 /**
  * Reminds somebody of the item they looked at last, four hours after that look, if they put nothing into a cart and
@@ -22,6 +22,8 @@ export default defineTrigger({
   stillTrue: all(
     exists('product.title'),
     not(oneOf('product.status', ['archived', 'draft', 'deleted'])),
+    // A look at one size or colour says which; of a product as a whole nobody says whether all of it is sold out.
+    differs('variant.available', false),
     // A look of the next day has its own four hours, and ends these.
     not(above('latest.occurredAt', field('event.occurredAt'))),
     any(not(exists('orders.lastAt')), olderThan('orders.lastAt', { days: 10 })),

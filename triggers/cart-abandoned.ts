@@ -1,13 +1,16 @@
-import { above, all, any, defineTrigger, exists, not, olderThan } from '@beckon/trigger-kit'
+import { above, all, any, defineTrigger, differs, exists, not, olderThan } from '@beckon/trigger-kit'
 
 const cart = { items: 'cart.items', itemCount: 'cart.itemCount', total: 'cart.total', url: 'cart.url' }
 
 /** Nobody is sold to on the day of a purchase: a reminder of the hour is left out, the one of the next day is not. */
 const restedFromBuying = any(not(exists('orders.lastAt')), olderThan('orders.lastAt', { hours: 24 }))
 
+/** What cannot be bought is nothing to be reminded of, and what is back for the next reminder is. */
+const onlyIf = differs('cart.soldOut', true)
+
 /**
  * Reminds a buyer of what they left in the cart: an hour, a day and three days after its last change, for as long as it
- * is neither bought nor empty. One series for each cart, and a week between two of them: the trade's usual figures.
+ * is neither bought nor empty, leaving out each reminder for which everything in it is sold out. One series for each cart, and a week between two of them: the trade's usual figures.
  * Switch off Shopify's own abandoned-checkout mail, or they get two.
  */
 export default defineTrigger({
@@ -33,13 +36,16 @@ export default defineTrigger({
     { wait: { hours: 1 } },
     {
       branch: [
-        { when: restedFromBuying, steps: [{ send: { channel: 'email', template: 'cart-abandoned', data: cart } }] },
+        {
+          when: restedFromBuying,
+          steps: [{ send: { channel: 'email', template: 'cart-abandoned', data: cart, onlyIf } }],
+        },
       ],
     },
     { wait: { hours: 23 } },
-    { send: { channel: 'email', template: 'cart-abandoned-second', data: cart } },
+    { send: { channel: 'email', template: 'cart-abandoned-second', data: cart, onlyIf } },
     { wait: { hours: 48 } },
-    { send: { channel: 'email', template: 'cart-abandoned-last', data: cart } },
+    { send: { channel: 'email', template: 'cart-abandoned-last', data: cart, onlyIf } },
   ],
   sample: {
     event: {

@@ -35,18 +35,20 @@ const crossed = (points: number, n: number): Condition =>
     ...MILESTONES.slice(n + 1, n + 2).map(next => below('latest.data.points', next)),
   )
 
-// An event that says nothing of the level says nothing of a change: null is "none so far", absence is "not told".
-const knewTier = any(exists('previous.tier'), equals('previous.tier', null))
+// A booking that says nothing of the level leaves it as it was: it is what the newest that speaks of it says, before the booking
+// and when the letter goes. Null is "none so far", absence is "nobody ever told".
+const knewTier = any(exists('statedBefore.tier'), equals('statedBefore.tier', null))
 const fell = any(
-  ...LEVELS.map((level, n) => all(oneOf('event.data.tier', level), oneOf('previous.tier', LEVELS.slice(n + 1).flat()))),
+  ...LEVELS.map((level, n) =>
+    all(oneOf('event.data.tier', level), oneOf('statedBefore.tier', LEVELS.slice(n + 1).flat())),
+  ),
 )
-const saysNoTier = all(not(exists('latest.data.tier')), differs('latest.data.tier', null))
 const newTier = all(
   exists('event.data.tier'),
   knewTier,
-  differs('event.data.tier', field('previous.tier')),
+  differs('event.data.tier', field('statedBefore.tier')),
   not(fell),
-  any(equals('latest.data.tier', field('event.data.tier')), saysNoTier),
+  equals('stated.tier', field('event.data.tier')),
 )
 
 /**

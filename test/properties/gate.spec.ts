@@ -45,6 +45,7 @@ const asked: fc.Arbitrary<Asked> = fc
   .map(({ now, places: taken, acts: all, zone, channel, quietHours, ticked }) => ({
     now,
     declaration: { ...cartAbandoned, stillTrue: { all: [] }, priority: 1, quietHours } as Declaration,
+    onlyIf: undefined,
     intendedAt: now,
     isTest: false,
     context: { cart: ticked ? { acceptsMarketing: true, at: { marketing: now.toISOString() } } : {} },

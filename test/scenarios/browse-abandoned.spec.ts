@@ -122,6 +122,20 @@ describe('who went on is not reminded', () => {
   })
 })
 
+describe('a look at one size or colour, of which', () => {
+  it.each<[what: string, quantity: number, sent: number]>([
+    ['one is left', 1, 1],
+    ['none is', 0, 0],
+  ])('%s', async (_what, quantity, sent) => {
+    await begin()
+    await hub.receive('track', track(siteEvent('product.viewed', now(), ADA, { productId: '1001', variantId: '2001' })))
+    await hub.receive('shopify', product(now(), { variants: [{ quantity }, { id: 2002, quantity: 3 }] }))
+    await hub.advance({ hours: 4 })
+    expect(await reminders()).toHaveLength(sent)
+    expect(await reasons()).toEqual([sent ? 'sent' : 'not-true-any-more'])
+  })
+})
+
 describe('an order before the look', () => {
   it.each([
     { days: 9, reason: 'not-true-any-more' },

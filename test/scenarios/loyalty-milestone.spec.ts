@@ -73,6 +73,18 @@ const STORIES: readonly { story: string; before: Standing[]; now: Standing; lett
     now: { points: 520 },
     letter: 'loyalty-milestone',
   },
+  {
+    story: 'a new level after a booking that says nothing of it',
+    before: [{ points: 300, tier: 'silver' }, { points: 350 }],
+    now: { points: 400, tier: 'gold' },
+    letter: 'loyalty-tier',
+  },
+  {
+    story: 'the same level after a booking that says nothing of it',
+    before: [{ points: 300, tier: 'gold' }, { points: 350 }],
+    now: { points: 400, tier: 'gold' },
+    letter: null,
+  },
   { story: 'points between two round numbers', before: [{ points: 1020 }], now: { points: 1090 }, letter: null },
   { story: 'what is first heard of somebody', before: [], now: { points: 1020, tier: 'gold' }, letter: null },
   {
@@ -108,6 +120,18 @@ describe.each<{ story: string; bookings: Standing[]; letters: string[]; points: 
       { points: 5000, tier: 'gold' },
       { points: 450, tier: 'silver' },
     ],
+    letters: [],
+    points: [],
+  },
+  {
+    story: 'a mistake that is put right is not told, whatever the booking after it leaves out',
+    bookings: [{ points: 480, tier: 'gold' }, { points: 450, tier: 'silver' }, { points: 490 }],
+    letters: [],
+    points: [],
+  },
+  {
+    story: 'a level that is taken away is not told, whatever the booking after it leaves out',
+    bookings: [{ points: 480, tier: 'gold' }, { points: 450, tier: null }, { points: 490 }],
     letters: [],
     points: [],
   },

@@ -29,7 +29,8 @@ afterAll(() => hub.stop())
 async function statementsFor(people: number, names: readonly string[]): Promise<string[]> {
   const everybody = Array.from({ length: people }, (_, n) => `p${n}@example.com`)
   for (const email of everybody) await agree(hub, email)
-  await hub.receive('track', track(...everybody.flatMap(email => offered(hub.clock.now(), names, email))))
+  const offers = everybody.flatMap(email => offered(hub.clock.now(), names, email, { cart: cartOf(email) }))
+  await hub.receive('track', track(...offers))
   await hub.app.hub.pipeline.digest()
   const asked = jest.spyOn(Client.prototype, 'query')
   const decided = await hub.app.hub.pipeline.send()
@@ -42,13 +43,29 @@ async function statementsFor(people: number, names: readonly string[]): Promise<
   return ofTransaction.filter(text => !text.includes('pg_notify'))
 }
 
+const cartOf = (email: string) => ({
+  tokens: [`cart/${email}`],
+  items: ['2001', '2002'].map(variantId => ({
+    productId: '1001',
+    variantId,
+    title: 'The Analytical Engine',
+    quantity: 1,
+  })),
+})
+
 const textOf = (query: unknown): string => (typeof query === 'string' ? query : (query as { text: string }).text)
 
-it('a batch is decided in as many statements, however many are in it', async () => {
-  const one = await statementsFor(1, ['plain', 'high'])
+const asksOfStock = (text: string) => text.includes('{stock,value,available}')
+
+it.each([
+  { names: ['plain', 'high'], stock: 0 },
+  { names: ['plain', 'high', 'stocked'], stock: 1 },
+])('a batch of $names is decided in as many statements, however many are in it', async ({ names, stock }) => {
+  const one = await statementsFor(1, names)
   await startOver(hub)
-  const many = await statementsFor(100, ['plain', 'high'])
+  const many = await statementsFor(100, names)
   expect(many).toEqual(one)
   expect(one.length).toBeGreaterThan(10)
   expect(one.length).toBeLessThan(50)
+  expect(one.filter(asksOfStock)).toHaveLength(stock)
 })

@@ -22,8 +22,8 @@ export const offer = (own: Own): MarketingTrigger => ({
 let offers = 0
 
 /** What makes the offers of these names due to somebody, one after the other. */
-export function offered(at: Date, names: readonly string[], email = 'ada@example.com') {
-  return names.map(name => siteEvent(`x.${name}`, at, { email }, { id: String(++offers) }))
+export function offered(at: Date, names: readonly string[], email = 'ada@example.com', data: object = {}) {
+  return names.map(name => siteEvent(`x.${name}`, at, { email }, { id: String(++offers), ...data }))
 }
 
 /** Somebody agrees to everything, long before the story begins. */

@@ -55,6 +55,14 @@ export class Observer {
     this.log.error({ ...named, until, err: cause }, 'fan-out.postponed')
   }
 
+  segmentsFailed(
+    { contactId: contact, segments }: { readonly contactId: string; readonly segments: readonly string[] },
+    cause: unknown,
+  ): void {
+    this.counters.stageError('segments')
+    this.log.error({ contact, segments, err: cause }, 'segments.person-left')
+  }
+
   decided(decisions: readonly Decision[]): void {
     for (const decision of decisions) {
       const { trigger, verdict, reason, detail, runId: run, contactId: contact, step } = decision

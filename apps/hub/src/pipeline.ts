@@ -11,8 +11,8 @@ import { HandOvers } from './pipeline/hand-over.ts'
 import { deal } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
-import { type Crossed, crossEdges } from './pipeline/segment-edges.ts'
-import { type RebuildParts, rebuildPage } from './pipeline/segment-rebuild.ts'
+import { SegmentPages } from './pipeline/segment-pages.ts'
+import type { RebuildParts } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
@@ -60,9 +60,6 @@ const WORTH_LANES = 50
 /** Timers of one decision: see DIGEST_BATCH. */
 const SEND_BATCH = 500
 
-/** People whose segments one transaction looks at: see DIGEST_BATCH. */
-const SEGMENT_PAGE = 500
-
 /** A hand-over is written down within this real time, or its outcome counts as unknown. Longer than any channel's time-outs. */
 const LEASE_MS = 30_000
 
@@ -75,11 +72,13 @@ const POSTPONE_MS = 600_000
 export class Pipeline {
   private readonly handOvers: HandOvers
   private readonly fanOuts: FanOuts
+  private readonly segmentPages: SegmentPages
   private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
     this.fanOuts = new FanOuts(parts)
+    this.segmentPages = new SegmentPages(parts)
   }
 
   /** T2. Answers how many items it took. */
@@ -104,10 +103,9 @@ export class Pipeline {
 
   /** Who moves between segments because time goes on, and the next page of a rebuild; answers how many were looked at. */
   async segments(): Promise<number> {
-    const crossed = await this.segmentPage(crossEdges)
-    const rebuilt = await this.segmentPage(rebuildPage)
-    if (crossed + rebuilt) await this.keepFigures()
-    return crossed + rebuilt
+    const taken = await this.segmentPages.next()
+    if (taken) await this.keepFigures()
+    return taken
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */
@@ -126,19 +124,6 @@ export class Pipeline {
   /** Resolves when everything handed over is written down. */
   settled(): Promise<void> {
     return this.handOvers.settled()
-  }
-
-  private async segmentPage(
-    work: (sql: Sql, parts: RebuildParts, now: Date, limit: number) => Promise<Crossed>,
-  ): Promise<number> {
-    const { dataSource, clock, observer } = this.parts
-    const end = observer.begin('segments')
-    const { taken, events, decisions } = await transaction(dataSource, { durable: false }, sql =>
-      work(sql, this.parts, clock.now(), SEGMENT_PAGE),
-    )
-    if (taken) end()
-    observer.digested({ items: [], events, decisions })
-    return taken
   }
 
   private async decideDue(limit: number, taken: DueTimer[]): Promise<number> {

@@ -5,6 +5,7 @@ import {
   atLeast,
   compile,
   count,
+  differs,
   equals,
   exists,
   field,
@@ -55,6 +56,7 @@ it('says each instruction in a line, and where it leads by number', () => {
     { until: { date: 'contact.birthday', before: { days: 3 }, yearly: true, at: '10:00', missed: 'skip' } },
     { branch: [{ when: equals('engagement.clicked', true), steps: [{ exit: 'came back' }] }], otherwise: [send('a')] },
     { waitFor: { event: 'order.placed', by: 'person', within: { days: 2 }, met: [{ exit: 'bought' }] } },
+    { send: { channel: 'email', template: 'b', data: {}, onlyIf: differs('cart.soldOut', true) } },
     { split: { name: 'half', into: [{ percent: 50, steps: [{ update: { field: 'tone', to: 'warm' } }] }] } },
   ]
   expect(stepLines(compile(steps))).toEqual([
@@ -69,6 +71,7 @@ it('says each instruction in a line, and where it leads by number', () => {
     'wait for order.placed of the same person, at most 2 days, else go to 11',
     'end: bought',
     'go to 11',
+    'send b by email, only if cart.soldOut ≠ true',
     'for 50 % of people (half), else end',
     'note contact.tone = "warm"',
     'end',

@@ -72,8 +72,9 @@ function stepWords(step: Instruction, count: number): string {
   return `end: ${step.exit}`
 }
 
-function sendWords({ template, channel }: Send): string {
-  return `send ${template} by ${typeof channel === 'string' ? channel : channel.join(', else by ')}`
+function sendWords({ template, channel, onlyIf }: Send): string {
+  const ways = typeof channel === 'string' ? channel : channel.join(', else by ')
+  return `send ${template} by ${ways}${onlyIf ? `, only if ${conditionWords(onlyIf)}` : ''}`
 }
 
 function untilWords(until: Until): string {

@@ -85,6 +85,7 @@ it.each<[Condition, boolean]>([
   [atLeast(views(), 1), true],
   [not(atLeast('orders.count', 1)), true],
   [atLeast('subscriptions.live', 1), true],
+  [equals('statedBefore.tier', 'gold'), true],
   [equals('subscription.status', 'active'), false],
   [any(equals('cart.itemCount', 1), equals('segments.vip', true)), true],
   [equals('order.total.amount', 1), false],

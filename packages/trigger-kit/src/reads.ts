@@ -35,7 +35,10 @@ export function joined(reads: readonly Reads[]): Reads {
 
 /** What a trigger may read when one of its runs is due: by its conditions, its branches, its waits and its messages. */
 export function readsWhenDue({ stillTrue, deadline, steps }: Declaration): Reads {
-  const tests = steps.flatMap(step => ('test' in step ? [step.test] : []))
+  const tests = steps.flatMap(step => {
+    if ('test' in step) return [step.test]
+    return 'send' in step && step.send.onlyIf ? [step.send.onlyIf] : []
+  })
   const paths = steps.flatMap(step => {
     if ('send' in step) return Object.values(step.send.data)
     if ('until' in step) return 'date' in step.until ? [step.until.date] : []
@@ -54,7 +57,7 @@ export function readsPast(condition: Condition): boolean {
   return counts.length > 0 || paths.some(path => PAST.test(path))
 }
 
-const PAST = /^(history|latest|orders|previous|segments|subscriptions)(\.|$)/
+const PAST = /^(history|latest|orders|previous|segments|stated|statedBefore|subscriptions)(\.|$)/
 
 type Leaf = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>
 

@@ -86,6 +86,11 @@ export interface Send {
   readonly data: Readonly<Record<string, Path>>
   /** An address named by the fact itself, before the contact's own. Transactional messages only. */
   readonly to?: Path
+  /**
+   * What must hold of this message when it is about to go, besides `stillTrue`, which is about the whole run: where it does
+   * not, the message is left out, the decision says what failed, and the series goes on.
+   */
+  readonly onlyIf?: Condition
 }
 
 /** Notes something about the person under a name that no source states: `contact.<field>`. */

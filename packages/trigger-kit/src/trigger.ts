@@ -55,7 +55,10 @@ interface Base {
    * Asked when the message is about to go. Besides what `when` reads there is `consentBefore`: what the person had said
    * of the channel as a whole before the fact (`subscribed`, `pending`, `unsubscribed`, or null), and `previous`, what the
    * same person's event of the same type before this one said: `previous.points`; and, in messages too, `latest`, their
-   * newest event of the type, this one or one that came since: `latest.occurredAt`, `latest.data.points`.
+   * newest event of the type, this one or one that came since: `latest.occurredAt`, `latest.data.points`. Where
+   * events leave out what has not changed, `stated.<field>` is what the newest of them that speaks of the field says of it,
+   * and `statedBefore.<field>` the same of those before this one. Of a cart there is
+   * `cart.soldOut`: whether every item of it is known to be out of stock.
    */
   readonly stillTrue?: Condition
   /** How long facts may still be on their way: due is never earlier than receipt + settle. Default 5 min with `cancelOn`, else 0. */

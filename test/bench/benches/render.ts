@@ -75,6 +75,7 @@ async function askedFor(data: Record<string, Json>) {
   return {
     now: noon,
     declaration: cartAbandoned,
+    onlyIf: undefined,
     intendedAt: noon,
     isTest: false,
     context: contextOf({ now: noon, currency: 'EUR', event, contact, subjects: [] }),

@@ -17,10 +17,11 @@ export type Moment = 'fact' | 'going' | 'branch' | 'message'
 /** Everything a trigger's paths may read at some moment, as `contextOf` makes it and the pipeline adds to it. */
 export function contextShape(declaration: Declaration, readable: Readable, moment: Moment): Shape {
   const data = dataShape(declaration.on)
+  const known = things(readable)
   return {
     fields: {
       ...data.fields,
-      ...things(readable),
+      ...known,
       now: VALUE,
       event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'isTest').fields, data } },
       contact: valuesNamed('id', ...CONTACT_FIELDS, ...readable.notedFields),
@@ -31,15 +32,23 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
       ...(data.fields?.subscription && { notice: NOTICES }),
       ...(moment === 'going' && { consentBefore: { words: ['subscribed', 'pending', 'unsubscribed'] } }),
       ...(moment === 'branch' && { engagement: valuesNamed('clicked', 'converted') }),
-      // What a person said before or since is asked when all of it is in, never when the fact comes.
-      ...(moment !== 'fact' && { previous: data, latest: { fields: { ...valuesNamed('occurredAt').fields, data } } }),
+      ...(moment !== 'fact' && laterKnown(data, known)),
     },
     ...(data.free && { free: data.free }),
   }
 }
 
+/** What another fact may change before a message goes, so it is asked when all of them are in and never when the fact comes. */
+const laterKnown = (data: Shape, { cart }: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({
+  previous: data,
+  stated: data,
+  statedBefore: data,
+  latest: { fields: { ...valuesNamed('occurredAt').fields, data } },
+  cart: { fields: { ...cart?.fields, soldOut: VALUE } },
+})
+
 /** A thing as it stands: what events state of it, its id, and the version of each of its parts. */
-function things({ groupsOf }: Readable): Record<string, Shape> {
+function things({ groupsOf }: Readable): Readonly<Record<string, Shape>> {
   const named = Object.entries(THINGS).filter(([, { fields }]) => fields?.id || fields?.tokens)
   return Object.fromEntries(
     named.map(([kind, { fields = {} }]) => {

@@ -4,7 +4,10 @@ import { eventFaults } from './check-event.ts'
 
 /** What is wrong with counts of events and with ages, and where they must not stand. */
 export function countFaults({ when, stillTrue, steps }: Declaration): string[] {
-  const tests = steps.flatMap((step, n) => ('test' in step ? [[`step ${n}: branch`, step.test] as const] : []))
+  const tests = steps.flatMap((step, n): (readonly [string, Condition])[] => {
+    if ('test' in step) return [[`step ${n}: branch`, step.test]]
+    return 'send' in step && step.send.onlyIf ? [[`step ${n}: onlyIf`, step.send.onlyIf]] : []
+  })
   const conditions = [['when', when], ['stillTrue', stillTrue], ...tests] as const
   const faults = conditions.flatMap(([field, condition]) => spansOf(condition).map(fault => `${field}: ${fault}`))
   return readsPast(when) ? [PAST, ...faults] : [...new Set(faults)]
@@ -12,7 +15,7 @@ export function countFaults({ when, stillTrue, steps }: Declaration): string[] {
 
 const PAST =
   'when: reads what a person did so far (a count, `orders`, `segments`, `subscriptions`), so the order in which facts ' +
-  'come in would matter; expected it in `stillTrue` or a branch'
+  'come in would matter; expected it in `stillTrue`, `onlyIf` or a branch'
 
 function spansOf(condition: Condition): string[] {
   return leavesOf(condition).flatMap(leaf => {

@@ -64,7 +64,17 @@ const NAMES = [
   [
     'what is asked at the end, at the beginning',
     when(equals('consentBefore', 'pending')),
-    '`consentBefore` is asked in `stillTrue` only',
+    '`consentBefore` is asked in `stillTrue` and `onlyIf` only',
+  ],
+  [
+    'stock, which may change before a message goes',
+    when(equals('cart.soldOut', true)),
+    '`cart.soldOut` is asked when a message is about to go',
+  ],
+  [
+    'what must hold of a message',
+    steps({ send: { channel: 'email', template: 'receipt', data: {}, onlyIf: equals('cart.soldout', false) } }),
+    'step 0: onlyIf: there is no "cart.soldout"; did you mean "cart.soldOut"?',
   ],
   [
     'engagement, where nothing was sent',

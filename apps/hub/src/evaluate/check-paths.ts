@@ -33,7 +33,10 @@ const AUDIENCE_ONLY = new Set(['interest', 'drop', 'before'])
 function elsewhere(path: string, moment: Moment, { audience }: Declaration): string {
   const [root = ''] = path.split('.')
   if (AUDIENCE_ONLY.has(root) && !audience) return `; \`${root}\` is there with an \`audience\` only`
-  if (root === 'consentBefore' && moment !== 'going') return '; `consentBefore` is asked in `stillTrue` only'
+  if (root === 'consentBefore' && moment !== 'going')
+    return '; `consentBefore` is asked in `stillTrue` and `onlyIf` only'
+  if (path === 'cart.soldOut')
+    return '; `cart.soldOut` is asked when a message is about to go: in `stillTrue`, `onlyIf` or a branch'
   if (root === 'engagement' && moment !== 'branch') return '; `engagement` is asked in a branch only'
   return ''
 }
@@ -66,11 +69,12 @@ function ofStep(step: Instruction, n: number): Reading[] {
   if ('until' in step) return 'date' in step.until ? [read('until', step.until.date)] : []
   if ('update' in step) return ofValue(step.update.to).map(path => read('update', path))
   if (!('send' in step)) return []
-  const { data, to } = step.send
+  const { data, to, onlyIf } = step.send
   const paths = Object.entries(data).map(
     ([name, path]): Reading => ({ field: `${field}: data.${name}`, moment: 'message', path }),
   )
-  return [...paths, ...(to === undefined ? [] : [read('to', to)])]
+  const conditions = onlyIf ? ofCondition(`${field}: onlyIf`, 'going', onlyIf) : []
+  return [...paths, ...conditions, ...(to === undefined ? [] : [read('to', to)])]
 }
 
 /** The path that a value stands for, if it does. */

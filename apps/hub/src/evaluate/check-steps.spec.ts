@@ -98,6 +98,11 @@ const STEPS = [
     "step 0: send: to: marketing goes to the person's own address",
   ],
   [
+    'a misspelt condition, which would keep nothing back',
+    { send: { channel: 'email', template: 'receipt', data: {}, onlyif: { all: [] } } },
+    'step 0: send: there is no field "onlyif"; did you mean "onlyIf"?',
+  ],
+  [
     'data that does not fit',
     { send: { channel: 'email', template: 'receipt', data: { items: 'order.items' } } },
     "step 0: data: the sample's does not fit templates/receipt: items must be array",

@@ -57,15 +57,26 @@ function shareFaults({ name, from, to }: Extract<Instruction, { share: unknown }
 
 const CHANNELS = ['email', 'sms']
 
-function sendFaults(
-  { channel, template, to }: Send,
-  templates: readonly string[],
-  kind: Declaration['class'],
-): string[] {
+/** Every field there is; the compiler misses none. */
+const SEND_FIELDS: Readonly<Record<keyof Send, true>> = {
+  channel: true,
+  template: true,
+  data: true,
+  to: true,
+  onlyIf: true,
+}
+
+function sendFaults(send: Send, templates: readonly string[], kind: Declaration['class']): string[] {
+  const { channel, template, to } = send
   const channels = typeof channel === 'string' ? [channel] : channel
   const faults = channels.flatMap(one =>
     CHANNELS.includes(one) ? [] : [`channel: there is no "${one}"; ${advice(one, CHANNELS)}`],
   )
+  // A condition that nobody reads would let go what it is to keep back.
+  for (const name of Object.keys(send)) {
+    if (!Object.hasOwn(SEND_FIELDS, name))
+      faults.push(`there is no field "${name}"; ${advice(name, Object.keys(SEND_FIELDS))}`)
+  }
   if (!channels.length) faults.push('channel: expected one at least')
   if (new Set(channels).size < channels.length) faults.push('channel: the same is named twice')
   if (!templates.includes(template))

@@ -37,13 +37,12 @@ export async function putFanOuts(sql: Sql, rows: readonly FanOut[], dueAt: Date)
   )
 }
 
-/** Takes what is left to do: whoever has waited longest since their last page comes first. */
-export async function claimFanOuts(sql: Sql, now: Date, limit: number): Promise<FanOut[]> {
-  const rows = await sql<FanOutRow>(
-    `SELECT tenant_id, event_id, trigger, revision, of_product, after_at, after_seq::text FROM fan_out WHERE due_at <= $1
-     ORDER BY due_at, tenant_id, event_id, trigger LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [now, limit],
-  )
+/**
+ * Takes what is left to do: the tenant after the one who had the last page comes first, so that a thousand facts of one
+ * hold up nobody else's; and of a tenant's facts the one that has waited longest since its last page.
+ */
+export async function claimFanOuts(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<FanOut[]> {
+  const rows = await sql<FanOutRow>(CLAIM, [now, limit, lastTenant])
   return rows.map(row => ({
     tenantId: row.tenant_id,
     eventId: row.event_id,
@@ -53,6 +52,19 @@ export async function claimFanOuts(sql: Sql, now: Date, limit: number): Promise<
     after: { at: row.after_at, seq: row.after_seq },
   }))
 }
+
+// One fact may take a whole page, so a share of the rows would be no share of the work: turns are. LATERAL keeps their order,
+// and LIMIT stops before what it does not take is locked.
+const CLAIM = `
+  WITH turn AS MATERIALIZED (
+    SELECT t.id FROM tenant t CROSS JOIN LATERAL (
+      SELECT FROM fan_out f WHERE f.tenant_id = t.id AND f.due_at <= $1 LIMIT 1) one
+    ORDER BY t.id <= $3, t.id)
+  SELECT d.tenant_id, d.event_id, d.trigger, d.revision, d.of_product, d.after_at, d.after_seq::text
+  FROM turn CROSS JOIN LATERAL (
+    SELECT * FROM fan_out f WHERE f.tenant_id = turn.id AND f.due_at <= $1
+    ORDER BY f.due_at, f.event_id, f.trigger LIMIT $2 FOR UPDATE SKIP LOCKED) d
+  LIMIT $2`
 
 interface FanOutRow {
   tenant_id: string

@@ -115,6 +115,20 @@ const CLAIM = `
   FROM due d JOIN taken c ON c.tenant_id = d.tenant_id AND c.id = d.contact_id
   GROUP BY c.tenant_id, c.id, c.state`
 
+/** Lets a person's due places wait until then. */
+export async function postponePlaces(
+  sql: Sql,
+  { tenantId, contactId }: PersonKey,
+  segments: readonly string[],
+  until: Date,
+): Promise<void> {
+  await sql(
+    `UPDATE segment_member SET changes_at = $4
+     WHERE tenant_id = $1 AND contact_id = $2 AND segment = ANY ($3) AND changes_at < $4`,
+    [tenantId, contactId, segments, until],
+  )
+}
+
 /** The people after this one, held in the order in which everybody takes them. */
 export async function holdNextPeople(sql: Sql, after: PersonKey | null, limit: number): Promise<HeldPerson[]> {
   const rows = await sql<PersonRow>(

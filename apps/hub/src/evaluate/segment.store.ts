@@ -129,6 +129,20 @@ export async function noteReached(
   )
 }
 
+/** Goes on behind a person, unless somebody else has gone on since `after` was reached. */
+export async function passOver(
+  sql: Sql,
+  names: readonly string[],
+  after: PersonKey | null,
+  { tenantId, contactId }: PersonKey,
+): Promise<void> {
+  await sql(
+    `UPDATE segment SET tenant_reached = $2, contact_reached = $3
+     WHERE name = ANY ($1) AND state = 'rebuilding' AND contact_reached IS NOT DISTINCT FROM $4::uuid`,
+    [names, tenantId, contactId, after?.contactId ?? null],
+  )
+}
+
 export async function endRebuild(sql: Sql, names: readonly string[], at: Date): Promise<void> {
   await sql(
     `UPDATE segment SET state = 'ready', drift = CASE WHEN baseline THEN 0 ELSE found END, baseline = false, rebuilt_at = $2

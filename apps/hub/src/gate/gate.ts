@@ -1,4 +1,4 @@
-import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
+import { type Condition, type Context, check, type Declaration, read } from '@beckon/trigger-kit'
 import type { Act } from './consent.ts'
 import type { Reserved } from './frequency-cap.ts'
 import type { Person } from './holdout.ts'
@@ -11,6 +11,8 @@ import { drop, minutes, type Verdict } from './verdict.ts'
 export interface Asked {
   readonly now: Date
   readonly declaration: Declaration
+  /** What must hold of this message, besides what must of the run. */
+  readonly onlyIf: Condition | undefined
   /** When the step was meant to happen: what "overdue" is counted from. */
   readonly intendedAt: Date
   readonly isTest: boolean
@@ -54,7 +56,8 @@ export interface Wave {
 /**
  * May this message go now? The first refusal wins, and always has a reason. An account that took us out comes before
  * all, for resuming changes nothing there; who was told or reached already is asked with what is still true, and tests
- * where suppression is: whatever the class.
+ * where suppression is: whatever the class. Whether this very message makes sense comes last: what ends the whole run must
+ * not wait for the next message, and what is held may make sense by then.
  */
 export function gate(asked: Asked): Verdict {
   return (
@@ -69,6 +72,7 @@ export function gate(asked: Asked): Verdict {
     testEvent(asked) ??
     unreachable(asked) ??
     (asked.declaration.class === 'marketing' ? marketing(asked) : null) ??
+    leftOut(asked) ??
     sent(asked)
   )
 }
@@ -112,6 +116,12 @@ function cancelled({ cancelledBy }: Asked): Verdict | null {
 function notTrue({ declaration, context }: Asked): Verdict | null {
   const outcome = check(declaration.stillTrue, context)
   return outcome.holds ? null : drop('not-true-any-more', `failed: ${outcome.because}`)
+}
+
+function leftOut({ onlyIf, context }: Asked): Verdict | null {
+  const outcome = onlyIf && check(onlyIf, context)
+  if (!outcome || outcome.holds) return null
+  return { verdict: 'drop', reason: 'not-true-any-more', detail: `failed: ${outcome.because}`, isOfMessage: true }
 }
 
 /** One dip of a price, or one restock, is told once, and the next one only after a rest. */

@@ -8,7 +8,13 @@ export type Verdict =
       readonly until: Date
       readonly localIntent: string | null
     }
-  | { readonly verdict: 'drop'; readonly reason: string; readonly detail: string | null }
+  | {
+      readonly verdict: 'drop'
+      readonly reason: string
+      readonly detail: string | null
+      /** Said of this message alone, whatever comes after it in its series. */
+      readonly isOfMessage?: true
+    }
 
 export function drop(reason: string, detail: string | null): Verdict {
   return { verdict: 'drop', reason, detail }

@@ -1,6 +1,4 @@
-import { byteaArray } from '../store/bytea-array.ts'
 import type { Sql } from '../store/sql.ts'
-import { textArray } from '../store/text-array.ts'
 
 /** A genuine request, to be stored as it came. */
 export interface ReceivedRequest {
@@ -27,7 +25,7 @@ export interface ReceivedItem {
 /** Stores many requests with their items in one statement; a request of which every item is known already is not kept again. */
 export async function storeRequests(sql: Sql, requests: readonly ReceivedRequest[]): Promise<void> {
   const items = requests.flatMap(request => request.items.map(item => ({ request, item })))
-  const columns = [
+  await sql(STORE, [
     items.map(({ request }) => request.tenantId),
     items.map(({ item }) => item.id),
     items.map(({ request }) => request.id),
@@ -37,17 +35,14 @@ export async function storeRequests(sql: Sql, requests: readonly ReceivedRequest
     items.map(({ item }) => item.topic),
     items.map(({ item }) => item.sourceId),
     items.map(({ item }) => item.state),
-    items.map(({ request }) => request.receivedAt.toISOString()),
+    items.map(({ request }) => request.receivedAt),
     requests.map(request => request.tenantId),
     requests.map(request => request.id),
     requests.map(request => request.plugin),
     requests.map(request => request.url),
-    requests.map(request => request.receivedAt.toISOString()),
-  ]
-  await sql(STORE, [
-    ...columns.map(textArray),
+    requests.map(request => request.receivedAt),
     JSON.stringify(requests.map(request => request.headers)),
-    byteaArray(requests.map(request => request.body)),
+    requests.map(request => request.body),
   ])
 }
 

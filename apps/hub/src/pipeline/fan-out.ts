@@ -42,13 +42,14 @@ export async function fanOut(sql: Sql, parts: FanOutParts, claimed: readonly Fan
     sql,
     claimed.filter(({ eventId }) => !rest.has(eventId)),
   )
-  await putFanOuts(sql, left.map(fanOutOf), at)
+  // Those it did not come to keep their place in the queue.
+  await putFanOuts(sql, left.slice(0, 1).map(fanOutOf), at)
   return decisions
 }
 
 /** Takes what is left to do of one trigger's revision: others wait for their turn. */
-export async function claimPages(sql: Sql, now: Date, limit: number): Promise<FanOut[]> {
-  const claimed = await claimFanOuts(sql, now, limit)
+export async function claimPages(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<FanOut[]> {
+  const claimed = await claimFanOuts(sql, now, limit, lastTenant)
   return claimed.filter(({ revision }) => revision === claimed[0]?.revision)
 }
 

@@ -19,6 +19,9 @@ const POSTPONE_MS = 600_000
 
 /** Goes on, page by page, with facts about items that concern more people than one transaction takes. */
 export class FanOuts {
+  /** Who had the last page. Each process has turns of its own. */
+  private lastTenant = ''
+
   constructor(private readonly parts: FanOutsParts) {}
 
   /** One page. Answers with how many facts it went on. */
@@ -38,7 +41,8 @@ export class FanOuts {
     const now = clock.now()
     // Not durable by itself: what a crash of the machine takes, it takes together with the place it had come to.
     const decisions = await transaction(dataSource, { durable: false }, async sql => {
-      taken.push(...(await claimPages(sql, now, limit)))
+      taken.push(...(await claimPages(sql, now, limit, this.lastTenant)))
+      this.lastTenant = taken[0]?.tenantId ?? this.lastTenant
       return taken.length ? fanOut(sql, this.parts, taken, now) : null
     })
     if (!decisions) return 0

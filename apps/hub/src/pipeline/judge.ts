@@ -161,6 +161,7 @@ function askedOf(
   return {
     now,
     declaration: trigger.declaration,
+    onlyIf: send.onlyIf,
     intendedAt: disposals.intendedAt(run),
     isTest: run.isTest,
     context: { ...context, consentBefore: stateBefore(acts, send.channel, freshFrom(standing)) },

@@ -55,7 +55,8 @@ function additionOf(contact: Contact, segments: readonly Segment[], past: Past, 
 
 const known = new WeakMap<Declaration, Reads>()
 
-function readsOf(declaration: Declaration): Reads {
+/** What a trigger may read when one of its runs is due. */
+export function readsOf(declaration: Declaration): Reads {
   const reads = known.get(declaration) ?? readsWhenDue(declaration)
   known.set(declaration, reads)
   return reads

@@ -2,7 +2,7 @@ import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import { currentNames } from '../evaluate/segment.store.ts'
-import { claimDuePlaces, loadPlaces } from '../evaluate/segment-member.store.ts'
+import { claimDuePlaces, loadPlaces, type PersonKey, postponePlaces } from '../evaluate/segment-member.store.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
@@ -25,11 +25,29 @@ export interface Crossed {
   readonly decisions: readonly Decision[]
 }
 
-/** Places in segments that time has changed by now, in the caller's transaction: events, and the runs they start. */
-export async function crossEdges(sql: Sql, parts: EdgeParts, now: Date, limit: number): Promise<Crossed> {
+/** Somebody whom a page took, and the segments it took them for. */
+export interface TakenPerson extends PersonKey {
+  readonly segments: readonly string[]
+  /** Of a rebuild: whom it had reached before this page. */
+  readonly after: PersonKey | null
+}
+
+/**
+ * Places in segments that time has changed by now, in the caller's transaction: events, and the runs they start. Whom it
+ * takes it says in `taken`, also when it fails.
+ */
+export async function crossEdges(
+  sql: Sql,
+  parts: EdgeParts,
+  now: Date,
+  limit: number,
+  taken: TakenPerson[],
+): Promise<Crossed> {
   const { current } = parts.segments
   const mine = await currentNames(sql, current.all)
-  const due = await claimDuePlaces(sql, [...mine], now, limit)
+  // The claim has a share for each tenant, so it may give more than was asked for.
+  const due = (await claimDuePlaces(sql, [...mine], now, limit)).slice(0, limit)
+  taken.push(...due.map(({ tenantId, contactId, segments }) => ({ tenantId, contactId, segments, after: null })))
   const candidates = due.map(({ tenantId, contactId: id, state, segments }) => ({
     contact: { tenantId, id, state },
     segments: current.withReaders(segments),
@@ -38,6 +56,11 @@ export async function crossEdges(sql: Sql, parts: EdgeParts, now: Date, limit: n
   const own = await leaveToNewer(sql, candidates, { mine, places }, now)
   const moves = await judgeSegments(sql, parts, own, places, now)
   return { taken: due.length, ...(await startRuns(sql, parts, await tellMoves(sql, moves, now), now)) }
+}
+
+/** Looks at these places of a person later: as things are it cannot be told whether they belong there. */
+export function letWait(sql: Sql, { segments, ...person }: TakenPerson, until: Date): Promise<void> {
+  return postponePlaces(sql, person, segments, until)
 }
 
 /** The runs that moves between segments start, outside of a digest. */

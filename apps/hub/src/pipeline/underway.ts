@@ -18,6 +18,8 @@ import { loadMembers, type Member } from './members.ts'
 import { loadPasts } from './past.ts'
 import { loadNeighboursOf } from './previous.ts'
 import type { SegmentParts } from './segments.ts'
+import { loadStatedOf } from './stated.ts'
+import { withStock } from './stock.ts'
 
 /** A due run with everything as it stands now: its fact, its person, its things. */
 export interface Underway {
@@ -70,7 +72,8 @@ export async function loadUnderway(
   const asking = due.map(one => ({ declaration: one.trigger.declaration, contact: contactOf(one) }))
   const pasts = await loadPasts(sql, parts, asking, now)
   const neighbours = await loadNeighboursOf(sql, parts, due)
-  return due.map((one, n) => {
+  const stated = await loadStatedOf(sql, parts, due)
+  const underway = due.map((one, n) => {
     const { run } = one
     const { currency, timezone } = factsOf(run.tenantId)
     const contact = contactOf(one)
@@ -80,10 +83,12 @@ export async function loadUnderway(
       ...contextOf({ ...around, ...(member && { member: member.context }) }),
       ...pasts[n],
       ...neighbours[n],
+      ...stated[n],
     }
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
     return { ...one, contact, member, refs, context, place: placeOf(context, timezone, now) }
   })
+  return withStock(sql, underway)
 }
 
 /** A due run as one that asks what has ended it. */

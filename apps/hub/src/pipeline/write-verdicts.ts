@@ -93,13 +93,13 @@ const keyOf = ({ standing: { run }, messageId }: Case) => ({
   contactId: run.contactId,
 })
 
-/** A message that comes too late, or finds no room, ends the series only where it was the last. */
+/** A message that comes too late, finds no room, or makes no sense now, ends the series only where it was the last. */
 const PASSING: readonly string[] = ['overdue', 'cap', 'quiet-hours']
 
 // What is too late from the first has no series: an import of last year's carts and sign-ups would begin in its middle.
-const skips = ({ verdict: { reason }, standing: { run, trigger } }: Case): boolean =>
-  PASSING.includes(reason) &&
-  (run.handedOver || reason !== 'overdue') &&
+const skips = ({ verdict, standing: { run, trigger } }: Case): boolean =>
+  (PASSING.includes(verdict.reason) || ('isOfMessage' in verdict && verdict.isOfMessage === true)) &&
+  (run.handedOver || verdict.reason !== 'overdue') &&
   sendsFrom(trigger.declaration.steps, run.step + 1)
 
 /** On to the step after a message that is not sent: its waits count from now, as they would from the message. */
