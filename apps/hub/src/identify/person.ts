@@ -16,6 +16,11 @@ export interface PersonClaim {
 /** How a contact is named by our own facts: an unsubscribe link holds the id the contact had when the message was sent. */
 export const CONTACT_REF = 'contact:'
 
+const PERSON_KINDS = ['id', 'email', 'phone', 'anonymous', 'contact']
+
+/** Whether a reference names a person; the others name things. */
+export const namesPerson = (ref: string): boolean => PERSON_KINDS.includes(ref.slice(0, ref.indexOf(':')))
+
 /** Normalises what a source says of a person. Null when it names nobody. */
 export function personClaim(person: Named | undefined, source: string, type: string, at: string): PersonClaim | null {
   if (!person) return null

@@ -1,3 +1,4 @@
+import { namesPerson } from '../identify/person.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Run } from './plan.ts'
 
@@ -70,14 +71,16 @@ export async function lockRunsAbout(
   refs: readonly { readonly tenantId: string; readonly ref: string }[],
 ): Promise<Run[]> {
   if (!refs.length) return []
+  const [people, things] = [refs.filter(({ ref }) => namesPerson(ref)), refs.filter(({ ref }) => !namesPerson(ref))]
   const rows = await sql<RunRow>(
-    `WITH named AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
-     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM named n CROSS JOIN LATERAL (
+    `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
+     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM thing n CROSS JOIN LATERAL (
                 SELECT a.subject_id FROM subject_alias a
                 WHERE a.tenant_id = n.tenant_id AND a.kind = 'cart' AND a.alias = substr(n.ref, 6) OFFSET 0) a
               WHERE n.ref LIKE 'cart:%'
-              UNION SELECT tenant_id, ref FROM named),
-     person AS (SELECT DISTINCT n.tenant_id, i.contact_id FROM named n CROSS JOIN LATERAL (
+              UNION SELECT tenant_id, ref FROM thing),
+     person AS (SELECT DISTINCT n.tenant_id, i.contact_id
+                FROM unnest($3::text[], $4::text[]) AS n (tenant_id, ref) CROSS JOIN LATERAL (
                   SELECT i.contact_id FROM identifier i WHERE i.tenant_id = n.tenant_id AND i.ref = n.ref OFFSET 0) i),
      about AS (SELECT root.tenant_id, r.id FROM root CROSS JOIN LATERAL (
                  SELECT r.id FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
@@ -87,7 +90,7 @@ export async function lockRunsAbout(
        SELECT FROM timer t WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id AND t.message_id IS NULL))
      ORDER BY r.tenant_id, r.trigger, r.key
      FOR UPDATE OF r`,
-    [refs.map(r => r.tenantId), refs.map(r => r.ref)],
+    [things, people].flatMap(named => [named.map(r => r.tenantId), named.map(r => r.ref)]),
   )
   return rows.map(runOf)
 }

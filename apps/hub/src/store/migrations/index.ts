@@ -11,6 +11,7 @@ import { BrakeAndHold1795478420000 } from './1795478420000-brake-and-hold.ts'
 import { Segments1795478430000 } from './1795478430000-segments.ts'
 import { SegmentsKnown1795564800000 } from './1795564800000-segments-known.ts'
 import { BrakeHistory1795564810000 } from './1795564810000-brake-history.ts'
+import { NamesIndex1795651200000 } from './1795651200000-names-index.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -26,4 +27,5 @@ export const migrations = [
   Segments1795478430000,
   SegmentsKnown1795564800000,
   BrakeHistory1795564810000,
+  NamesIndex1795651200000,
 ]
