@@ -10,8 +10,8 @@ const onlyIf = differs('cart.soldOut', true)
 
 /**
  * Reminds a buyer of what they left in the cart: an hour, a day and three days after its last change, for as long as it
- * is neither bought nor empty, leaving out each reminder for which everything in it is sold out. One series for each cart, and a week between two of them: the trade's usual figures.
- * Switch off Shopify's own abandoned-checkout mail, or they get two.
+ * is neither bought nor empty, leaving out each reminder for which everything in it is sold out. One series for each cart,
+ * and a week between two of them: the trade's usual figures. Switch off Shopify's own abandoned-checkout mail, or they get two.
  */
 export default defineTrigger({
   name: 'cart-abandoned',

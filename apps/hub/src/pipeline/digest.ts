@@ -9,6 +9,7 @@ import type { Contact } from '../identify/contact.store.ts'
 import { loadContacts } from '../identify/contact.store.ts'
 import type { Merge } from '../identify/merge-contacts.ts'
 import { identifyPeople } from '../identify/people.ts'
+import { namesPerson } from '../identify/person.ts'
 import { identifySubjects, type Subjects } from '../identify/subjects.ts'
 import { type Finished, takeItems } from '../inbox/inbox.store.ts'
 import { insertEvents } from '../normalise/event.store.ts'
@@ -163,7 +164,9 @@ async function runsFor(
   const duplicates = await endMerged(sql, merged)
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
-  const cancelling = batch.cancelling.flatMap(event => refsOf(event).map(ref => ({ tenantId: event.tenantId, ref })))
+  const cancelling = batch.cancelling.flatMap(event =>
+    refsOf(event).map(ref => ({ tenantId: event.tenantId, ref, isPerson: namesPerson(ref) })),
+  )
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
   return [...duplicates, ...ended.map(endDecision)]
 }

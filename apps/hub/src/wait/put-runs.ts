@@ -3,7 +3,15 @@ import { derivedId } from '../ids.ts'
 import type { Sql } from '../store/sql.ts'
 import { type CancellingFact, findCancellations } from './cancellation.store.ts'
 import { moved, type Plan, type PlanParts, plan, type Run, type Wanted } from './plan.ts'
-import { endRuns, lockRunsAbout, lockRunsByKey, lockRunsOfOthers, type Owner, saveRuns } from './run.store.ts'
+import {
+  endRuns,
+  lockRunsAbout,
+  lockRunsByKey,
+  lockRunsOfOthers,
+  type NamedRef,
+  type Owner,
+  saveRuns,
+} from './run.store.ts'
 import { dueNow, putTimers, type Timer } from './timer.store.ts'
 
 /** Why a run ended, or never began, before its timer was due. */
@@ -18,7 +26,7 @@ export interface NewFacts {
   /** Whose the batch's things are, now that it is merged in. */
   readonly owners: readonly Owner[]
   /** What those of the batch's events name that can end a wait. */
-  readonly cancelling: readonly { readonly tenantId: string; readonly ref: string }[]
+  readonly cancelling: readonly NamedRef[]
 }
 
 /** Puts, replaces and cancels runs and their timers for a batch of facts; answers what ended early, for the record. */

@@ -1,4 +1,3 @@
-import { namesPerson } from '../identify/person.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Run } from './plan.ts'
 
@@ -61,17 +60,21 @@ export async function lockRunsByKey(
   return rows.map(runOf)
 }
 
+/** A name of a thing (`cart:…`, `order:…`) or of a person (`email:…`, `phone:…`). */
+export interface NamedRef {
+  readonly tenantId: string
+  readonly ref: string
+  readonly isPerson: boolean
+}
+
 /**
  * Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. Not
  * those of which a message is being handed over: they are asked when that is over. OFFSET keeps the planner from reading
  * whole tables for the names of a batch, which it does while they have some thousand rows: 15 ms instead of 6.
  */
-export async function lockRunsAbout(
-  sql: Sql,
-  refs: readonly { readonly tenantId: string; readonly ref: string }[],
-): Promise<Run[]> {
+export async function lockRunsAbout(sql: Sql, refs: readonly NamedRef[]): Promise<Run[]> {
   if (!refs.length) return []
-  const [people, things] = [refs.filter(({ ref }) => namesPerson(ref)), refs.filter(({ ref }) => !namesPerson(ref))]
+  const { people = [], things = [] } = Object.groupBy(refs, ({ isPerson }) => (isPerson ? 'people' : 'things'))
   const rows = await sql<RunRow>(
     `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
      root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM thing n CROSS JOIN LATERAL (
