@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 /** Secrets of the platforms whose signatures the requests carry. */
 export const SECRETS = {
   SHOPIFY_API_SECRET: 'shopify-bench-secret',
@@ -14,6 +18,7 @@ export function hubEnvironment(
   return {
     ...SECRETS,
     DATABASE_URL: databaseUrl,
+    DATA_DIR: emptyFolder(),
     ROLES: roles,
     PORT: '0',
     ADMIN_TOKEN: 'bench-admin-token-0123456789',
@@ -25,6 +30,19 @@ export function hubEnvironment(
     ...Object.fromEntries(UNSET.map(name => [name, ''])),
     ...more,
   }
+}
+
+let folders: string | undefined
+
+/** A hub that knew another database by its folder would take this one for an older copy, and send nothing. */
+function emptyFolder(): string {
+  folders ??= removedAtExit(mkdtempSync(join(tmpdir(), 'beckon-bench-data-')))
+  return mkdtempSync(join(folders, 'data-'))
+}
+
+function removedAtExit(folder: string): string {
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 const UNSET = [

@@ -2,19 +2,20 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
+import { findOwners } from './identify/contact.store.ts'
 import { findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { FanOuts } from './pipeline/fan-outs.ts'
 import { HandOvers } from './pipeline/hand-over.ts'
-import { deal } from './pipeline/lanes.ts'
+import { deal, named, peopleIn } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
 import { SegmentPages } from './pipeline/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
-import { isPassing, type Sql, transaction } from './store/sql.ts'
+import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
@@ -86,7 +87,7 @@ export class Pipeline {
     const { dataSource, plugins } = this.parts
     const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, DIGEST_BATCH * LANES))
     if (!found.length) return this.nothingToDigest()
-    const lanes = deal(openItems(found, plugins), found.length < WORTH_LANES ? 1 : LANES)
+    const lanes = await this.lanes(openItems(found, plugins))
     const ends = await Promise.allSettled(lanes.map(lane => this.digestLane(lane)))
     const failed = ends.find(end => end.status === 'rejected')
     if (failed) throw failed.reason
@@ -172,6 +173,12 @@ export class Pipeline {
   private async nothingToDigest(): Promise<number> {
     await transaction(this.parts.dataSource, { durable: false }, emptyMarkedRequests)
     return 0
+  }
+
+  private async lanes(items: readonly OpenedItem[]): Promise<OpenedItem[][]> {
+    if (items.length < WORTH_LANES) return [[...items]]
+    const all = items.map(named)
+    return deal(all, LANES, await findOwners(autocommit(this.parts.dataSource), peopleIn(all)))
   }
 
   private async digestLane(items: readonly OpenedItem[]): Promise<number> {

@@ -45,6 +45,20 @@ async function takeOwners(
   return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
 }
 
+/** Whose strong identifiers these are by now, for reading only; nothing for those that are nobody's. */
+export async function findOwners(
+  sql: Sql,
+  refs: readonly { readonly tenantId: string; readonly ref: string }[],
+): Promise<Owners> {
+  if (!refs.length) return new Map()
+  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(
+    `SELECT w.tenant_id, w.ref, i.contact_id FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref) CROSS JOIN LATERAL (
+       SELECT contact_id FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong OFFSET 0) i`,
+    [refs.map(({ tenantId }) => tenantId), refs.map(({ ref }) => ref)],
+  )
+  return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
+}
+
 function newcomerId(tenantId: string, refs: readonly string[]): string {
   const own = refs.find(ref => ref.startsWith(CONTACT_REF))
   return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)

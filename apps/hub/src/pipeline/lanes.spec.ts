@@ -1,5 +1,5 @@
 import type { Event } from '../event.ts'
-import { deal } from './lanes.ts'
+import { deal, named, peopleIn } from './lanes.ts'
 import type { OpenedItem } from './opened-item.ts'
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
@@ -20,10 +20,8 @@ const order = (id: string, email: string | null, orderId = id) => item(id, email
 const ids = (lanes: readonly OpenedItem[][]) => lanes.map(lane => lane.map(({ claimed }) => claimed.id).sort())
 
 it('deals strangers out evenly', () => {
-  const lanes = deal(
-    ['1', '2', '3', '4'].map(n => order(n, `buyer-${n}@example.com`)),
-    2,
-  )
+  const items = ['1', '2', '3', '4'].map(n => order(n, `buyer-${n}@example.com`))
+  const lanes = deal(items.map(named), 2, new Map())
   expect(lanes.map(lane => lane.length)).toEqual([2, 2])
 })
 
@@ -39,5 +37,18 @@ it.each([
     ['1', '2'].map(n => item(n, null, { variant: { id: '2001', price: { decimal: n }, available: true } })),
   ],
 ])('keeps %s in one lane', (_what, items) => {
-  expect(ids(deal(items, 2))).toEqual([items.map(({ claimed }) => claimed.id)])
+  expect(ids(deal(items.map(named), 2, new Map()))).toEqual([items.map(({ claimed }) => claimed.id)])
+})
+
+it('keeps two names in one lane that are known to be one person’s', () => {
+  const items = [order('1', 'ada@example.com'), order('2', 'countess@example.com'), order('3', 'bob@example.com')].map(
+    named,
+  )
+  expect(peopleIn(items).map(({ ref }) => ref)).toEqual(
+    ['ada', 'countess', 'bob'].map(name => `email:${name}@example.com`),
+  )
+  const [ada, countess, bob] = peopleIn(items).map(({ tenantId, ref }) => `${tenantId} ${ref}`)
+  const owners = new Map([ada, countess, bob].map(name => [name as string, name === bob ? 'b' : 'a']))
+  expect(ids(deal(items, 2, owners))).toEqual([['1', '2'], ['3']])
+  expect(ids(deal(items, 2, new Map()))).not.toEqual([['1', '2'], ['3']])
 })

@@ -1,18 +1,22 @@
 import { refsOf } from '../identify/acts.store.ts'
+import { type Owners, ownerKey } from '../identify/contact.store.ts'
 import { Groups } from '../identify/groups.ts'
 import { itemsOf } from '../identify/interest.ts'
 import { bucketOf } from '../identify/item-locks.ts'
+import { namesPerson } from '../identify/person.ts'
 import { type VariantFact, variantFacts } from '../identify/variant-fact.ts'
 import type { OpenedItem } from './opened-item.ts'
 
 /**
  * Deals items out so that no two lanes speak of one person or one thing: then their transactions do not wait for each
- * other, which two batches that share a single person do from their first statement to their commit. Pure.
+ * other, which two batches that share a single person do from their first statement to their commit. `owners` says which
+ * names are known to be one person's, for one item may know somebody by their address and another by an id. Pure.
  */
-export function deal(items: readonly OpenedItem[], lanes: number): OpenedItem[][] {
+export function deal(named: readonly NamedItem[], lanes: number, owners: Owners): OpenedItem[][] {
   const together = new Groups()
-  const namesOf = items.map(item => [itemName(item), ...refsIn(item)])
-  for (const names of namesOf) together.join(names)
+  for (const { item, refs, locks } of named) together.join([itemName(item), ...refs.map(keyOf), ...locks])
+  for (const [name, owner] of owners) together.join([name, `contact ${owner}`])
+  const items = named.map(({ item }) => item)
   const groups = Map.groupBy(items, item => together.root(itemName(item)))
   const dealt = Array.from({ length: lanes }, (): OpenedItem[] => [])
   // The largest first, each to the lane that has least.
@@ -30,17 +34,35 @@ function itemLocks({ tenantId, variant, product }: VariantFact): string[] {
 
 const itemName = ({ claimed: { tenantId, id } }: OpenedItem): string => `${tenantId} item:${id}`
 
+interface Ref {
+  readonly tenantId: string
+  readonly ref: string
+}
+
+/** An item with whatever it names. */
+export interface NamedItem {
+  readonly item: OpenedItem
+  readonly refs: readonly Ref[]
+  /** Of what it states of items. */
+  readonly locks: readonly string[]
+}
+
 /** Nothing for what cannot be read here: its own digest finds that out, and makes a dead letter of it. */
-function refsIn(item: OpenedItem): string[] {
+export function named(item: OpenedItem): NamedItem {
+  const { claimed, normalised } = item
+  const events = normalised.state === 'done' ? normalised.events : []
   try {
-    return namesIn(item)
+    const refs = events.flatMap(refsOf).map(ref => ({ tenantId: claimed.tenantId, ref }))
+    return { item, refs, locks: events.flatMap(event => variantFacts(event).flatMap(itemLocks)) }
   } catch {
-    return []
+    return { item, refs: [], locks: [] }
   }
 }
 
-function namesIn({ claimed: { tenantId }, normalised }: OpenedItem): string[] {
-  if (normalised.state !== 'done') return []
-  const locks = normalised.events.flatMap(event => variantFacts(event).flatMap(itemLocks))
-  return [...locks, ...normalised.events.flatMap(refsOf).map(ref => `${tenantId} ${ref}`)]
+/** Names by which somebody may be known already. */
+export function peopleIn(items: readonly NamedItem[]): Ref[] {
+  const people = items.flatMap(({ refs }) => refs.filter(({ ref }) => namesPerson(ref)))
+  return [...new Map(people.map(one => [keyOf(one), one])).values()]
 }
+
+const keyOf = ({ tenantId, ref }: Ref): string => ownerKey(tenantId, ref)
