@@ -10,17 +10,24 @@ interface ElementType {
   write(into: Bytes, value: unknown): boolean
 }
 
-/** Grows to the largest array there was, and is used again for the next. */
+/** Larger than nearly all arrays, small enough to be kept. */
+const KEPT = 2 ** 16
+
+/** Grows as it is written, and is used again for the next array. */
 class Bytes {
-  private buffer = Buffer.allocUnsafe(2 ** 16)
+  private buffer = Buffer.allocUnsafe(KEPT)
   private end = 0
 
   start(): void {
     this.end = 0
   }
 
-  copy(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.end))
+  /** What was written. A batch's mails are megabytes, which are not copied and not kept. */
+  take(): Buffer {
+    const written = this.buffer.subarray(0, this.end)
+    if (this.buffer.length <= KEPT) return Buffer.from(written)
+    this.buffer = Buffer.allocUnsafe(KEPT)
+    return written
   }
 
   int32(value: number): void {
@@ -45,7 +52,7 @@ class Bytes {
   }
 
   text(value: string): void {
-    this.room(3 * value.length)
+    this.room(Buffer.byteLength(value))
     if (!this.shortAscii(value)) this.end += this.buffer.write(value, this.end)
   }
 
@@ -72,7 +79,7 @@ class Bytes {
 
   private room(size: number): void {
     if (this.end + size <= this.buffer.length) return
-    const larger = Buffer.allocUnsafe(2 * (this.end + size))
+    const larger = Buffer.allocUnsafe(Math.ceil(1.5 * (this.end + size)))
     this.buffer.copy(larger, 0, 0, this.end)
     this.buffer = larger
   }
@@ -165,7 +172,7 @@ function binaryArray(type: ElementType, values: readonly unknown[]): Buffer | un
     if (value === null) bytes.int32(NULL_LENGTH)
     else if (!bytes.sized(() => type.write(bytes, value))) return undefined
   }
-  return bytes.copy()
+  return bytes.take()
 }
 
 const known = new Map<string, ReadonlyMap<number, ElementType>>()
