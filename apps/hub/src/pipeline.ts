@@ -178,7 +178,12 @@ export class Pipeline {
   private async lanes(items: readonly OpenedItem[]): Promise<OpenedItem[][]> {
     if (items.length < WORTH_LANES) return [[...items]]
     const all = items.map(named)
-    return deal(all, LANES, await findOwners(autocommit(this.parts.dataSource), peopleIn(all)))
+    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(error => {
+      if (isPassing(error)) throw error
+      // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
+      return new Map<string, string>()
+    })
+    return deal(all, LANES, owners)
   }
 
   private async digestLane(items: readonly OpenedItem[]): Promise<number> {
