@@ -61,7 +61,11 @@ const step = fc.record({
   looks: fc.boolean(),
 })
 
-const PLACES = `SELECT contact_id, segment, since IS NOT NULL AS member, changes_at FROM segment_member ORDER BY 1, 2`
+const PLACES = `
+  SELECT contact_id, segment, m.since IS NOT NULL AS member, t.changes_at
+  FROM segment_member m FULL JOIN (
+    SELECT contact_id, key AS segment, to_timestamp(value::bigint / 1000.0) AS changes_at FROM segment_turn, jsonb_each_text(turns)
+  ) t USING (contact_id, segment) ORDER BY 1, 2`
 interface PlaceRow {
   readonly contact_id: string
   readonly segment: string
@@ -82,7 +86,7 @@ function missed(kept: readonly PlaceRow[], anew: readonly PlaceRow[]): PlaceRow[
 
 /** Everything anew, as if the segments had just been declared. */
 async function fromScratch(): Promise<PlaceRow[]> {
-  await hub.rows(`DELETE FROM segment_member;
+  await hub.rows(`DELETE FROM segment_member; DELETE FROM segment_turn;
     UPDATE segment SET state = 'rebuilding', baseline = true, tenant_reached = NULL, contact_reached = NULL, found = 0`)
   await hub.settle()
   return hub.rows<PlaceRow>(PLACES)

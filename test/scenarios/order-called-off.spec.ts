@@ -16,7 +16,7 @@ const daysAgo = (days: number) => minutesFrom(MONDAY_NOON, -1440 * days)
 const buyers = async () =>
   (
     await hub.rows<{ segment: string }>(
-      `SELECT segment FROM segment_member WHERE segment IN ('repeat-buyers', 'stayed-away') AND since IS NOT NULL ORDER BY 1`,
+      `SELECT segment FROM segment_member WHERE segment IN ('repeat-buyers', 'stayed-away') ORDER BY 1`,
     )
   ).map(({ segment }) => segment)
 

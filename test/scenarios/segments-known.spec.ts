@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
-import { type SiteContact, TRACK, tillOrder, track } from '../support/site.ts'
+import { type SiteContact, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { minutesFrom } from '../support/start-over.ts'
 
 // Processes on one database whose segment files differ, as while a new version is rolled out.
@@ -51,7 +51,7 @@ const startWithout = () => start({ triggersFolder: empty, segmentsFolder: empty 
 const repeatBuyers = async () => {
   const members = await hub.rows<{ ref: string }>(
     `SELECT i.ref FROM segment_member m JOIN identifier i USING (tenant_id, contact_id)
-     WHERE m.segment = 'repeat-buyers' AND m.since IS NOT NULL AND i.ref LIKE 'email:%' ORDER BY 1`,
+     WHERE m.segment = 'repeat-buyers' AND i.ref LIKE 'email:%' ORDER BY 1`,
   )
   const told = await hub.rows(
     `SELECT FROM event WHERE type = 'segment.entered' AND data ->> 'segment' = 'repeat-buyers'`,
@@ -70,12 +70,12 @@ it('keeps its members while somebody starts who does not know it', async () => {
 })
 
 it('that somebody has deleted is silent, and is rebuilt by who knows it', async () => {
-  await hub.rows('DELETE FROM segment_member; DELETE FROM segment')
+  await hub.rows('DELETE FROM segment_member; DELETE FROM segment_turn; DELETE FROM segment')
   await buys(ADA)
   for (const days of [5, 4]) await buys(BOB, days)
   await hub.app.hub.pipeline.digest()
   expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
-  await hub.rows('DELETE FROM segment_member')
+  await hub.rows('DELETE FROM segment_member; DELETE FROM segment_turn')
   await hub.advance({ minutes: 1 })
   expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
   for (const days of [1, 0]) await buys({ email: 'cy@example.com' }, days)
@@ -92,8 +92,8 @@ it('is forgotten when nobody has known it for a day', async () => {
   expect(await repeatBuyers()).toMatchObject({ members: [ADA.email] })
   hub.clock.advance({ hours: 2 })
   await other.segments()
-  expect(await hub.rows('SELECT FROM segment_member')).toEqual([])
-  expect(await hub.rows('SELECT FROM segment')).toEqual([])
+  for (const table of ['segment_member', 'segment_turn', 'segment'])
+    expect(await hub.rows(`SELECT FROM ${table}`)).toEqual([])
 })
 
 it('learns silently what was digested by who did not know it', async () => {
@@ -104,6 +104,35 @@ it('learns silently what was digested by who did not know it', async () => {
   const again = await start(FOLDERS)
   while (await again.segments());
   expect(await repeatBuyers()).toEqual({ members: [ADA.email, BOB.email], told: 1 })
+})
+
+it('moves two people who turn out to be one when their time has come, whoever it was that noticed', async () => {
+  // Whose id is the smaller one stays, so of four pairs some are put together the one way and some the other.
+  const pairs = [1, 2, 3, 4].map(n => ({
+    device: { anonymousId: `phone-${n}` },
+    known: { email: `pair-${n}@example.com` },
+  }))
+  for (const { device, known } of pairs) {
+    await buys(device, 10)
+    await hub.receive('track', track(siteEvent('x.seen', hub.clock.now(), known)))
+  }
+  await hub.app.hub.pipeline.digest()
+  const other = await startWithout()
+  const joins = pairs.map(({ device, known }) => siteEvent('x.seen', hub.clock.now(), { ...known, ...device }))
+  await hub.receive('track', track(...joins))
+  await other.digest()
+  expect(await hub.rows('SELECT FROM contact WHERE merged_into IS NOT NULL')).toHaveLength(4)
+  const lapsed = async () =>
+    (
+      await hub.rows<{ ref: string }>(
+        `SELECT i.ref FROM segment_member m JOIN identifier i USING (tenant_id, contact_id)
+         WHERE m.segment = 'lapsed' AND i.ref LIKE 'email:pair%' AND i.strong ORDER BY 1`,
+      )
+    ).map(({ ref }) => ref.slice('email:'.length))
+  await hub.advance({ days: 79, hours: 23 })
+  expect(await lapsed()).toEqual([])
+  await hub.advance({ hours: 1 })
+  expect(await lapsed()).toEqual(pairs.map(({ known }) => known.email))
 })
 
 describe('that says something else in a process that started later', () => {

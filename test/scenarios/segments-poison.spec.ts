@@ -42,7 +42,7 @@ const members = async (segment: string) =>
   (
     await hub.rows<{ email: string }>(
       `SELECT substr(i.ref, 7) AS email FROM segment_member m JOIN identifier i USING (tenant_id, contact_id)
-       WHERE m.segment = $1 AND m.since IS NOT NULL AND i.ref LIKE 'email:%' AND i.strong ORDER BY 1`,
+       WHERE m.segment = $1 AND i.ref LIKE 'email:%' AND i.strong ORDER BY 1`,
       [segment],
     )
   ).map(({ email }) => email)
@@ -81,7 +81,7 @@ describe('a rebuild', () => {
     const looks = PEOPLE.map(email => siteEvent('product.viewed', hub.clock.now(), { email }, { productId: '1001' }))
     await hub.receive('track', track(...looks))
     await hub.settle()
-    await hub.rows('DELETE FROM segment_member')
+    await hub.rows('DELETE FROM segment_member; DELETE FROM segment_turn')
   })
 
   const rebuild = async () => {

@@ -80,33 +80,45 @@ function comparing(op: Comparison): Comparing {
     typeof left === 'string' ? { path: left, op, value } : { ...left, op, value: value as number }
 }
 
-/** The one evaluator of triggers, branches and segments. A missing field makes any comparison but `≠` fail. */
-export function holds(condition: Condition, context: Context): boolean {
-  if ('all' in condition) return condition.all.every(part => holds(part, context))
-  if ('any' in condition) return condition.any.some(part => holds(part, context))
-  if ('not' in condition) return !holds(condition.not, context)
-  if ('count' in condition) return compare(condition.op, countIn(condition, context), condition.value)
-  return holdsField(condition, context)
+/**
+ * The one evaluator of triggers, branches and segments. A missing field makes any comparison but `≠` fail. `now`, in
+ * milliseconds: what the context says, unless it is asked how the same things will stand at another instant.
+ */
+export function holds(condition: Condition, context: Context, now = nowOf(context)): boolean {
+  if ('all' in condition) return condition.all.every(part => holds(part, context, now))
+  if ('any' in condition) return condition.any.some(part => holds(part, context, now))
+  if ('not' in condition) return !holds(condition.not, context, now)
+  if ('count' in condition) return compare(condition.op, countIn(condition, context, now), condition.value)
+  return holdsField(condition, context, now)
 }
 
+export const nowOf = ({ now }: Context): number => Date.parse(now as string)
+
 /** Undefined where nobody has looked what there is: then nothing can be said of it. */
-export function countIn({ count: type, withinMs }: Count, context: Context): number | undefined {
+export function countIn({ count: type, withinMs }: Count, context: Context, now = nowOf(context)): number | undefined {
   const instants = (context.history as { readonly [type: string]: readonly string[] } | undefined)?.[type]
   if (!instants || withinMs === null) return instants?.length
-  const since = Date.parse(context.now as string) - withinMs
+  const since = now - withinMs
   return instants.filter(at => Date.parse(at) > since).length
 }
 
-function holdsField(condition: FieldCondition | AgeCondition | AnniversaryCondition, context: Context): boolean {
-  const left = read(context, condition.path)
+type OneField = FieldCondition | AgeCondition | AnniversaryCondition
+
+function holdsField(condition: OneField, context: Context, now: number): boolean {
+  const left = readAt(condition.path, context, now)
   if (condition.op === 'exists') return left !== undefined && left !== null
   if (condition.op === 'in') return condition.value.some(value => same(left, value))
-  if ('aheadMs' in condition) return isAnniversaryNear(condition, left, Date.parse(context.now as string))
+  if ('aheadMs' in condition) return isAnniversaryNear(condition, left, now)
   if ('ms' in condition) {
-    const age = Date.parse(context.now as string) - instantOf(left)
+    const age = now - instantOf(left)
     return condition.op === 'older' ? age >= condition.ms : age < condition.ms
   }
-  return compare(condition.op, left, rightOf(condition.value, context))
+  const { value } = condition
+  return compare(condition.op, left, isField(value) ? readAt(value.path, context, now) : value)
+}
+
+function readAt(path: Path, context: Context, now: number): Json | undefined {
+  return path === 'now' && now !== nowOf(context) ? new Date(now).toISOString() : read(context, path)
 }
 
 /** The right-hand side of a comparison. */

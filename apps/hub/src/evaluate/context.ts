@@ -29,13 +29,14 @@ export type StateOf = { readonly [group: string]: { readonly at: string; readonl
  * type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
  */
 export function contextOf({ now, event, contact, subjects, currency, member }: ContextParts): Context {
+  const occurredAt = event.occurredAt.toISOString()
   const context: Record<string, Json> = {
     ...(event.data as Record<string, Json>),
     now: now.toISOString(),
     event: {
       type: event.type,
-      occurredAt: event.occurredAt.toISOString(),
-      day: event.occurredAt.toISOString().slice(0, 10),
+      occurredAt,
+      day: occurredAt.slice(0, 10),
       isTest: event.isTest,
       data: event.data as Json,
     },
@@ -45,7 +46,8 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
   for (const { kind, id, state } of subjects)
     context[kind] = { id, ...groupsOf(state), ...pricesOf(state, currency), at: versionsOf(state) }
   const isBilling = 'subscription' in event.data
-  return { ...context, ...(isBilling && { notice: noticeOf(context) }), ...member }
+  if (isBilling) context.notice = noticeOf(context) as Json
+  return member ? { ...context, ...member } : context
 }
 
 /** An event as the newest of its person and type, which it is as far as nobody knows a newer one. */

@@ -1,4 +1,4 @@
-import { type Context, check, type Declaration, read } from '@beckon/trigger-kit'
+import { type Context, type Declaration, holds, read } from '@beckon/trigger-kit'
 import { type Event, isNewer, type TestPolicy } from '../event.ts'
 import { type ContextParts, contextOf } from './context.ts'
 import type { Trigger, TriggerSet } from './trigger-set.ts'
@@ -100,7 +100,7 @@ function memberCandidate(
 function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate[] {
   const { declaration } = trigger
   const key = keyOf(declaration, context)
-  if (key === null || !check(declaration.when, context).holds) return []
+  if (key === null || !holds(declaration.when, context)) return []
   const subject = subjectOf(declaration, fact)
   const candidate = {
     tenantId: fact.event.tenantId,

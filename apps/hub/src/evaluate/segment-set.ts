@@ -6,6 +6,8 @@ import { contextOfPerson, membersOf } from './segment.ts'
 export interface Segment extends Declared {
   readonly revision: string
   readonly reads: Reads
+  /** The segments that its condition reads itself. */
+  readonly readsSegments: readonly string[]
 }
 
 /** What may have changed of a person: something happened to them, or a field of theirs. */
@@ -59,7 +61,7 @@ export class SegmentSet {
       const segment = this.byName.get(name)
       if (!segment || found.has(name)) return
       found.add(name)
-      for (const other of segmentsRead(segment.reads)) add(other)
+      for (const other of segment.readsSegments) add(other)
     }
     for (const name of names) add(name)
     return this.named(found)
@@ -68,7 +70,7 @@ export class SegmentSet {
   /** These segments and all that read them, by way of others perhaps: where one moves, the others may. */
   withReaders(names: readonly string[]): Segment[] {
     const found = new Set(names)
-    for (const { name, reads } of this.all) if (segmentsRead(reads).some(read => found.has(read))) found.add(name)
+    for (const { name, readsSegments } of this.all) if (readsSegments.some(read => found.has(read))) found.add(name)
     return this.named(found)
   }
 
@@ -93,7 +95,8 @@ export function readsOfAll(segments: Iterable<Segment>, also: Reads = { paths: [
 
 function segmentOf({ name, where }: Declared): Segment {
   const revision = createHash('sha256').update(JSON.stringify({ name, where })).digest('hex')
-  return { name, where, revision, reads: readsOf([where]) }
+  const reads = readsOf([where])
+  return { name, where, revision, reads, readsSegments: segmentsRead(reads) }
 }
 
 function factsOf({ reads: { paths, counts } }: Segment): Fact[] {
@@ -109,7 +112,7 @@ function factsOf({ reads: { paths, counts } }: Segment): Fact[] {
 function inOrder(segments: readonly Segment[], byName: ReadonlyMap<string, Segment>): Segment[] {
   const ordered = new Set<Segment>()
   const visit = (segment: Segment): void => {
-    for (const name of segmentsRead(segment.reads)) {
+    for (const name of segment.readsSegments) {
       const other = byName.get(name)
       if (other && !ordered.has(other)) visit(other)
     }

@@ -2,7 +2,7 @@ import { type Context, holds, nextTurn, turningPoints } from '@beckon/trigger-ki
 import { fieldsOf, type StateOf } from './context.ts'
 import type { Past } from './history.store.ts'
 import { ordersOf } from './orders.ts'
-import { type Segment, segmentsRead } from './segment-set.ts'
+import type { Segment } from './segment-set.ts'
 
 /** A person as segments see them. */
 export interface PersonParts {
@@ -53,9 +53,10 @@ export function judge(
   const changes = new Map<string, Change>()
   const placeIn = (name: string): Place | undefined => changes.get(name) ?? stored.get(name)
   for (const segment of segments) {
-    const read = segmentsRead(segment.reads)
-    const members = Object.fromEntries(read.map(name => [name, isIn(placeIn(name))]))
-    const change = changeOf(segment, { ...context, segments: members }, stored.get(segment.name), person.now)
+    const read = segment.readsSegments
+    const members = () => Object.fromEntries(read.map(name => [name, isIn(placeIn(name))]))
+    const seen = read.length ? { ...context, segments: members() } : context
+    const change = changeOf(segment, seen, stored.get(segment.name), person.now)
     if (!change) continue
     const moves = read.flatMap(name => changes.get(name)?.movedAt ?? [])
     changes.set(segment.name, change.moved ? moved(change, momentOf(segment, context, person, moves)) : stayed(change))
@@ -73,8 +74,9 @@ interface Difference {
 }
 
 function changeOf({ name, where }: Segment, context: Context, before: Place | undefined, now: Date): Difference | null {
-  const changesAt = nextTurn(where, context)
-  const moved = holds(where, context) !== isIn(before)
+  const belongs = holds(where, context, now.getTime())
+  const changesAt = nextTurn(where, context, belongs)
+  const moved = belongs !== isIn(before)
   if (!moved && isCovered(changesAt, before?.changesAt ?? null, now)) return null
   return { segment: name, moved, before, changesAt }
 }

@@ -24,6 +24,7 @@ export async function mergeContacts(sql: Sql, merges: readonly Merge[]): Promise
     `UPDATE contact t SET merged_into = m.survivor, state = '{}' FROM ${PAIRS} WHERE t.tenant_id = m.tenant_id AND t.id = m.loser`,
     pairs,
   )
+  await sql(JOIN_TURNS, pairs)
   await sql(KEEP_OWN_NAME, pairs)
 }
 
@@ -35,13 +36,28 @@ const KEEP_OWN_NAME = `
   SELECT m.tenant_id, '${CONTACT_REF}' || m.loser, m.survivor, true FROM ${PAIRS}
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING`
 
+/** Of a segment in which both have a turn the earlier one stays: too early costs a look in vain, too late is never noticed. */
+const JOIN_TURNS = `
+  WITH gone AS (
+    DELETE FROM segment_turn t USING ${PAIRS} WHERE t.tenant_id = m.tenant_id AND t.contact_id = m.loser
+    RETURNING t.tenant_id, m.survivor, t.turns
+  ), turn AS (
+    SELECT g.tenant_id, g.survivor, e.key, e.value::bigint AS at FROM gone g, jsonb_each_text(g.turns) e
+    UNION ALL
+    SELECT t.tenant_id, t.contact_id, e.key, e.value::bigint FROM segment_turn t, jsonb_each_text(t.turns) e
+    WHERE (t.tenant_id, t.contact_id) IN (SELECT tenant_id, survivor FROM gone)
+  ), earliest AS (SELECT tenant_id, survivor, key, min(at) AS at FROM turn GROUP BY 1, 2, 3)
+  INSERT INTO segment_turn (tenant_id, contact_id, due_at, turns)
+  SELECT tenant_id, survivor, to_timestamp(min(at) / 1000.0), jsonb_object_agg(key, at) FROM earliest GROUP BY 1, 2
+  ON CONFLICT (tenant_id, contact_id) DO UPDATE SET due_at = excluded.due_at, turns = excluded.turns`
+
 /** Tables whose key holds the contact: of rows that would clash the best stays. A proved identifier stays before a claimed one. */
 const KEYED = [
   { table: 'identifier', key: ['ref'], best: 't.strong DESC, t.contact_id' },
   { table: 'consent', key: ['event_id', 'channel'], best: 't.contact_id' },
   { table: 'cap_ledger', key: ['channel', 'message_id'], best: 't.contact_id' },
   { table: 'interest', key: ['item', 'cart', 'kind'], best: 't.at DESC, t.is_test, t.contact_id' },
-  { table: 'segment_member', key: ['segment'], best: 't.since NULLS LAST, t.contact_id' },
+  { table: 'segment_member', key: ['segment'], best: 't.since, t.contact_id' },
 ]
 
 // Several losers may clash with each other where their survivor has no such row.

@@ -136,6 +136,7 @@ const FORGET = [
    WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id AND s.kind = 'cart'
      AND n.tenant_id = a.tenant_id AND n.cart = a.alias`,
   `DELETE FROM segment_member m USING ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
+  `DELETE FROM segment_turn t USING ${WHO} WHERE t.tenant_id = w.tenant_id AND t.contact_id = w.contact_id`,
   `DELETE FROM interest n USING ${WHO} WHERE n.tenant_id = w.tenant_id AND n.contact_id = w.contact_id`,
   `DELETE FROM subject_alias a USING subject s JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id`,

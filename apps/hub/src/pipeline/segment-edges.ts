@@ -2,7 +2,9 @@ import type { Declaration } from '@beckon/trigger-kit'
 import type { Shop } from '../config.ts'
 import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import { currentNames } from '../evaluate/segment.store.ts'
-import { claimDuePlaces, loadPlaces, type PersonKey, postponePlaces } from '../evaluate/segment-member.store.ts'
+import { loadPlaces } from '../evaluate/segment-member.store.ts'
+import type { PersonKey } from '../evaluate/segment-people.store.ts'
+import { claimDuePeople, postponeTurns } from '../evaluate/segment-turn.store.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import type { Event } from '../event.ts'
 import { type Decision, saveDecisions } from '../gate/decision.store.ts'
@@ -10,7 +12,7 @@ import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
 import { putRuns } from '../wait/put-runs.ts'
 import { endDecision } from './digest.ts'
-import { judgeSegments, leaveToNewer, type SegmentParts, tellMoves } from './segments.ts'
+import { judgeSegments, type SegmentParts, tellMoves } from './segments.ts'
 
 export interface EdgeParts extends SegmentParts {
   readonly catalogue: { readonly current: TriggerSet; declarationOf(revision: string): Declaration | undefined }
@@ -46,21 +48,19 @@ export async function crossEdges(
   const { current } = parts.segments
   const mine = await currentNames(sql, current.all)
   // The claim has a share for each tenant, so it may give more than was asked for.
-  const due = (await claimDuePlaces(sql, [...mine], now, limit)).slice(0, limit)
+  const due = (await claimDuePeople(sql, [...mine], now, limit)).slice(0, limit)
   taken.push(...due.map(({ tenantId, contactId, segments }) => ({ tenantId, contactId, segments, after: null })))
   const candidates = due.map(({ tenantId, contactId: id, state, segments }) => ({
     contact: { tenantId, id, state },
     segments: current.withReaders(segments),
   }))
-  const places = await loadPlaces(sql, due)
-  const own = await leaveToNewer(sql, candidates, { mine, places }, now)
-  const moves = await judgeSegments(sql, parts, own, places, now)
+  const moves = await judgeSegments(sql, parts, candidates, { mine, places: await loadPlaces(sql, due) }, now)
   return { taken: due.length, ...(await startRuns(sql, parts, await tellMoves(sql, moves, now), now)) }
 }
 
 /** Looks at these places of a person later: as things are it cannot be told whether they belong there. */
 export function letWait(sql: Sql, { segments, ...person }: TakenPerson, until: Date): Promise<void> {
-  return postponePlaces(sql, person, segments, until)
+  return postponeTurns(sql, person, segments, until)
 }
 
 /** The runs that moves between segments start, outside of a digest. */

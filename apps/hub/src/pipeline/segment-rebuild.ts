@@ -1,5 +1,6 @@
 import { claimRebuild, endRebuild, noteReached, passOver, type Rebuild } from '../evaluate/segment.store.ts'
-import { type HeldPerson, holdNextPeople, loadPlaces } from '../evaluate/segment-member.store.ts'
+import { loadPlaces } from '../evaluate/segment-member.store.ts'
+import { type HeldPerson, holdNextPeople } from '../evaluate/segment-people.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { type Crossed, type EdgeParts, startRuns, type TakenPerson } from './segment-edges.ts'
 import { judgeSegments, type Moved, tellMoves } from './segments.ts'
@@ -32,7 +33,8 @@ export async function rebuildPage(
     contact: { tenantId, id, state },
     segments,
   }))
-  const moves = await judgeSegments(sql, parts, candidates, await loadPlaces(sql, people), now)
+  const ground = { mine: new Set(names), places: await loadPlaces(sql, people) }
+  const moves = await judgeSegments(sql, parts, candidates, ground, now)
   const news = moves.filter(move => !rebuild.baselines.has(move.segment) && isDue(move, now))
   const drifted = moves.filter(move => !news.includes(move))
   await noteProgress(sql, rebuild, people, drifted)

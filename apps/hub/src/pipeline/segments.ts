@@ -3,7 +3,8 @@ import type { Fact } from '../evaluate/evaluate.ts'
 import { loadPast } from '../evaluate/history.store.ts'
 import { currentNames, unspoken } from '../evaluate/segment.store.ts'
 import { type Change, judge, type Place } from '../evaluate/segment.ts'
-import { loadPlaces, type PersonKey, type Places, personKey, savePlaces } from '../evaluate/segment-member.store.ts'
+import { loadPlaces, type Places, savePlaces } from '../evaluate/segment-member.store.ts'
+import { type PersonKey, personKey } from '../evaluate/segment-people.store.ts'
 import { readsOfAll, type Segment, type SegmentSet } from '../evaluate/segment-set.ts'
 import type { Event } from '../event.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -33,6 +34,12 @@ export interface Moved extends PersonKey, Change {
   readonly speaks: boolean
 }
 
+/** What this process may judge, and the places that people have so far. */
+export interface Ground {
+  readonly mine: ReadonlySet<string>
+  readonly places: Places
+}
+
 /**
  * Judges segments of people anew and writes down what is another than before: a constant number of statements. The people
  * must be held, so that nobody else judges them at the same time.
@@ -41,59 +48,64 @@ export async function judgeSegments(
   sql: Sql,
   { allowTestEvents }: SegmentParts,
   candidates: readonly Candidate[],
-  places: Places,
+  { mine, places }: Ground,
   now: Date,
 ): Promise<Moved[]> {
-  const people = candidates.filter(({ contact, segments }) => segments.length && isSomebody(contact))
-  const keys = people.map(({ contact }) => keyOf(contact))
-  const asked = people.map(({ segments }, n) => ({ ...(keys[n] as PersonKey), reads: readsOfAll(segments) }))
-  const pasts = await loadPast(sql, asked, allowTestEvents)
-  const changed = people.flatMap(({ contact, segments }, n): Omit<Moved, 'speaks'>[] => {
-    const key = keys[n] as PersonKey
-    const stored = places.get(personKey(key)) ?? new Map<string, Place>()
-    const past = pasts[n] as (typeof pasts)[number]
-    const changes = judge(segments, { contact, past, now }, stored)
-    return changes.map(change => ({ ...key, ...change, contact, before: stored.get(change.segment) }))
+  const people = candidates.map(({ contact, segments }): Judged => {
+    const key = keyOf(contact)
+    const { own = [], others = [] } = Object.groupBy(segments, ({ name }) => (mine.has(name) ? 'own' : 'others'))
+    return { contact, key, own, others, stored: places.get(personKey(key)) ?? new Map() }
   })
-  await savePlaces(sql, changed)
-  const silent = await unspoken(sql, changed)
+  const { somebody = [], nobody = [] } = Object.groupBy(people, ({ contact }) =>
+    isSomebody(contact) ? 'somebody' : 'nobody',
+  )
+  const changed = await changesOf(sql, somebody, allowTestEvents, now)
+  await savePlaces(sql, [...nobody.flatMap(noTurns), ...somebody.flatMap(leftToNewer(now)), ...changed], places)
+  const moved = changed.filter(({ movedAt }) => movedAt)
+  const silent = await unspoken(sql, moved)
   return changed.map(one => ({ ...one, speaks: !silent.get(personKey(one))?.has(one.segment) }))
 }
 
-/** What this process may judge, and the places that people have so far. */
-interface Ground {
-  readonly mine: ReadonlySet<string>
-  readonly places: Places
+/** Somebody with the segments that are judged here, and those of which another process knows better. */
+interface Judged {
+  readonly contact: Contact
+  readonly key: PersonKey
+  readonly own: readonly Segment[]
+  readonly others: readonly Segment[]
+  readonly stored: ReadonlyMap<string, Place>
+}
+
+async function changesOf(
+  sql: Sql,
+  people: readonly Judged[],
+  allowTestEvents: boolean,
+  now: Date,
+): Promise<Omit<Moved, 'speaks'>[]> {
+  const asked = people.filter(({ own }) => own.length)
+  const reads = asked.map(({ key, own }) => ({ ...key, reads: readsOfAll(own) }))
+  const pasts = await loadPast(sql, reads, allowTestEvents)
+  return asked.flatMap(({ contact, key, own, stored }, n) => {
+    const past = pasts[n] as (typeof pasts)[number]
+    const changes = judge(own, { contact, past, now }, stored)
+    return changes.map(change => ({ ...key, ...change, contact, before: stored.get(change.segment) }))
+  })
 }
 
 /**
- * Leaves segments of which a process that started later says something else to that process: their people's places are due
- * at once, and whoever knows the newer condition claims those. Answers what is left to judge here.
+ * Leaves segments of which a process that started later says something else to that process: the person's turn is at once,
+ * and whoever knows the newer condition takes it.
  */
-export async function leaveToNewer(
-  sql: Sql,
-  candidates: readonly Candidate[],
-  { mine, places }: Ground,
-  now: Date,
-): Promise<Candidate[]> {
-  const left = candidates.flatMap(({ contact, segments }) => {
-    const key = keyOf(contact)
-    const known = places.get(personKey(key))
-    return (isSomebody(contact) ? segments : []).flatMap(({ name: segment }) => {
-      const place = known?.get(segment)
-      const isDue = place?.changesAt != null && place.changesAt <= now
-      return mine.has(segment) || isDue ? [] : [{ ...key, segment, since: place?.since ?? null, changesAt: now }]
+const leftToNewer =
+  (now: Date) =>
+  ({ key, others, stored }: Judged): (PersonKey & Change)[] =>
+    others.flatMap(({ name: segment }) => {
+      const { since, changesAt } = stored.get(segment) ?? { since: null, changesAt: null }
+      return changesAt && changesAt <= now ? [] : [{ ...key, segment, since, changesAt: now, movedAt: null }]
     })
-  })
-  await savePlaces(
-    sql,
-    left.map(place => ({ ...place, movedAt: null })),
-  )
-  return candidates.map(({ contact, segments }) => ({
-    contact,
-    segments: segments.filter(({ name }) => mine.has(name)),
-  }))
-}
+
+/** Who is nobody any more is not looked at again: else their turn would stay due for ever. */
+const noTurns = ({ key, stored }: Judged): (PersonKey & Change)[] =>
+  [...stored].map(([segment, { since }]) => ({ ...key, segment, since, changesAt: null, movedAt: null }))
 
 /** Who came to belong to a segment, or does no longer, as facts that start triggers. One that was told before is none. */
 export async function tellMoves(sql: Sql, moves: readonly Moved[], now: Date): Promise<Fact[]> {
@@ -144,8 +156,7 @@ export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, no
     return { contact, segments: current.all.filter(segment => segments.has(segment)) }
   })
   const mine = await currentNames(sql, current.all)
-  const own = await leaveToNewer(sql, candidates, { mine, places }, now)
-  return tellMoves(sql, await judgeSegments(sql, parts, own, places, now), now)
+  return tellMoves(sql, await judgeSegments(sql, parts, candidates, { mine, places }, now), now)
 }
 
 function touchedBy({ events, contacts, merges }: Said, buyers: Buyers, { segments }: SegmentParts) {

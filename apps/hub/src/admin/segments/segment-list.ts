@@ -43,6 +43,6 @@ const SEGMENTS = `
   SELECT s.name, s.state, s.revision, coalesce(m.members, 0) AS members, s.drift, s.rebuilt_at
   FROM segment s
   LEFT JOIN (SELECT segment, count(*)::int AS members FROM segment_member
-             WHERE tenant_id = $1 AND since IS NOT NULL GROUP BY segment) m ON m.segment = s.name
+             WHERE tenant_id = $1 GROUP BY segment) m ON m.segment = s.name
   WHERE s.name = ANY ($2)
   ORDER BY s.name`
