@@ -201,8 +201,8 @@ export class Pipeline {
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
-    const { current: triggers, declarationOf, endsWaits } = catalogue
-    const parts = { triggers, declarationOf, endsWaits, segments, shop, allowTestEvents, audiencePage }
+    const { current: triggers, declarationOf, endedBy } = catalogue
+    const parts = { triggers, declarationOf, endedBy, segments, shop, allowTestEvents, audiencePage }
     const digested = await transaction(dataSource, { durable: false }, sql => digest(sql, parts, items, clock.now()))
     if (!digested.items.length) return 0
     end()

@@ -5,7 +5,7 @@ import { type Trigger, TriggerSet } from './trigger-set.ts'
 /** Every revision of a trigger that some run may stand on: today's from the files, earlier ones from the database. */
 export class TriggerCatalogue {
   private readonly byRevision = new Map<string, Trigger>()
-  private readonly ending = new Set<string>()
+  private readonly byEnd = new Map<string, Set<string>>()
 
   constructor(private today: TriggerSet) {
     for (const trigger of today.all) this.add(trigger)
@@ -46,8 +46,8 @@ export class TriggerCatalogue {
     return this.byRevision.get(revision)
   }
 
-  /** Whether an event of this type can end what some run waits for. */
-  endsWaits = (type: string): boolean => this.ending.has(type)
+  /** The names of the triggers whose runs an event of this type can end, or make go on. */
+  endedBy = (type: string): ReadonlySet<string> => this.byEnd.get(type) ?? NONE
 
   declarationOf = (revision: string): Declaration | undefined => this.byRevision.get(revision)?.declaration
 
@@ -68,12 +68,15 @@ export class TriggerCatalogue {
   }
 
   private add(trigger: Trigger): void {
-    const { cancelOn, steps } = trigger.declaration
+    const { name, cancelOn, steps } = trigger.declaration
     this.byRevision.set(trigger.revision, trigger)
-    for (const { event } of cancelOn) this.ending.add(event)
-    for (const step of steps) if ('waitFor' in step) this.ending.add(step.waitFor.event)
+    const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor.event : []))
+    for (const type of [...cancelOn.map(({ event }) => event), ...awaited])
+      this.byEnd.set(type, new Set(this.byEnd.get(type)).add(name))
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** What declarations did not have before there were branches, as it was then. */
 const SINCE_BRANCHES = {

@@ -34,8 +34,8 @@ export interface DigestParts extends SegmentParts {
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
   declarationOf(revision: string): Declaration | undefined
-  /** Whether an event of this type can end what some run waits for. */
-  endsWaits(type: string): boolean
+  /** The names of the triggers whose runs an event of this type can end, or make go on. */
+  endedBy(type: string): ReadonlySet<string>
   /** Acts of people about items that one transaction looks through. */
   readonly audiencePage: number
 }
@@ -149,9 +149,9 @@ interface Batch {
 }
 
 const canEnd =
-  ({ endsWaits }: DigestParts) =>
+  ({ endedBy }: DigestParts) =>
   ({ type }: Event): boolean =>
-    ALWAYS_KEPT.includes(type) || endsWaits(type)
+    ALWAYS_KEPT.includes(type) || endedBy(type).size > 0
 
 async function runsFor(
   sql: Sql,
@@ -165,7 +165,10 @@ async function runsFor(
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
   const cancelling = batch.cancelling.flatMap(event =>
-    refsOf(event).map(ref => ({ tenantId: event.tenantId, ref, isPerson: namesPerson(ref) })),
+    refsOf(event).map(ref => ({
+      ...{ tenantId: event.tenantId, type: event.type, ref, isPerson: namesPerson(ref) },
+      ends: parts.endedBy(event.type),
+    })),
   )
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
   return [...duplicates, ...ended.map(endDecision)]

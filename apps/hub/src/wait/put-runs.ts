@@ -8,7 +8,7 @@ import {
   lockRunsAbout,
   lockRunsByKey,
   lockRunsOfOthers,
-  type NamedRef,
+  type Named,
   type Owner,
   saveRuns,
 } from './run.store.ts'
@@ -26,7 +26,7 @@ export interface NewFacts {
   /** Whose the batch's things are, now that it is merged in. */
   readonly owners: readonly Owner[]
   /** What those of the batch's events name that can end a wait. */
-  readonly cancelling: readonly NamedRef[]
+  readonly cancelling: readonly Named[]
 }
 
 /** Puts, replaces and cancels runs and their timers for a batch of facts; answers what ended early, for the record. */

@@ -60,40 +60,58 @@ export async function lockRunsByKey(
   return rows.map(runOf)
 }
 
-/** A name of a thing (`cart:…`, `order:…`) or of a person (`email:…`, `phone:…`). */
-export interface NamedRef {
+/** What an event of a type names: a thing (`cart:…`, `order:…`) or a person (`email:…`, `phone:…`). */
+export interface Named {
   readonly tenantId: string
+  readonly type: string
   readonly ref: string
   readonly isPerson: boolean
+  /** The triggers whose runs an event of this type can end, or make go on. */
+  readonly ends: ReadonlySet<string>
 }
 
 /**
- * Runs that wait and that these references are about: the thing itself, or a person who is known by the reference. Not
+ * Runs that wait, that these references are about and that the events which name them can end or make go on: about the
+ * thing itself, or a person who is known by the reference. Not
  * those of which a message is being handed over: they are asked when that is over. OFFSET keeps the planner from reading
  * whole tables for the names of a batch, which it does while they have some thousand rows: 15 ms instead of 6.
  */
-export async function lockRunsAbout(sql: Sql, refs: readonly NamedRef[]): Promise<Run[]> {
-  if (!refs.length) return []
-  const { people = [], things = [] } = Object.groupBy(refs, ({ isPerson }) => (isPerson ? 'people' : 'things'))
+export async function lockRunsAbout(sql: Sql, refs: readonly Named[]): Promise<Run[]> {
+  const able = refs.filter(({ ends }) => ends.size)
+  if (!able.length) return []
+  const { people = [], things = [] } = Object.groupBy(able, ({ isPerson }) => (isPerson ? 'people' : 'things'))
+  const byType = new Map(able.map(({ type, ends }) => [type, [...ends]]))
+  const ends = [...byType].flatMap(([type, triggers]) => triggers.map(trigger => ({ type, trigger })))
   const rows = await sql<RunRow>(
-    `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref)),
-     root AS (SELECT n.tenant_id, 'cart:' || a.subject_id AS subject FROM thing n CROSS JOIN LATERAL (
+    `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, type, ref)),
+     ends AS MATERIALIZED (SELECT * FROM unnest($7::text[], $8::text[]) AS e (type, trigger)),
+     root AS (SELECT n.tenant_id, n.type, 'cart:' || a.subject_id AS subject FROM thing n CROSS JOIN LATERAL (
                 SELECT a.subject_id FROM subject_alias a
                 WHERE a.tenant_id = n.tenant_id AND a.kind = 'cart' AND a.alias = substr(n.ref, 6) OFFSET 0) a
               WHERE n.ref LIKE 'cart:%'
-              UNION SELECT tenant_id, ref FROM thing),
-     person AS (SELECT DISTINCT n.tenant_id, i.contact_id
-                FROM unnest($3::text[], $4::text[]) AS n (tenant_id, ref) CROSS JOIN LATERAL (
+              UNION SELECT tenant_id, type, ref FROM thing),
+     person AS (SELECT DISTINCT n.tenant_id, n.type, i.contact_id
+                FROM unnest($4::text[], $5::text[], $6::text[]) AS n (tenant_id, type, ref) CROSS JOIN LATERAL (
                   SELECT i.contact_id FROM identifier i WHERE i.tenant_id = n.tenant_id AND i.ref = n.ref OFFSET 0) i),
      about AS (SELECT root.tenant_id, r.id FROM root CROSS JOIN LATERAL (
-                 SELECT r.id FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
-               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) WHERE r.state = 'waiting')
+                 SELECT r.id, r.trigger FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
+               JOIN ends USING (type, trigger)
+               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) JOIN ends USING (type, trigger)
+               WHERE r.state = 'waiting')
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
      WHERE r.state = 'waiting' AND (NOT r.handed_over OR EXISTS (
        SELECT FROM timer t WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id AND t.message_id IS NULL))
      ORDER BY r.tenant_id, r.trigger, r.key
      FOR UPDATE OF r`,
-    [things, people].flatMap(named => [named.map(r => r.tenantId), named.map(r => r.ref)]),
+    [
+      ...[things, people].flatMap(named => [
+        named.map(({ tenantId }) => tenantId),
+        named.map(({ type }) => type),
+        named.map(({ ref }) => ref),
+      ]),
+      ends.map(({ type }) => type),
+      ends.map(({ trigger }) => trigger),
+    ],
   )
   return rows.map(runOf)
 }
