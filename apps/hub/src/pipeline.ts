@@ -160,11 +160,9 @@ export class Pipeline {
   private async lanes(items: readonly OpenedItem[]): Promise<OpenedItem[][]> {
     if (items.length < WORTH_LANES) return [[...items]]
     const all = items.map(named)
-    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(error => {
-      if (isPassing(error)) throw error
-      // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
-      return new Map<string, string>()
-    })
+    // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
+    const unknown = () => new Map<string, string>()
+    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(unknown)
     return deal(all, LANES, owners)
   }
 
