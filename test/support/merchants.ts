@@ -49,6 +49,19 @@ export function operator(hub: TestHub, path: string, asked?: Asked): Promise<Ans
   return ask(hub, hub.adminToken, path, asked)
 }
 
+/** Gives an account to a tenant, as an operator would. */
+export function connect(hub: TestHub, body: object): Promise<Answer> {
+  return operator(hub, '/connections', { method: 'POST', body })
+}
+
+/** `tenant/account state` of what was received. */
+export async function received(hub: TestHub): Promise<string[]> {
+  const rows = await hub.rows<{ what: string }>(
+    `SELECT tenant_id || '/' || account || ' ' || state AS what FROM inbox_item ORDER BY 1`,
+  )
+  return rows.map(({ what }) => what)
+}
+
 async function ask(hub: TestHub, token: string, path: string, { method = 'GET', body, headers }: Asked = {}) {
   const response = await fetch(`${hub.url}/admin/api${path}`, {
     method,
