@@ -1,8 +1,12 @@
+import type { z } from 'zod'
+import type { InboxItemDetail } from '../../apps/hub/src/admin/inbox/inbox.resource.ts'
 import { batch, propertyChanged } from '../support/crm.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant, connect, from, type Merchant, operator, received } from '../support/merchants.ts'
 import { order } from '../support/shop.ts'
 import { startOver } from '../support/start-over.ts'
+
+type Item = z.infer<typeof InboxItemDetail>
 
 let hub: TestHub
 let anne: Merchant
@@ -69,13 +73,13 @@ describe("an account that speaks with the environment's secret", () => {
     await hub.settle()
     expect(await received(hub)).toEqual(['anne/44110022 done', 'bob/55 done'])
     const [item] = (await anne.api('/inbox')).body.data
-    expect((await anne.api(`/inbox/${item.id}`)).body.request).toBeNull()
+    expect((await anne.api<Item>(`/inbox/${item?.id}`)).body.request).toBeNull()
     expect((await anne.api('/events')).text).not.toContain('secret@example.com')
-    const byOperator = await operator(hub, `/inbox/${item.id}`, { headers: { 'beckon-tenant': 'anne' } })
-    expect(byOperator.body.request.body).toContain('secret@example.com')
+    const byOperator = await operator<Item>(hub, `/inbox/${item?.id}`, { headers: { 'beckon-tenant': 'anne' } })
+    expect(byOperator.body.request?.body).toContain('secret@example.com')
     // The control: a request of one account is shown.
     await hub.receive('hubspot', batch(propertyChanged(now, 'city', 'Paris')))
-    const alone = (await anne.api('/inbox')).body.data.find(({ id }: { id: string }) => id !== item.id)
-    expect((await anne.api(`/inbox/${alone.id}`)).body.request.body).toContain('Paris')
+    const alone = (await anne.api('/inbox')).body.data.find(({ id }) => id !== item?.id)
+    expect((await anne.api<Item>(`/inbox/${alone?.id}`)).body.request?.body).toContain('Paris')
   })
 })

@@ -97,7 +97,7 @@ describe('two merchants with a billing account each', () => {
       expect(await hub.rows('SELECT FROM event')).toEqual([])
       expect(await connections()).toEqual(before)
       const [item] = (await anne.api('/inbox')).body.data
-      expect((await anne.api(`/inbox/${item.id}/replay`, { method: 'POST' })).body.code).toBe('not-admitted')
+      expect((await anne.api(`/inbox/${item?.id}/replay`, { method: 'POST' })).body.code).toBe('not-admitted')
       const all = await anne.api('/inbox/replay', { method: 'POST', body: { state: 'ignored' } })
       expect(all.body).toEqual({ replayed: 0 })
     },
@@ -150,7 +150,7 @@ describe('two merchants with a billing account each', () => {
       tenant: 'anne',
       settings: { STRIPE_WEBHOOK_SECRET: 'whsec_a' },
     }
-    const { webhookUrl } = (await operator(without, '/connections', { method: 'POST', body })).body
+    const { webhookUrl } = (await connect(without, body)).body
     const post = async (url: string) => {
       const answer = await without.post('stripe', paymentFailed(without.clock.now()), request => {
         const settings = { STRIPE_WEBHOOK_SECRET: ['whsec_a'], STRIPE_API_KEY: null }

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
+import type { Stats } from '../../apps/hub/src/admin/stats/stats.ts'
 import { HOUR_MS, heldHub, MINUTE_MS, OURS, settle } from '../support/held.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant, operator } from '../support/merchants.ts'
@@ -95,7 +97,7 @@ describe('a hub that was away for hours', () => {
     const look = async () => {
       const ready = await fetch(`${hub.url}/health/ready`)
       const { parts } = (await ready.json()) as { parts: { send: { detail?: string } } }
-      const { onHoldSince } = (await operator(hub, '/stats')).body
+      const { onHoldSince } = (await operator<Stats>(hub, '/stats')).body
       return { status: ready.status, send: parts.send.detail, onHoldSince }
     }
     expect(await look()).toEqual({ status: 200, send: undefined, onHoldSince: null })
@@ -111,8 +113,8 @@ describe('a hub that was away for hours', () => {
       await hub.receive('shopify', order(MONDAY_NOON, { id, email: `buyer-${id}@example.com` }))
     await settle(await restart(3 * HOUR_MS))
     const all = (await shown()).data
-    const first = (await operator(hub, '/hold?limit=2')).body
-    const rest = (await operator(hub, `/hold?limit=2&after=${first.next}`)).body
+    const first = (await operator<Hold>(hub, '/hold?limit=2')).body
+    const rest = (await operator<Hold>(hub, `/hold?limit=2&after=${first.next}`)).body
     expect([...first.data, ...rest.data]).toEqual(all)
     expect({ all: all.length, next: rest.next }).toEqual({ all: 3, next: null })
   })

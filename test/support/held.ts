@@ -1,3 +1,4 @@
+import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import type { TestHub } from './hub.ts'
 import { operator } from './merchants.ts'
@@ -55,7 +56,7 @@ export function heldHub(hubOf: () => TestHub) {
       clock.advance({ hours: 30 })
     },
 
-    shown: async () => (await operator(hubOf(), '/hold')).body,
+    shown: async () => (await operator<Hold>(hubOf(), '/hold')).body,
 
     release: (how: string) => operator(hubOf(), '/hold/release', { method: 'POST', body: { how } }),
 
