@@ -4,11 +4,13 @@ import { Controller, Get } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { DataSource } from 'typeorm'
+import type { z } from 'zod'
 import { AdminModule } from '../../apps/hub/src/admin/admin.module.ts'
 import { describeAdminApi } from '../../apps/hub/src/admin/docs/api-description.ts'
 import { Metrics } from '../../apps/hub/src/admin/metrics.ts'
 import type { AdminPorts, StoredMessage } from '../../apps/hub/src/admin/ports.ts'
 import { connect } from '../../apps/hub/src/store/data-source.ts'
+import type { Answer as Answered, Usual } from '../support/answer.ts'
 import { createDatabase } from '../support/database.ts'
 import { type ManualClock, manualClock } from '../support/manual-clock.ts'
 import { silent } from '../support/test-postgres.ts'
@@ -16,12 +18,8 @@ import { silent } from '../support/test-postgres.ts'
 export const ADMIN_TOKEN = 'the-admin-token-of-the-tests'
 export const MONDAY_NOON = new Date('2026-03-02T12:00:00.000Z')
 
-export interface Answer {
-  readonly status: number
+export interface Answer<Body = Usual> extends Answered<Body> {
   readonly headers: Readonly<Record<string, string>>
-  readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is what the test says it is.
-  readonly body: any
 }
 
 export interface Request {
@@ -41,22 +39,17 @@ export interface AdminApp {
   readonly logged: { readonly fields: Readonly<Record<string, unknown>>; readonly event: string }[]
   /** `METHOD path` of every route of the app. */
   readonly routes: readonly string[]
-  request(path: string, request?: Request): Promise<Answer>
+  request<Body = Usual>(path: string, request?: Request): Promise<Answer<Body>>
   /** A path under /admin/api, with the token. */
-  api(path: string, request?: Request): Promise<Answer>
+  api<Body = Usual>(path: string, request?: Request): Promise<Answer<Body>>
   /** As new: no rows, nothing asked, Monday noon. */
   clear(): Promise<void>
   stop(): Promise<void>
 }
 
-/** The schema that the document has for an answer. */
-export interface Schema {
-  safeParse(value: unknown): { readonly error?: { readonly issues: unknown } | undefined }
-}
-
 /** The body of an answer, which must be good and what its schema says. */
-export async function goodAnswer(admin: AdminApp, path: string, schema: Schema): Promise<Answer['body']> {
-  const { status, body } = await admin.api(path)
+export async function goodAnswer<Body>(admin: AdminApp, path: string, schema: z.ZodType<Body>): Promise<Body> {
+  const { status, body } = await admin.api<Body>(path)
   expect({ status, issues: schema.safeParse(body).error?.issues }).toEqual({ status: 200, issues: undefined })
   return body
 }
@@ -70,7 +63,7 @@ export async function startAdmin(change: Partial<AdminPorts> = {}): Promise<Admi
   const ports = Object.assign(portsFor(dataSource, clock, metrics, seen), change)
   const routes: string[] = []
   const nest = await createNest(ports, routes)
-  const request = (path: string, asked: Request = {}) => ask(nest, path, asked)
+  const request = <Body>(path: string, asked: Request = {}) => ask<Body>(nest, path, asked)
   return {
     dataSource,
     clock,
@@ -128,11 +121,11 @@ async function createNest(ports: AdminPorts, routes: string[]): Promise<NestFast
   return nest
 }
 
-async function ask(
+async function ask<Body>(
   nest: NestFastifyApplication,
   url: string,
   { method = 'GET', headers = {}, body, from }: Request,
-): Promise<Answer> {
+): Promise<Answer<Body>> {
   const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const type = payload === undefined ? {} : { 'content-type': 'application/json' }
   const response = await nest.inject({

@@ -1,7 +1,8 @@
+import type { z } from 'zod'
 import { Contact } from '../../apps/hub/src/admin/contacts/contact.resource.ts'
 import { TimelineEntry } from '../../apps/hub/src/admin/contacts/timeline.ts'
-import { pageOf } from '../../apps/hub/src/admin/list/page.ts'
-import { type AdminApp, goodAnswer, type Schema, startAdmin } from './admin-app.ts'
+import { type Page, pageOf } from '../../apps/hub/src/admin/list/page.ts'
+import { type AdminApp, goodAnswer, startAdmin } from './admin-app.ts'
 import { at, idOf, insert } from './rows.ts'
 
 let admin: AdminApp
@@ -14,7 +15,7 @@ beforeEach(() => admin.clear())
 
 afterAll(() => admin.stop())
 
-const get = (path: string, schema: Schema) => goodAnswer(admin, path, schema)
+const get = <Body>(path: string, schema: z.ZodType<Body>) => goodAnswer(admin, path, schema)
 
 describe('a contact', () => {
   const field = (value: string | null) => ({ at: at(0), rank: 1, value })
@@ -124,9 +125,9 @@ describe('a timeline', () => {
 
   it('tells what happened, newest first, and of one instant what led to what', async () => {
     const { data, next } = await get(`/contacts/${idOf('older')}/timeline`, pageOf(TimelineEntry))
-    expect(data.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`)).toEqual(STORY.map(withId))
-    expect(data.map((entry: { at: string }) => entry.at)).toEqual([at(5), at(3), at(3), at(3), at(3)])
-    expect(data[1].subject).toBe('Your cart')
+    expect(data.map(({ kind, id }) => `${kind} ${id}`)).toEqual(STORY.map(withId))
+    expect(data.map(entry => entry.at)).toEqual([at(5), at(3), at(3), at(3), at(3)])
+    expect(data[1]).toMatchObject({ subject: 'Your cart' })
     expect(next).toBeNull()
   })
 
@@ -134,11 +135,11 @@ describe('a timeline', () => {
     const seen: string[] = []
     let next: string | null = ''
     while (next !== null) {
-      const page = await get(
+      const page: Page<z.infer<typeof TimelineEntry>> = await get(
         `/contacts/${idOf('ada')}/timeline?limit=1${next && `&after=${next}`}`,
         pageOf(TimelineEntry),
       )
-      seen.push(...page.data.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`))
+      seen.push(...page.data.map(({ kind, id }) => `${kind} ${id}`))
       next = page.next
     }
     expect(seen).toEqual(STORY.map(withId))

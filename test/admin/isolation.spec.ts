@@ -1,5 +1,6 @@
+import type { Answer } from '../support/answer.ts'
 import { type Post, startHub, type TestHub } from '../support/hub.ts'
-import { type Answer, type Asked, addMerchant, type Merchant, operator } from '../support/merchants.ts'
+import { type Asked, addMerchant, type Merchant, operator } from '../support/merchants.ts'
 import { checkout, order } from '../support/shop.ts'
 import { CASES, type Names } from './isolation-cases.ts'
 
@@ -26,18 +27,24 @@ beforeAll(async () => {
 
 afterAll(() => hub.stop())
 
+interface Described {
+  readonly paths: Readonly<Record<string, Path>>
+}
+
+interface Path {
+  readonly get: { readonly parameters: readonly { readonly name: string; readonly in: string }[] }
+}
+
 const operations = async (): Promise<string[]> => {
-  const { paths } = (await operator(hub, '/openapi.json')).body
-  return Object.entries<object>(paths).flatMap(([path, item]) =>
+  const { paths } = (await operator<Described>(hub, '/openapi.json')).body
+  return Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item).map(method => `${method.toUpperCase()} ${path.replace('/admin/api', '')}`),
   )
 }
 
 const parametersOf = async (path: string): Promise<string[]> => {
-  const item = (await operator(hub, '/openapi.json')).body.paths[`/admin/api${path}`]
-  return item.get.parameters
-    .filter((one: { in: string }) => one.in === 'query')
-    .map((one: { name: string }) => one.name)
+  const { get } = (await operator<Described>(hub, '/openapi.json')).body.paths[`/admin/api${path}`] as Path
+  return get.parameters.filter(one => one.in === 'query').map(({ name }) => name)
 }
 
 /** customers/data_request for the buyer of the order. */
@@ -214,7 +221,7 @@ describe('a token', () => {
   it('is kept as a hash only, and ends when another is made', async () => {
     const stored = JSON.stringify(await hub.rows('SELECT * FROM tenant'))
     expect(stored).not.toContain(anne.token.split('.')[1])
-    const { token } = (await operator(hub, `/tenants/${anne.id}/token`, { method: 'POST' })).body
+    const { token } = (await operator<{ token: string }>(hub, `/tenants/${anne.id}/token`, { method: 'POST' })).body
     expect((await anne.api('/runs')).status).toBe(401)
     const answer = await fetch(`${hub.url}/admin/api/runs`, { headers: { authorization: `Bearer ${token}` } })
     expect(answer.status).toBe(200)

@@ -1,6 +1,10 @@
 import { ADMIN_TOKEN, type AdminApp, type Request, startAdmin } from './admin-app.ts'
 import { at, idOf, insert } from './rows.ts'
 
+interface Ready {
+  readonly parts: Readonly<Record<'database' | 'digest' | 'send', { readonly detail?: string }>>
+}
+
 describe('health', () => {
   const CASES = [
     { what: 'all is well', change: {}, ready: 200, status: 'up' },
@@ -32,7 +36,7 @@ describe('health', () => {
   it.each(CASES)('when $what: ready answers $ready within 2 s, live stays 200', async ({ change, ready, status }) => {
     const admin = await startAdmin(change)
     const started = process.hrtime.bigint()
-    const answer = await admin.request('/health/ready')
+    const answer = await admin.request<Ready>('/health/ready')
     const elapsedMs = Number(process.hrtime.bigint() - started) / 1e6
     const live = await admin.request('/health/live')
     await admin.stop()
@@ -50,7 +54,7 @@ it('asks a database that hangs once, however often it is probed', async () => {
     return new Promise<boolean>(() => undefined)
   }
   const admin = await startAdmin({ storeUp })
-  const answers = await Promise.all([admin.request('/health/ready'), admin.request('/health/ready')])
+  const answers = await Promise.all([admin.request<Ready>('/health/ready'), admin.request('/health/ready')])
   await admin.stop()
   expect(answers.map(({ status }) => status)).toEqual([503, 503])
   expect(answers[0]?.body.parts.database.detail).toBe('no answer within 1500 ms')

@@ -1,6 +1,9 @@
+import type { z } from 'zod'
 import { ProblemDetails } from '../../apps/hub/src/admin/http/problem.ts'
 import { type AdminApp, type Answer, type Request, startAdmin } from './admin-app.ts'
 import { idOf, insert } from './rows.ts'
+
+type Problem = z.infer<typeof ProblemDetails>
 
 let admin: AdminApp
 
@@ -137,7 +140,11 @@ it.each(REFUSALS.map(refusal => ({ method: 'GET' as const, ...refusal })))(
   },
 )
 
-function expectProblem({ status, headers, body }: Answer, expected: number, code: string): void {
+function expectProblem(
+  { status, headers, body }: Answer<Pick<Problem, 'status' | 'code'>>,
+  expected: number,
+  code: string,
+): void {
   expect({ status, code: body?.code }).toEqual({ status: expected, code })
   expect(headers['content-type']).toMatch(/^application\/problem\+json/)
   expect(ProblemDetails.safeParse(body).error?.issues).toBeUndefined()
@@ -171,7 +178,7 @@ describe('without the token', () => {
 describe('a fault of the hub', () => {
   it('answers 500 without a stack, and the log line has the same reference', async () => {
     await admin.dataSource.query('ALTER TABLE identifier RENAME TO identifier_away')
-    const failed = await admin.api('/runs?contact=ada%40example.com')
+    const failed = await admin.api<Problem>('/runs?contact=ada%40example.com')
     await admin.dataSource.query('ALTER TABLE identifier_away RENAME TO identifier')
     expectProblem(failed, 500, 'bug')
     expect(failed.text).not.toMatch(/identifier|\.ts|at /)

@@ -40,7 +40,7 @@ const say = (word: 'pause' | 'resume' | 'discard', trigger = 'welcome') =>
   operator(hub, `/triggers/${trigger}/${word}`, { method: 'POST' })
 
 const stateOf = async (trigger: string) =>
-  (await operator(hub, '/triggers')).body.data.find((one: { name: string }) => one.name === trigger).state
+  (await operator(hub, '/triggers')).body.data.find(({ name }) => name === trigger)?.state
 
 const sent = async () => (await hub.messages()).length
 

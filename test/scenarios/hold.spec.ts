@@ -1,87 +1,21 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type App, createApp } from '../../apps/hub/src/app.ts'
+import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
+import type { Stats } from '../../apps/hub/src/admin/stats/stats.ts'
+import { HOUR_MS, heldHub, MINUTE_MS, OURS, settle } from '../support/held.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant, operator } from '../support/merchants.ts'
 import { checkout, order } from '../support/shop.ts'
-import { resetRequested, TRACK, track } from '../support/site.ts'
-import { minutesFrom, startOver } from '../support/start-over.ts'
-
-/** By the real clock, as down-time is. */
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+import { TRACK } from '../support/site.ts'
 
 let hub: TestHub
-let successors: App[]
-
+const { begin, end, askForReset, restart, stopBeforeSending, shown, sentTo, reasons } = heldHub(() => hub)
 beforeAll(async () => {
   hub = await startHub({ environment: TRACK })
 })
-beforeEach(async () => {
-  successors = []
-  await startOver(hub)
-  await hub.rows('DELETE FROM hold; DELETE FROM heartbeat')
-  await hub.app.hub.hold.begin()
-})
-afterEach(async () => {
-  for (const app of successors) await app.close()
-})
+beforeEach(begin)
+afterEach(end)
 afterAll(() => hub.stop())
-
-/** The hub again on the same database and DATA_DIR, so much real time later. */
-async function restart(afterMs = 0, settings: object = {}): Promise<App> {
-  const { clock, config } = hub.ground
-  const later = { ...clock, now: clock.now, real: () => new Date(clock.real().getTime() + afterMs) }
-  const ground = { ...hub.ground, clock: later, config: { ...config, ...settings } }
-  const app = await createApp(ground, { clockwork: false })
-  successors.push(app)
-  await app.listen()
-  return app
-}
-
-async function settle({ hub: { pipeline } }: App): Promise<void> {
-  for (let busy = true; busy; ) {
-    busy = (await pipeline.digest()) > 0
-    busy = (await pipeline.send()) > 0 || busy
-    await pipeline.settled()
-  }
-}
-
-const askForReset = (email: string) =>
-  hub.receive('track', track(resetRequested(hub.clock.now(), { email }, { url: 'https://ada-books.example/reset' })))
-
-/** A new password that will be too late and a receipt that never is, of a hub that stopped right after it was told. */
-async function stopBeforeSending(): Promise<void> {
-  await askForReset('cora@example.com')
-  hub.clock.advance({ minutes: 1 })
-  await hub.receive('shopify', order(hub.clock.now()))
-  await hub.app.hub.pipeline.digest()
-  hub.clock.advance({ hours: 30 })
-}
-
-const shown = async () => (await operator(hub, '/hold')).body
-const release = (how: string) => operator(hub, '/hold/release', { method: 'POST', body: { how } })
-/** Of the two triggers that this is told of; others may have something to say of an order days later. */
-const OURS = ['order-confirmed', 'password-reset']
-const sentTo = async () =>
-  (await hub.messages())
-    .filter(({ trigger }) => OURS.includes(trigger))
-    .map(({ address }) => address)
-    .sort()
-const reasons = async () =>
-  (await hub.rows('SELECT reason FROM decision WHERE trigger = ANY ($1) ORDER BY at, reason', [OURS])).map(
-    row => row.reason,
-  )
-
-/** Puts rows back to what they were, as a backup would. */
-async function backup(): Promise<() => Promise<void>> {
-  const tables = ['run', 'timer', 'message', 'attempt', 'decision', 'heartbeat']
-  for (const table of tables) await hub.rows(`CREATE TABLE saved_${table} AS TABLE ${table}`)
-  return async () => {
-    for (const table of tables)
-      await hub.rows(`DELETE FROM ${table}; INSERT INTO ${table} TABLE saved_${table}; DROP TABLE saved_${table}`)
-  }
-}
 
 describe('a hub that was away for hours', () => {
   it('starts on hold, says why, and lists what would go', async () => {
@@ -163,7 +97,7 @@ describe('a hub that was away for hours', () => {
     const look = async () => {
       const ready = await fetch(`${hub.url}/health/ready`)
       const { parts } = (await ready.json()) as { parts: { send: { detail?: string } } }
-      const { onHoldSince } = (await operator(hub, '/stats')).body
+      const { onHoldSince } = (await operator<Stats>(hub, '/stats')).body
       return { status: ready.status, send: parts.send.detail, onHoldSince }
     }
     expect(await look()).toEqual({ status: 200, send: undefined, onHoldSince: null })
@@ -179,8 +113,8 @@ describe('a hub that was away for hours', () => {
       await hub.receive('shopify', order(MONDAY_NOON, { id, email: `buyer-${id}@example.com` }))
     await settle(await restart(3 * HOUR_MS))
     const all = (await shown()).data
-    const first = (await operator(hub, '/hold?limit=2')).body
-    const rest = (await operator(hub, `/hold?limit=2&after=${first.next}`)).body
+    const first = (await operator<Hold>(hub, '/hold?limit=2')).body
+    const rest = (await operator<Hold>(hub, `/hold?limit=2&after=${first.next}`)).body
     expect([...first.data, ...rest.data]).toEqual(all)
     expect({ all: all.length, next: rest.next }).toEqual({ all: 3, next: null })
   })
@@ -196,143 +130,4 @@ describe('a hub that was away for hours', () => {
     expect(answers.map(({ status }) => status)).toEqual([403, 403])
     expect((await shown()).state).toBe('on')
   })
-})
-
-describe('the end of a hold', () => {
-  const ENDS = [
-    { how: 'release', sent: ['ada@example.com', 'cora@example.com'], expected: ['sent', 'sent'] },
-    { how: 'drop-overdue', sent: ['ada@example.com'], expected: ['overdue', 'sent'] },
-    { how: 'discard', sent: [], expected: ['discarded', 'discarded'] },
-  ]
-  it.each(ENDS)('$how: what was due ends with $expected', async ({ how, sent, expected }) => {
-    await stopBeforeSending()
-    const app = await restart(3 * HOUR_MS)
-    expect((await release(how)).body).toMatchObject({ state: 'off', data: [] })
-    await settle(app)
-    expect(await sentTo()).toEqual(sent)
-    expect(await reasons()).toEqual(expected)
-  })
-
-  it.each(ENDS)('$how: what comes after it is decided as ever', async ({ how, sent }) => {
-    await stopBeforeSending()
-    const app = await restart(3 * HOUR_MS)
-    await release(how)
-    await settle(app)
-    hub.clock.advance({ hours: 1 })
-    await hub.receive('shopify', order(hub.clock.now(), { id: 5002, email: 'bob@example.com' }))
-    await settle(app)
-    await askForReset('dora@example.com')
-    await app.hub.pipeline.digest()
-    hub.clock.advance({ hours: 1 })
-    await settle(app)
-    expect(await sentTo()).toEqual([...sent, 'bob@example.com'].sort())
-    expect((await reasons()).at(-1)).toBe('overdue')
-  })
-
-  // Who bought within a day is not reminded after an hour: the run would go on to wait for the next day.
-  it('discard: a series that stands between two messages ends with the rest', async () => {
-    const cora = { email: 'cora@example.com' }
-    await hub.receive('shopify', order(minutesFrom(MONDAY_NOON, -60), cora))
-    await hub.receive('shopify', checkout(MONDAY_NOON, cora))
-    await hub.app.hub.pipeline.digest()
-    hub.clock.advance({ hours: 2 })
-    const app = await restart(3 * HOUR_MS)
-    await release('discard')
-    await settle(app)
-    const ofCart = `SELECT state FROM run WHERE trigger = 'cart-abandoned'`
-    expect(await hub.rows(ofCart)).toEqual([{ state: 'dropped' }])
-  })
-
-  it('counts from the release how late it is', async () => {
-    await stopBeforeSending()
-    const app = await restart(3 * HOUR_MS)
-    await release('release')
-    hub.clock.advance({ minutes: 20 })
-    await settle(app)
-    expect(await reasons()).toEqual(['overdue', 'sent'])
-  })
-
-  it('makes nothing timely that comes in afterwards', async () => {
-    await stopBeforeSending()
-    const app = await restart(3 * HOUR_MS)
-    await release('release')
-    hub.clock.advance({ hours: 1 })
-    const old = { token: 'old', email: 'cora@example.com' }
-    await hub.receive('shopify', checkout(minutesFrom(MONDAY_NOON, -200 * 24 * 60), old))
-    hub.clock.advance({ minutes: 10 })
-    await settle(app)
-    expect(await hub.rows(`SELECT reason FROM decision WHERE trigger = 'cart-abandoned'`)).toEqual([
-      { reason: 'overdue' },
-    ])
-  })
-
-  it('comes once: there is nothing to release twice, nor without a hold, nor in another way', async () => {
-    expect((await release('release')).body).toMatchObject({ status: 409, code: 'not-on-hold' })
-    await stopBeforeSending()
-    await restart(3 * HOUR_MS)
-    expect((await release('everything')).body).toMatchObject({ status: 400, code: 'bad-parameter' })
-    expect((await release('release')).status).toBe(200)
-    expect((await release('discard')).body).toMatchObject({ status: 409, code: 'not-on-hold' })
-  })
-})
-
-describe('a database that was put back', () => {
-  async function sendAfterBackup(): Promise<() => Promise<void>> {
-    await hub.receive('shopify', order(MONDAY_NOON))
-    await hub.app.hub.pipeline.digest()
-    const putBack = await backup()
-    await hub.rows(`UPDATE saved_heartbeat SET at = at - interval '10 minutes'`)
-    await hub.settle()
-    expect(await sentTo()).toEqual(['ada@example.com'])
-    return putBack
-  }
-
-  it('under a running hub: it sends nothing of it, and says why', async () => {
-    const putBack = await sendAfterBackup()
-    await putBack()
-    await hub.settle()
-    expect(await sentTo()).toEqual([])
-    expect(await shown()).toMatchObject({ state: 'on', why: 'went-back', data: [{ trigger: 'order-confirmed' }] })
-    await release('discard')
-    await hub.settle()
-    expect(await reasons()).toEqual(['discarded'])
-    expect((await shown()).state).toBe('off')
-  })
-
-  it('while no hub ran: it is found out by the copy in DATA_DIR', async () => {
-    const putBack = await sendAfterBackup()
-    await putBack()
-    await settle(await restart(5 * MINUTE_MS))
-    expect(await shown()).toMatchObject({ state: 'on', why: 'went-back', detail: expect.stringContaining('DATA_DIR') })
-    expect(await sentTo()).toEqual([])
-  })
-
-  it('is found out by a heartbeat too, with nothing that would be sent', async () => {
-    await hub.rows('DELETE FROM heartbeat')
-    await hub.app.hub.hold.beat()
-    expect(await shown()).toMatchObject({ state: 'on', why: 'went-back', data: [] })
-  })
-
-  it('would send twice without a heartbeat that tells', async () => {
-    const putBack = await sendAfterBackup()
-    await hub.rows('DELETE FROM saved_heartbeat; INSERT INTO saved_heartbeat TABLE heartbeat')
-    await putBack()
-    await hub.settle()
-    expect((await shown()).state).toBe('off')
-    expect(await sentTo()).toEqual(['ada@example.com'])
-  })
-
-  it('is no other database: a copy in DATA_DIR of another says nothing', async () => {
-    await hub.receive('shopify', order(MONDAY_NOON))
-    await hub.rows(`UPDATE heartbeat SET database_id = gen_random_uuid(), at = at - interval '10 minutes'`)
-    await settle(await restart())
-    expect((await shown()).state).toBe('off')
-    expect(await sentTo()).toEqual(['ada@example.com'])
-  })
-})
-
-it('beats on while it looks and sends: no heartbeat of its own is taken for a database that was put back', async () => {
-  const { hold, pipeline } = hub.app.hub
-  await Promise.all(Array.from({ length: 40 }, (_, n) => (n % 2 ? hold.beat() : pipeline.send())))
-  expect((await shown()).state).toBe('off')
 })

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Page } from '../../apps/hub/src/admin/list/page.ts'
+import type { Revision } from '../../apps/hub/src/admin/triggers/revisions.ts'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { autocommit } from '../../apps/hub/src/store/sql.ts'
 import { logWaiting } from '../../apps/hub/src/waiting-revisions.ts'
@@ -47,12 +49,12 @@ async function passes(by: object): Promise<void> {
 }
 
 const sent = async () => (await before.messages()).map(({ data }) => String(data.url).split('/').at(-1))
-const revisions = async () => (await operator(hub, '/triggers/nudge/revisions')).body.data
+const revisions = async () => (await operator<Page<Revision>>(hub, '/triggers/nudge/revisions')).body.data
 const timers = () => before.rows('SELECT due_at FROM timer ORDER BY due_at')
 
 async function move(steps: object, tenant: object = {}) {
   const [from, to] = await revisions()
-  const body = { from: from.revision, to: to.revision, steps }
+  const body = { from: from?.revision, to: to?.revision, steps }
   return operator(hub, '/triggers/nudge/move', { method: 'POST', body, ...tenant })
 }
 
@@ -83,7 +85,10 @@ it('says at the start what waits on an earlier version, and nothing of what wait
   const [earlier, today] = await revisions()
   await say()
   expect(log).toEqual([
-    [{ trigger: 'nudge', today: today.revision, waiting: { [earlier.revision]: 1 } }, 'trigger.waiting-on-earlier'],
+    [
+      { trigger: 'nudge', today: today?.revision, waiting: { [String(earlier?.revision)]: 1 } },
+      'trigger.waiting-on-earlier',
+    ],
   ])
   await move({ 1: 2 })
   await say()
@@ -156,8 +161,8 @@ const REFUSED = [
 it.each(REFUSED)('refuses %s', async (_what, change, status, detail) => {
   await happens('1')
   const [from, to] = await revisions()
-  const changed = 'to' in change && change.to === 'from' ? { to: from.revision } : change
-  const body = { from: from.revision, to: to.revision, steps: {}, ...changed }
+  const changed = 'to' in change && change.to === 'from' ? { to: from?.revision } : change
+  const body = { from: from?.revision, to: to?.revision, steps: {}, ...changed }
   const answer = await operator(hub, '/triggers/nudge/move', { method: 'POST', body })
   expect(answer.status).toBe(status)
   expect(answer.body.detail).toContain(detail)
@@ -172,9 +177,9 @@ it('has no versions of a trigger that is not there, and names the nearest', asyn
 it("is each tenant's own matter", async () => {
   await happens('1')
   const books = await addMerchant(hub, 'books')
-  const { data } = (await books.api('/triggers/nudge/revisions')).body
+  const { data } = (await books.api<Page<Revision>>('/triggers/nudge/revisions')).body
   expect(data).toMatchObject([{ waiting: 0 }, { waiting: 0 }])
-  const body = { from: data[0].revision, to: data[1].revision, steps: { 1: 2 } }
+  const body = { from: data[0]?.revision, to: data[1]?.revision, steps: { 1: 2 } }
   expect(await books.api('/triggers/nudge/move', { method: 'POST', body })).toMatchObject({ body: { moved: 0 } })
   expect(await revisions()).toMatchObject([{ waiting: 1 }, { waiting: 0 }])
 })

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
-import { Client } from 'pg'
 import { Observer } from '../../apps/hub/src/observer.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
+import { refuseOnce } from '../support/refused.ts'
 import { siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
 
@@ -111,17 +111,9 @@ it("is nobody's fault when the database goes away for a moment: the page is trie
   await buyToday()
   hub.clock.set(new Date(hub.clock.now().getTime() + DAYS * 86_400_000))
   const failed = told()
-  const query = Client.prototype.query as (...asked: unknown[]) => unknown
-  const gone = Object.assign(new Error('terminating connection'), { code: '57P01' })
-  let refused = false
-  const asked = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
-    const isFirst = !refused && String(given[0]).includes('INSERT INTO segment_member')
-    if (!isFirst) return query.apply(this, given)
-    refused = true
-    return Promise.reject(gone)
-  } as never)
-  await expect(hub.app.hub.pipeline.segments()).rejects.toThrow('terminating connection')
-  asked.mockRestore()
+  const refused = refuseOnce('INSERT INTO segment_member', '57P01')
+  await expect(hub.app.hub.pipeline.segments()).rejects.toThrow('57P01')
+  expect(refused()).toBe(1)
   expect(failed).not.toHaveBeenCalled()
   await hub.settle()
   expect(await members('lapsed')).toEqual(PEOPLE)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { createApp } from '../../apps/hub/src/app.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
-import { consentChanged, type SiteContact, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
+import { ADA, segmentStories } from '../support/segment-life.ts'
+import { consentChanged, siteEvent, TRACK } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 // Who belongs to the segments of segments/declared, and what their coming and going starts.
@@ -12,42 +12,14 @@ const FOLDERS = {
 }
 
 let hub: TestHub
+const { buys, daysAgo, hers, looks, moves, says } = segmentStories(() => hub)
 beforeAll(async () => {
   hub = await startHub({ environment: TRACK, ...FOLDERS })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const ADA = { email: 'ada@example.com' }
-let orders = 0
-const says = async (...events: unknown[]) => {
-  await hub.receive('track', track(...events))
-  await hub.settle()
-}
-const daysAgo = (days: number) => minutesFrom(hub.clock.now(), -days * 1440)
-const buys = (contact: SiteContact = ADA, at = hub.clock.now(), id = `R-${++orders}`) =>
-  says(tillOrder(at, contact, { id }))
-const looks = (contact: SiteContact = ADA, at = hub.clock.now()) =>
-  says(siteEvent('product.viewed', at, contact, { productId: '1001' }))
 const lives = (country: string) => says(siteEvent('contact.updated', hub.clock.now(), { ...ADA, country }))
-
-/** The segments that Ada belongs to. */
-const hers = async () =>
-  (
-    await hub.rows<{ segment: string }>(
-      `SELECT m.segment FROM segment_member m JOIN identifier i USING (tenant_id, contact_id)
-       WHERE i.ref = 'email:ada@example.com' AND i.strong ORDER BY 1`,
-    )
-  ).map(({ segment }) => segment)
-
-/** What happened between a segment and its people, the earliest first: `+` came in, `-` went out. */
-const moves = async (segment: string) =>
-  (
-    await hub.rows<{ type: string; at: Date }>(
-      `SELECT type, occurred_at AS at FROM event WHERE type LIKE 'segment.%' AND data ->> 'segment' = $1 ORDER BY occurred_at, type`,
-      [segment],
-    )
-  ).map(({ type, at }) => `${type === 'segment.entered' ? '+' : '-'} ${at.toISOString().slice(0, 16)}`)
 
 describe('a fact', () => {
   it('moves its person in, and out again', async () => {
@@ -197,77 +169,4 @@ describe('two people who turn out to be one', () => {
     await says(siteEvent('page.viewed', hub.clock.now(), { ...ADA, ...device }, { url: 'https://ada-books.example/' }))
     expect(await hers()).toEqual(['repeat-buyers'])
   })
-})
-
-it('forgets an erased person, and does not find them again', async () => {
-  await buys(ADA, daysAgo(100))
-  expect(await hers()).toEqual(['lapsed'])
-  await says(siteEvent('contact.updated', hub.clock.now(), ADA, {}))
-  const [contact] = await hub.rows<{ id: string }>('SELECT id FROM contact')
-  const url = `${hub.url}/admin/api/contacts/${contact?.id}/erase`
-  await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${hub.adminToken}` } })
-  await rebuild('lapsed')
-  for (const table of ['segment_member', 'segment_turn']) expect(await hub.rows(`SELECT * FROM ${table}`)).toEqual([])
-})
-
-const api = (path: string, method = 'GET') =>
-  fetch(`${hub.url}/admin/api/segments${path}`, { method, headers: { authorization: `Bearer ${hub.adminToken}` } })
-const rebuild = async (name: string) => {
-  expect((await api(`/${name}/rebuild`, 'POST')).status).toBe(200)
-  await hub.settle()
-}
-interface Listed {
-  readonly data: readonly { readonly name: string; readonly members: number; readonly drift: number | null }[]
-}
-const listed = async (wanted: string) =>
-  ((await (await api('')).json()) as Listed).data.find(({ name }) => name === wanted)
-
-describe('a rebuild', () => {
-  it('finds what is stored', async () => {
-    await buys(ADA, daysAgo(100))
-    await looks()
-    for (const name of ['lapsed', 'looking', 'germans']) await rebuild(name)
-    expect(await listed('lapsed')).toMatchObject({ members: 1, state: 'ready', drift: 0 })
-    expect(await listed('looking')).toMatchObject({ members: 0, drift: 0 })
-  })
-
-  it('puts right what is not, says how much, and fires nothing', async () => {
-    await buys(ADA, daysAgo(100))
-    await hub.rows("DELETE FROM segment_member WHERE segment = 'lapsed'")
-    const before = await moves('lapsed')
-    await rebuild('lapsed')
-    expect(await listed('lapsed')).toMatchObject({ members: 1, drift: 1 })
-    expect(await moves('lapsed')).toEqual(before)
-  })
-
-  it('does not take for a difference what time has done and nobody has looked at yet', async () => {
-    await buys()
-    await api('/lapsed/rebuild', 'POST')
-    hub.clock.advance({ days: 90 })
-    await hub.rows(`UPDATE segment_turn SET turns = (
-      SELECT jsonb_object_agg(key, value::bigint + CASE key WHEN 'lapsed' THEN 0 ELSE 3600000 END)
-      FROM jsonb_each_text(turns))`)
-    await hub.settle()
-    expect(await listed('lapsed')).toMatchObject({ members: 1, drift: 0 })
-    expect(await moves('lapsed')).toEqual(['+ 2026-05-31T12:00'])
-  })
-})
-
-it('is no news what a segment finds when it is declared, and what comes after it is', async () => {
-  await buys(ADA, daysAgo(100))
-  await hub.rows(
-    "DELETE FROM segment; DELETE FROM segment_member; DELETE FROM segment_turn; DELETE FROM event WHERE type LIKE 'segment.%'",
-  )
-  const other = await createApp(hub.ground, { clockwork: false, ...FOLDERS })
-  const bob = { email: 'bob@example.com' }
-  await hub.receive('track', track(tillOrder(daysAgo(99), bob, { id: 'R-bob' })))
-  // Before its first rebuild has come to anybody.
-  await other.hub.pipeline.digest()
-  expect(await moves('lapsed')).toEqual([])
-  while (await other.hub.pipeline.segments());
-  expect(await hers()).toEqual(['lapsed'])
-  expect(await moves('lapsed')).toEqual([])
-  await buys()
-  expect(await moves('lapsed')).toHaveLength(1)
-  await other.close()
 })

@@ -1,3 +1,4 @@
+import type { Tenant } from '../../apps/hub/src/admin/tenants/tenant.resource.ts'
 import { type Post, startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant, from, type Merchant, operator } from '../support/merchants.ts'
 import { checkout, order } from '../support/shop.ts'
@@ -31,8 +32,8 @@ function shopUpdate(at: Date, facts: object): Post {
   return { headers, body: { id: 1, updated_at: at.toISOString(), ...facts } }
 }
 
-async function shopOf(tenant: string): Promise<Record<string, unknown>> {
-  return (await operator(hub, `/tenants/${tenant}`)).body.shop
+async function shopOf(tenant: string): Promise<Tenant['shop']> {
+  return (await operator<Tenant>(hub, `/tenants/${tenant}`)).body.shop
 }
 
 it.each([

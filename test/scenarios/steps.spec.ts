@@ -1,32 +1,23 @@
 import { join } from 'node:path'
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
-import { order } from '../support/shop.ts'
-import { type SiteContact, siteEvent, TRACK, track } from '../support/site.ts'
-import { minutesFrom, startOver } from '../support/start-over.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
+import { startOver } from '../support/start-over.ts'
+import { ADA, stepStories } from '../support/step-life.ts'
 import { links } from '../support/step-message.ts'
 
 // The trigger language through the front door: the triggers of steps/, one message after the other on the test's clock.
 
 const FOLDER = join(import.meta.dirname, 'steps')
-const NOTING = join(import.meta.dirname, 'noting')
 
 let hub: TestHub
+const { decisions, happens, reasons, sent } = stepStories(() => hub)
 beforeAll(async () => {
   hub = await startHub({ environment: TRACK, triggersFolder: FOLDER })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const ADA = { email: 'ada@example.com' }
-const happens = async (type: string, data: object = {}, contact: SiteContact = ADA) => {
-  await hub.receive('track', track(siteEvent(type, hub.clock.now(), contact, { id: '1', ...links, ...data })))
-  await hub.settle()
-}
 const buys = () => happens('order.placed', { order: { id: '5001' } })
-const sent = async () => (await hub.messages()).map(({ data }) => String(data.url).split('/').at(-1))
-const decisions = async () =>
-  (await hub.rows('SELECT reason, detail FROM decision ORDER BY at, reason')) as { reason: string; detail: string }[]
-const reasons = async () => (await decisions()).map(({ reason }) => reason)
 
 describe('a series', () => {
   it('goes on as its waits say, counted from one message to the next', async () => {
@@ -138,68 +129,6 @@ describe('waiting for an event', () => {
   })
 })
 
-describe('branches', () => {
-  it('go by what a step has noted of the person', async () => {
-    await happens('x.warming')
-    await happens('x.warming', { id: '2' })
-    expect(await sent()).toEqual(['cold', 'warm'])
-    expect(await decisions()).toContainEqual({ reason: 'exited', detail: 'warm already' })
-  })
-
-  it.each([
-    ['nothing of a test order where tests may lead to nothing', 'false', true, null],
-    ['a test order where they may', 'true', true, true],
-    ['any other order in either case', 'false', false, true],
-  ])('note %s', async (_what, allowed, test, noted) => {
-    const own = await startHub({ environment: { ALLOW_TEST_EVENTS: allowed }, triggersFolder: NOTING })
-    await own.receive('shopify', order(MONDAY_NOON, { test }))
-    await own.settle()
-    const [ada] = await own.rows(`SELECT state #> '{hasBought,value}' AS noted FROM contact`)
-    expect(ada).toEqual({ noted })
-    await own.stop()
-  })
-
-  it.each([
-    ['as they happened', [1, 2]],
-    ['the newer first', [2, 1]],
-  ])('note what the newest fact says, told %s', async (_how, order) => {
-    const own = await startHub({ environment: TRACK, triggersFolder: NOTING })
-    for (const n of order) {
-      const at = minutesFrom(MONDAY_NOON, n - 3)
-      const shelf = n === 1 ? 'old' : 'new'
-      await own.receive('track', track(siteEvent('x.latest', at, ADA, { id: '1', ...links, shelf })))
-      await own.advance({ seconds: 1 })
-    }
-    expect(await own.rows(`SELECT state #>> '{shelf,value}' AS shelf FROM contact`)).toEqual([{ shelf: 'new' }])
-    await own.stop()
-  })
-
-  it('note it of nobody else', async () => {
-    await happens('x.warming')
-    await happens('x.warming', { id: '2' }, { email: 'grace@example.com' })
-    expect(await sent()).toEqual(['cold', 'cold'])
-  })
-
-  it.each([
-    ['warm', true],
-    ['cold', false],
-  ])('send the %s one to who followed the link: %s', async (which, follows) => {
-    await happens('x.following')
-    const [message] = await hub.messages()
-    if (follows) await clicked(message?.id as string)
-    await hub.advance({ days: 1 })
-    expect(await sent()).toEqual(['first', which])
-  })
-})
-
-/** As the hub states it itself. */
-async function clicked(messageId: string): Promise<void> {
-  const [contact] = await hub.rows<{ id: string }>('SELECT id FROM contact')
-  const fact = { id: `click/${messageId}`, topic: 'message.clicked', contactId: contact?.id as string, messageId }
-  await hub.app.hub.receive.keepOwn('default', fact)
-  await hub.settle()
-}
-
 it('waits for a morning of the week where the person lives', async () => {
   hub.clock.set(new Date('2026-03-06T18:00:00Z'))
   await happens('x.weekday-morning', {}, { ...ADA, timezone: 'America/New_York' })
@@ -211,41 +140,6 @@ it('waits for a morning of the week where the person lives', async () => {
   hub.clock.set(new Date('2026-03-09T13:00:00Z'))
   await hub.settle()
   expect(await sent()).toEqual(['first'])
-})
-
-describe('re-entry', () => {
-  it('once in a life, though the run itself goes on to its second message', async () => {
-    await happens('x.once')
-    await hub.advance({ minutes: 10 })
-    await happens('x.once', { id: '2' })
-    await hub.advance({ days: 400 })
-    await happens('x.once', { id: '3' })
-    expect(await sent()).toEqual(['first', 'second'])
-    expect((await reasons()).sort()).toEqual(['refused-reentry', 'refused-reentry', 'sent', 'sent'])
-  })
-
-  it('is another person’s own matter', async () => {
-    await happens('x.once')
-    await happens('x.once', { id: '2' }, { email: 'grace@example.com' })
-    expect(await sent()).toEqual(['first', 'first'])
-  })
-
-  it('after a week', async () => {
-    await happens('x.weekly')
-    await hub.advance({ days: 6 })
-    await happens('x.weekly', { id: '2' })
-    await hub.advance({ days: 2 })
-    await happens('x.weekly', { id: '3' })
-    expect(await sent()).toEqual(['first', 'first'])
-    expect(await reasons()).toEqual(['sent', 'refused-reentry', 'sent'])
-  })
-
-  it('of two that are due at the same moment one is', async () => {
-    const two = ['1', '2'].map(id => siteEvent('x.weekly', hub.clock.now(), ADA, { ...links, id }))
-    await hub.receive('track', track(...two))
-    await hub.settle()
-    expect(await sent()).toEqual(['first'])
-  })
 })
 
 describe('what is owed by an instant', () => {

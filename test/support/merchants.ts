@@ -1,3 +1,5 @@
+import type { Connection } from '../../apps/hub/src/admin/connections/connection-list.ts'
+import type { Answer, Usual } from './answer.ts'
 import type { Post, TestHub } from './hub.ts'
 
 /** A merchant on a hub that several share: with a shop of its own, and a token that is for nothing else. */
@@ -8,7 +10,7 @@ export interface Merchant {
   readonly shop: string
   receive(post: Post): Promise<void>
   /** Asks the admin API with the merchant's own token. */
-  api(path: string, asked?: Asked): Promise<Answer>
+  api<Body = Usual>(path: string, asked?: Asked): Promise<Answer<Body>>
 }
 
 export interface Asked {
@@ -17,19 +19,12 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export interface Answer {
-  readonly status: number
-  readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is what the test says it is.
-  readonly body: any
-}
-
 /** Adds a merchant as an operator would, and gives them `<id>.myshopify.com`. */
 export async function addMerchant(hub: TestHub, id: string, facts: object = {}): Promise<Merchant> {
   const shop = `${id}.myshopify.com`
   await made(operator(hub, '/tenants', { method: 'POST', body: { id, shop: facts } }))
   await made(operator(hub, '/connections', { method: 'POST', body: { plugin: 'shopify', account: shop, tenant: id } }))
-  const { token } = (await made(operator(hub, `/tenants/${id}/token`, { method: 'POST' }))).body
+  const { token } = (await made(operator<{ token: string }>(hub, `/tenants/${id}/token`, { method: 'POST' }))).body
   return {
     id,
     token,
@@ -45,11 +40,29 @@ export function from(shop: string, { headers, body }: Post): Post {
 }
 
 /** Asks the admin API with ADMIN_TOKEN. */
-export function operator(hub: TestHub, path: string, asked?: Asked): Promise<Answer> {
+export function operator<Body = Usual>(hub: TestHub, path: string, asked?: Asked): Promise<Answer<Body>> {
   return ask(hub, hub.adminToken, path, asked)
 }
 
-async function ask(hub: TestHub, token: string, path: string, { method = 'GET', body, headers }: Asked = {}) {
+/** Gives an account to a tenant, as an operator would. */
+export function connect(hub: TestHub, body: object): Promise<Answer<Connection & Usual>> {
+  return operator(hub, '/connections', { method: 'POST', body })
+}
+
+/** `tenant/account state` of what was received. */
+export async function received(hub: TestHub): Promise<string[]> {
+  const rows = await hub.rows<{ what: string }>(
+    `SELECT tenant_id || '/' || account || ' ' || state AS what FROM inbox_item ORDER BY 1`,
+  )
+  return rows.map(({ what }) => what)
+}
+
+async function ask<Body>(
+  hub: TestHub,
+  token: string,
+  path: string,
+  { method = 'GET', body, headers }: Asked = {},
+): Promise<Answer<Body>> {
   const response = await fetch(`${hub.url}/admin/api${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }), ...headers },
@@ -60,7 +73,7 @@ async function ask(hub: TestHub, token: string, path: string, { method = 'GET', 
   return { status: response.status, text, body: isJson ? JSON.parse(text) : null }
 }
 
-async function made(answer: Promise<Answer>): Promise<Answer> {
+async function made<Body>(answer: Promise<Answer<Body>>): Promise<Answer<Body>> {
   const { status, text } = await answer
   if (status !== 201) throw new Error(`expected 201, was answered ${status}: ${text}`)
   return answer

@@ -1,3 +1,4 @@
+import { tablesWith } from './dump.ts'
 import type { Post, TestHub } from './hub.ts'
 import { checkout, emailConsent, order } from './shop.ts'
 import { webhook } from './shop-endings.ts'
@@ -75,3 +76,17 @@ export async function unsubscribe(hub: TestHub, { email }: Buyer): Promise<void>
   if (status !== 200) throw new Error(`expected 200, was answered ${status}`)
   await hub.settle()
 }
+
+/** Which of these words stand anywhere in the database. */
+export const known = async (hub: TestHub, words: readonly string[]) => Object.keys(await tablesWith(hub, words))
+
+/** The addresses by which people are known, as references. */
+export const emailsOf = async (hub: TestHub) =>
+  (await hub.rows<{ ref: string }>(`SELECT ref FROM identifier WHERE ref LIKE 'email:%' ORDER BY 1`)).map(
+    ({ ref }) => ref,
+  )
+
+/** What still waits for people of whom nothing is known any more. */
+export const waitingForNobody = (hub: TestHub) =>
+  hub.rows(`SELECT r.trigger FROM timer t JOIN run r ON r.tenant_id = t.tenant_id AND r.id = t.run_id
+    WHERE NOT EXISTS (SELECT FROM identifier i WHERE i.tenant_id = r.tenant_id AND i.contact_id = r.contact_id)`)

@@ -1,7 +1,8 @@
 import type { Metrics } from './admin/metrics.ts'
-import type { AdminPorts } from './admin/ports.ts'
+import type { AdminPorts, RenderedMessage, StoredMessage, TriggerSummary } from './admin/ports.ts'
 import type { Clockwork } from './clockwork.ts'
 import { askRebuild } from './evaluate/segment.store.ts'
+import type { Trigger } from './evaluate/trigger-set.ts'
 import { PAUSED } from './gate/gate.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
@@ -10,7 +11,7 @@ import { eraseContacts } from './pipeline/erase.ts'
 import { OWN } from './receive/receive.service.ts'
 import { listUnsubscribe } from './render/headers.ts'
 import { render } from './render/render.ts'
-import { autocommit, transaction } from './store/sql.ts'
+import { autocommit, type Sql, transaction } from './store/sql.ts'
 
 export interface AdminParts {
   readonly ground: Ground
@@ -37,28 +38,13 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     missing: () =>
       Object.fromEntries([...plugins].map(([name, plugin]) => [name, plugin.missing(config.plugins[name] ?? {})])),
     get triggers() {
-      return hub.catalogue.current.all.map(({ revision, declaration: { name, class: kind, topic } }) => ({
-        name,
-        class: kind,
-        topic,
-        revision,
-      }))
+      return hub.catalogue.current.all.map(summaryOf)
     },
     segments: () => hub.segments.current.names,
     rebuildSegment: name => askRebuild(sql, name),
     pausedIntent: PAUSED,
     normalise: { email: emailAddress, phone: text => phoneNumber(text, null) },
-    async renderMessage(message) {
-      await hub.templates.ensure(sql, [message.templateRevision])
-      const template = hub.templates.get(message.templateRevision)
-      if (!template) throw new Error(`template revision ${message.templateRevision} is not stored`)
-      const unsubscribe = message.data.unsubscribeUrl
-      const headers = typeof unsubscribe === 'string' ? listUnsubscribe(unsubscribe) : {}
-      return {
-        ...render(template, message.data, message.locale),
-        headers: { 'Message-ID': message.headerMessageId, ...headers },
-      }
-    },
+    renderMessage: message => renderAgain(hub, sql, message),
     isOfOneAccount(plugin, request) {
       if (plugin === OWN || !request.body.length) return true
       const items = plugins.get(plugin)?.open({ method: 'POST', ...request }) ?? []
@@ -68,15 +54,42 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     async eraseContact(tenantId, id) {
       await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
     },
-    hold: () => hub.hold.state(),
-    async endHold(how) {
-      const ended = await hub.hold.end(how)
-      if (ended) clockwork.wake('send')
-      return ended
-    },
+    ...holdPorts(hub, clockwork),
     wake: work => clockwork.wake(work),
     storeUp: async () => (await sql('SELECT 1')).length === 1,
     parts: () => clockwork.health(),
+  }
+}
+
+const summaryOf = ({ revision, declaration: { name, class: kind, topic } }: Trigger): TriggerSummary => ({
+  name,
+  class: kind,
+  topic,
+  revision,
+})
+
+/** A message as it was handed over: its revision and its data are kept, and rendering is pure. */
+async function renderAgain({ templates }: Hub, sql: Sql, message: StoredMessage): Promise<RenderedMessage> {
+  await templates.ensure(sql, [message.templateRevision])
+  const template = templates.get(message.templateRevision)
+  if (!template) throw new Error(`template revision ${message.templateRevision} is not stored`)
+  const unsubscribe = message.data.unsubscribeUrl
+  const headers = typeof unsubscribe === 'string' ? listUnsubscribe(unsubscribe) : {}
+  return {
+    ...render(template, message.data, message.locale),
+    headers: { 'Message-ID': message.headerMessageId, ...headers },
+  }
+}
+
+/** How an operator looks at a hold, and ends it. */
+function holdPorts({ hold }: Hub, clockwork: Clockwork): Pick<AdminPorts, 'hold' | 'endHold'> {
+  return {
+    hold: () => hold.state(),
+    async endHold(how) {
+      const ended = await hold.end(how)
+      if (ended) clockwork.wake('send')
+      return ended
+    },
   }
 }
 

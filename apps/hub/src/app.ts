@@ -18,7 +18,7 @@ import { webhookRoutes } from './receive/webhook.routes.ts'
 import { autocommit } from './store/sql.ts'
 import { tenantFacts } from './store/tenants.ts'
 import { Wake } from './store/wake.ts'
-import type { LinkTarget } from './track/signed-link.ts'
+import type { TrackPorts } from './track/unsubscribe.controller.ts'
 import { endLeases } from './wait/timer.store.ts'
 
 export interface App {
@@ -43,14 +43,7 @@ export interface AppOptions {
 
 export async function createApp(
   ground: Ground,
-  {
-    channel,
-    fetch: call = fetch,
-    clockwork: turning = true,
-    triggersFolder,
-    segmentsFolder,
-    audiencePage,
-  }: AppOptions = {},
+  { fetch: call = fetch, clockwork: turning = true, ...replaced }: AppOptions = {},
 ): Promise<App> {
   const { config, clock, dataSource, log } = ground
   let listening = config.publicUrl ?? `http://127.0.0.1:${config.port}`
@@ -66,10 +59,7 @@ export async function createApp(
     counters: metrics,
     publicUrl,
     wake: (work, news) => clockwork.wake(work, news),
-    ...(channel && { channel }),
-    ...(triggersFolder && { triggersFolder }),
-    ...(segmentsFolder && { segmentsFolder }),
-    ...(audiencePage && { audiencePage }),
+    ...replaced,
   })
   const nest = await createNest({ ground, hub, metrics, clockwork, publicUrl })
   await completeRoutes(nest, { ground, hub, publicUrl }, call)
@@ -137,38 +127,36 @@ async function shopName({ config, dataSource }: Ground, tenantId: string): Promi
   return factsOf?.(tenantId).name ?? null
 }
 
+/** What an unsubscribe page asks of the hub. */
+function trackPorts(ground: Ground, { links, receive }: Hub): TrackPorts {
+  return {
+    shopName: tenantId => shopName(ground, tenantId),
+    read: token => links.read(token),
+    keep: ({ tenantId, contactId, channel }, fact) => receive.keepOwn(tenantId, { ...fact, contactId, channel }),
+  }
+}
+
 type Done = (error: Error | null, body?: unknown) => void
 
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const { ground, hub, metrics, publicUrl } = parts
-  const { config, log } = ground
+  const { config, clock, log } = ground
   const adapter = new FastifyAdapter({
     forceCloseConnections: 'idle',
     trustProxy: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
   const receives = config.roles.has('receive')
-  const track = {
-    shopName: (tenantId: string) => shopName(ground, tenantId),
-    read: (token: string) => hub.links.read(token),
-    keep: ({ tenantId, contactId, channel }: LinkTarget, fact: { id: string; topic: string; wording: string }) =>
-      hub.receive.keepOwn(tenantId, { ...fact, contactId, channel }),
-  }
   const admin = AdminModule.register(adminPorts(parts), { api: config.roles.has('admin') })
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(receives ? track : null, admin),
+    AppModule.with(receives ? trackPorts(ground, hub) : null, admin),
     adapter,
     { logger: false },
   )
   if (receives) {
-    const ports = {
-      receive: hub.receive,
-      log,
-      publicUrl,
-      real: ground.clock.real,
-      counted: (plugin: string, outcome: string) => metrics.received(plugin, outcome),
-    }
-    await nest.register(webhookRoutes(ports) as Parameters<typeof nest.register>[0])
+    const counted = (plugin: string, outcome: string) => metrics.received(plugin, outcome)
+    const routes = webhookRoutes({ receive: hub.receive, log, publicUrl, real: clock.real, counted })
+    await nest.register(routes as Parameters<typeof nest.register>[0])
   }
   // A one-click unsubscribe may come as multipart/form-data (RFC 8058); what it says is in the link, so any body will do.
   adapter

@@ -2,19 +2,16 @@ import { join } from 'node:path'
 import type { Channel } from './deliver/channel.ts'
 import { mailboxChannel } from './deliver/mailbox.channel.ts'
 import { smtpChannel } from './deliver/smtp.channel.ts'
-import { TriggerCatalogue } from './evaluate/catalogue.ts'
-import { SegmentCatalogue } from './evaluate/segment-catalogue.ts'
 import type { Ground } from './ground.ts'
 import { BeatFile } from './hold/beat-file.ts'
 import { Hold } from './hold/hold.ts'
 import { storeRequests } from './inbox/inbox.store.ts'
 import { type Counters, Observer } from './observer.ts'
 import type { Sender } from './pipeline/compose.ts'
-import { loadDeclarations } from './pipeline/declarations.ts'
+import { type Declared, declare } from './pipeline/merchant-files.ts'
 import { Pipeline } from './pipeline.ts'
 import { OWN, type Received, ReceiveService } from './receive/receive.service.ts'
 import { admissionPorts } from './receive-ports.ts'
-import type { TemplateSet } from './render/template-set.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { Connections } from './store/connections.ts'
 import { OwnSettings } from './store/own-settings.ts'
@@ -26,25 +23,14 @@ import { ownFacts } from './track/own-facts.ts'
 import { SignedLinks } from './track/signed-link.ts'
 
 /** The hub without its HTTP and its clockwork: what receives, and what works through what was received. */
-export interface Hub {
+export interface Hub extends Declared {
   readonly receive: ReceiveService
   readonly pipeline: Pipeline
-  readonly catalogue: TriggerCatalogue
-  readonly segments: SegmentCatalogue
-  readonly templates: TemplateSet
   readonly connections: Connections
   readonly ownSettings: OwnSettings
   readonly links: SignedLinks
   readonly channel: Channel
   readonly hold: Hold
-  readonly files: MerchantFiles
-}
-
-/** What the merchant edits: triggers, templates and segments. */
-export interface MerchantFiles {
-  readonly folders: readonly string[]
-  /** Reads them anew, and works with them from then on; throws with their faults and changes nothing. */
-  reload(version: string): Promise<void>
 }
 
 export interface HubParts {
@@ -78,72 +64,65 @@ export async function createHub({
   audiencePage = AUDIENCE_PAGE,
 }: HubParts): Promise<Hub> {
   const { config, clock, dataSource, log, plugins } = ground
-  const sql = autocommit(dataSource)
-  const folders = {
-    triggers: triggersFolder,
-    templates: join(REPOSITORY_ROOT, 'templates'),
-    segments: segmentsFolder,
-  }
-  const declared = await loadDeclarations(folders, sql)
-  const { templates } = declared
-  const catalogue = new TriggerCatalogue(declared.triggers)
-  const segments = new SegmentCatalogue(declared.segments)
-  await sql('INSERT INTO tenant (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEFAULT_TENANT, clock.now()])
-  await templates.synchronise(sql, clock.now())
-  await catalogue.synchronise(sql, clock.now())
-  await segments.synchronise(sql, clock.now())
+  const templatesFolder = join(REPOSITORY_ROOT, 'templates')
+  const folders = { triggers: triggersFolder, templates: templatesFolder, segments: segmentsFolder }
+  const declared = await declare(folders, ground)
+  await addDefaultTenant(ground)
   const connections = new Connections(dataSource, clock)
   const ownSettings = new OwnSettings(plugins, new Vault(config.secretKeys))
   const links = new SignedLinks(config.secretKeys)
-  const sender: Sender = {
-    mailFrom: config.mailFrom,
-    publicUrl,
-    unsubscribeUrl: (tenantId, contactId) =>
-      `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
-  }
   const hold = new Hold({ dataSource, clock, log, file: new BeatFile(config.dataDir), afterMs: config.holdAfterMs })
+  const receive = receiveService(ground, connections, ownSettings, () => wake('digest'))
+  const { shop, production, allowTestEvents, brakeFloor, holdoutPercent } = config
   const pipeline = new Pipeline({
+    ...{ shop, production, allowTestEvents, brakeFloor, holdoutPercent },
+    ...declared,
     dataSource,
     clock,
-    catalogue,
-    segments,
-    templates,
     channel,
     hold,
-    brakeFloor: config.brakeFloor,
-    sender,
-    plugins: new Map([...withSettings(plugins, config.plugins), [OWN, ownFacts]]),
-    shop: config.shop,
-    allowTestEvents: config.allowTestEvents,
-    production: config.production,
     audiencePage,
-    holdoutPercent: config.holdoutPercent,
+    sender: senderOf(config, publicUrl, links),
+    plugins: new Map([...withSettings(plugins, config.plugins), [OWN, ownFacts]]),
     observer: new Observer(log, counters, channel.name),
     random: Math.random,
     freed: () => wake('send', false),
   })
+  return { ...declared, receive, pipeline, connections, ownSettings, links, channel, hold }
+}
+
+async function addDefaultTenant({ dataSource, clock }: Ground): Promise<void> {
+  const sql = autocommit(dataSource)
+  await sql('INSERT INTO tenant (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEFAULT_TENANT, clock.now()])
+}
+
+function receiveService(
+  { config, clock, dataSource, plugins }: Ground,
+  connections: Connections,
+  ownSettings: OwnSettings,
+  came: () => void,
+): ReceiveService {
   const store = prepared(dataSource, 'store_requests')
-  const receive = new ReceiveService({
+  return new ReceiveService({
     plugins,
     clock,
     settingsOf: name => config.plugins[name] ?? {},
     ...admissionPorts(connections, ownSettings),
     store: requests => storeRequests(store, requests),
     stored: requests => {
-      wake('digest')
+      came()
       heard(connections, requests)
     },
   })
-  const files: MerchantFiles = {
-    folders: Object.values(folders),
-    async reload(version) {
-      const next = await loadDeclarations(folders, sql, version)
-      await next.templates.synchronise(sql, clock.now())
-      await catalogue.replace(sql, next.triggers, clock.now())
-      await segments.replace(sql, next.segments, clock.now())
-    },
+}
+
+function senderOf({ mailFrom }: Ground['config'], publicUrl: () => string, links: SignedLinks): Sender {
+  return {
+    mailFrom,
+    publicUrl,
+    unsubscribeUrl: (tenantId, contactId) =>
+      `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
   }
-  return { receive, pipeline, catalogue, segments, templates, connections, ownSettings, links, channel, hold, files }
 }
 
 function channelOf({ config, clock }: Ground): Channel {

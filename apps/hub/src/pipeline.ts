@@ -3,8 +3,9 @@ import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
 import { findOwners } from './identify/contact.store.ts'
-import { findItems, takeItems } from './inbox/inbox.store.ts'
+import { type Finished, findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
+import { type Batch, workOn } from './pipeline/batch.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { FanOuts } from './pipeline/fan-outs.ts'
@@ -12,7 +13,8 @@ import { HandOvers } from './pipeline/hand-over.ts'
 import { deal, named, peopleIn } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
-import { SegmentPages } from './pipeline/segment-pages.ts'
+import type { TakenPerson } from './pipeline/segment-edges.ts'
+import { segmentPages } from './pipeline/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
@@ -67,28 +69,32 @@ const LEASE_MS = 30_000
 /** How far the digest may be behind (real time) when a late timer is decided. */
 const CAUGHT_UP_MS = 1_000
 
-/** A timer that cannot be decided is looked at again after this real time. */
-const POSTPONE_MS = 600_000
-
 export class Pipeline {
   private readonly handOvers: HandOvers
   private readonly fanOuts: FanOuts
-  private readonly segmentPages: SegmentPages
+  private readonly segmentPages: readonly Batch<TakenPerson>[]
+  private readonly due: Batch<DueTimer>
   private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
     this.fanOuts = new FanOuts(parts)
-    this.segmentPages = new SegmentPages(parts)
+    this.segmentPages = segmentPages(parts)
+    this.due = {
+      size: SEND_BATCH,
+      work: (limit, taken) => this.decideDue(Math.min(limit, parts.channel.capacity()), taken),
+      leave: postpone,
+      left: (timer, until, error) => parts.observer.decisionFailed(timer, until, error),
+    }
   }
 
-  /** T2. Answers how many items it took. */
+  /** T2. Answers how many items it digested. */
   async digest(): Promise<number> {
     const { dataSource, plugins } = this.parts
     const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, DIGEST_BATCH * LANES))
     if (!found.length) return this.nothingToDigest()
     const lanes = await this.lanes(openItems(found, plugins))
-    const ends = await Promise.allSettled(lanes.map(lane => this.digestLane(lane)))
+    const ends = await Promise.allSettled(lanes.map(lane => workOn(this.parts, this.lane(lane))))
     const failed = ends.find(end => end.status === 'rejected')
     if (failed) throw failed.reason
     await this.keepFigures()
@@ -97,29 +103,24 @@ export class Pipeline {
 
   /** What T2 left: the next page of people whom facts about items concern. Answers with how many facts it went on. */
   async fanOut(): Promise<number> {
-    const taken = await this.fanOuts.next()
+    const taken = await workOn(this.parts, this.fanOuts)
     if (taken) await this.keepFigures()
     return taken
   }
 
   /** Who moves between segments because time goes on, and the next page of a rebuild; answers how many were looked at. */
   async segments(): Promise<number> {
-    const taken = await this.segmentPages.next()
+    let taken = 0
+    for (const page of this.segmentPages) taken += await workOn(this.parts, page)
     if (taken) await this.keepFigures()
     return taken
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */
   async send(): Promise<number> {
-    const capacity = Math.min(SEND_BATCH, this.parts.channel.capacity())
-    if (capacity <= 0) return 0
-    const taken: DueTimer[] = []
-    try {
-      return await this.decideDue(capacity, taken)
-    } catch (error) {
-      if (isPassing(error) || !taken.length) throw error
-      return this.decideAlone(taken.length)
-    }
+    const decided = await workOn(this.parts, this.due)
+    if (decided) await this.keepFigures()
+    return decided
   }
 
   /** Resolves when everything handed over is written down. */
@@ -128,6 +129,7 @@ export class Pipeline {
   }
 
   private async decideDue(limit: number, taken: DueTimer[]): Promise<number> {
+    if (limit <= 0) return 0
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('send')
     const now = clock.now()
@@ -146,27 +148,7 @@ export class Pipeline {
     observer.decided(decided.decisions)
     observer.braked(decided.braked)
     for (const handOver of decided.handOvers) this.handOvers.begin(handOver)
-    await this.keepFigures()
     return decided.decisions.length + decided.moved
-  }
-
-  /** A batch failed for a reason of its data: each timer for itself, and the one it was waits while the others go. */
-  private async decideAlone(count: number): Promise<number> {
-    let decided = 0
-    for (let n = 0; n < count && this.parts.channel.capacity() > 0; n++) {
-      const taken: DueTimer[] = []
-      try {
-        decided += await this.decideDue(1, taken)
-      } catch (error) {
-        const [timer] = taken
-        if (isPassing(error) || !timer) throw error
-        const { dataSource, clock, observer } = this.parts
-        const until = clock.inReal(POSTPONE_MS)
-        await transaction(dataSource, { durable: true }, sql => postpone(sql, timer, until))
-        observer.decisionFailed(timer, until, error)
-      }
-    }
-    return decided
   }
 
   /** Two digests may have finished parts of one request at the same moment, each thinking that the other is not done. */
@@ -178,21 +160,22 @@ export class Pipeline {
   private async lanes(items: readonly OpenedItem[]): Promise<OpenedItem[][]> {
     if (items.length < WORTH_LANES) return [[...items]]
     const all = items.map(named)
-    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(error => {
-      if (isPassing(error)) throw error
-      // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
-      return new Map<string, string>()
-    })
+    // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
+    const unknown = () => new Map<string, string>()
+    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(unknown)
     return deal(all, LANES, owners)
   }
 
-  private async digestLane(items: readonly OpenedItem[]): Promise<number> {
-    try {
-      return await this.inDigest(items)
-    } catch (error) {
-      if (isPassing(error)) throw error
-      for (const item of items) await this.digestAlone(item)
-      return items.length
+  /** Items that are digested together. The one that makes their digest fail becomes a dead letter. */
+  private lane(items: readonly OpenedItem[]): Batch<OpenedItem> {
+    return {
+      size: items.length,
+      work: (limit, taken, behind) => {
+        taken.push(...items.slice(behind, behind + limit))
+        return this.inDigest(taken)
+      },
+      leave: async (sql, item, _until, error) => void (await takeItems(sql, [deadLetter(item, error)])),
+      left: (item, _until, error) => this.parts.observer.itemFailed(deadLetter(item, error), error),
     }
   }
 
@@ -219,19 +202,10 @@ export class Pipeline {
       if (!isPassing(error)) throw error
     })
   }
+}
 
-  /** A batch failed for a reason of its data: each item for itself, and the one it was becomes a dead letter. */
-  private async digestAlone(item: OpenedItem): Promise<void> {
-    const { tenantId, id, plugin } = item.claimed
-    try {
-      await this.inDigest([item])
-    } catch (error) {
-      if (isPassing(error)) throw error
-      const code = (error as { code?: string }).code ?? (error as Error).name
-      const message = `${plugin}: the database or the hub refused what the item says (${code}); fix the cause, then POST /admin/api/inbox/${id}/replay.`
-      const dead = { tenantId, id, state: 'dead' as const, error: { code: 'not-digestible', message } }
-      await transaction(this.parts.dataSource, { durable: true }, sql => takeItems(sql, [dead]))
-      this.parts.observer.itemFailed(dead, error)
-    }
-  }
+function deadLetter({ claimed: { tenantId, id, plugin } }: OpenedItem, error: unknown): Finished {
+  const code = (error as { code?: string }).code ?? (error as Error).name
+  const message = `${plugin}: the database or the hub refused what the item says (${code}); fix the cause, then POST /admin/api/inbox/${id}/replay.`
+  return { tenantId, id, state: 'dead', error: { code: 'not-digestible', message } }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { BeckonError } from '@beckon/plugin-kit'
 import type { Logger } from 'pino'
-import type { MerchantFiles } from './hub.ts'
+import type { MerchantFiles } from './pipeline/merchant-files.ts'
 import { watchFolder } from './preview/changes.ts'
 
 /** Lets edits of the merchant's files take effect while the hub runs. A faulty one leaves it on the last that were good. */

@@ -40,6 +40,14 @@ it.each([
   expect(ids(deal(items.map(named), 2, new Map()))).toEqual([items.map(({ claimed }) => claimed.id)])
 })
 
+it('deals out what cannot be read as well: its own digest finds that out', () => {
+  const broken = order('3', 'cleo@example.com')
+  const [event] = broken.normalised.state === 'done' ? broken.normalised.events : []
+  Object.assign(event as Event, { occurredAt: new Date(Number.NaN) })
+  const items = [order('1', 'ada@example.com'), order('2', 'ada@example.com'), broken]
+  expect(ids(deal(items.map(named), 2, new Map()))).toEqual([['1', '2'], ['3']])
+})
+
 it('keeps two names in one lane that are known to be one person’s', () => {
   const items = [order('1', 'ada@example.com'), order('2', 'countess@example.com'), order('3', 'bob@example.com')].map(
     named,

@@ -6,7 +6,7 @@ export interface Page<Item> {
   readonly next: string | null
 }
 
-export const pageOf = (item: z.ZodType) =>
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({
     data: z.array(item),
     next: z.string().nullable().describe('Give it as `after` to get the rest; null: this is all.'),
