@@ -14,7 +14,7 @@ export interface Child {
 }
 
 /** As `npm start` gives it to the hub; the other sides get it too. */
-const AS_STARTED = ['--max-semi-space-size=16']
+export const AS_STARTED = ['--min-semi-space-size=16', '--max-semi-space-size=16']
 
 /** Starts `script` with `input` as its argument; its standard output goes nowhere, as a service's log would. */
 export function startChild(script: string, input: object): Child {

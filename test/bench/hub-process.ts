@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { until } from '../support/until.ts'
+import { AS_STARTED } from './child.ts'
 import { hubEnvironment } from './hub-environment.ts'
 
 /** The hub as an operator runs it. */
@@ -47,7 +48,7 @@ async function launch(logFile: string, env: NodeJS.ProcessEnv): Promise<ChildPro
   const log = await open(logFile, 'a')
   try {
     const program = join(REPOSITORY_ROOT, 'apps/hub/bin/beckon.mjs')
-    return spawn(process.execPath, ['--max-semi-space-size=16', program, 'start'], {
+    return spawn(process.execPath, [...AS_STARTED, program, 'start'], {
       env,
       stdio: ['ignore', log.fd, log.fd],
     })
