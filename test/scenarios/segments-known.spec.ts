@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
-import { type SiteContact, TRACK, tillOrder, track } from '../support/site.ts'
+import { reasonsOf } from '../support/letters.ts'
+import { type SiteContact, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { minutesFrom } from '../support/start-over.ts'
 
 // Processes on one database whose segment files differ, as while a new version is rolled out.
@@ -118,6 +119,20 @@ describe('that says something else in a process that started later', () => {
     await hub.settle()
     while (await newer.segments());
     expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 2 })
+  })
+
+  it.each([
+    ['as it says itself, where nobody says otherwise', false, 0, 'sent'],
+    ['as the later one has found: out of it', true, 0, 'not-true-any-more'],
+    ['as the later one has found: in it', true, 1, 'sent'],
+  ])('is asked by the older one, when a message is about to go, %s', async (_how, isChanged, bought, reason) => {
+    const newer = isChanged ? await startChanged() : null
+    await hub.receive('track', track(siteEvent('x.asks', hub.clock.now(), ADA, { url: 'https://shop.example/thanks' })))
+    for (let n = 0; n < bought; n++) await buys(ADA)
+    await hub.settle()
+    while (await newer?.segments());
+    await hub.advance({ hours: 1 })
+    expect(await reasonsOf(hub, 'thanks')).toEqual([reason])
   })
 
   it('is judged by the older one again when nobody has known it so for a day', async () => {
