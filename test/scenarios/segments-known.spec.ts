@@ -135,6 +135,20 @@ describe('that says something else in a process that started later', () => {
     expect(await reasonsOf(hub, 'thanks')).toEqual([reason])
   })
 
+  it('goes on being judged by that alone when somebody starts who does not know it', async () => {
+    const newer = await startChanged()
+    const other = await startWithout()
+    for (const days of [1, 0]) await buys(BOB, days)
+    await hub.settle()
+    while (await newer.segments());
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    await buys(BOB, 2)
+    await other.digest()
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    await startChanged()
+    expect(await repeatBuyers()).toEqual({ members: [BOB.email], told: 1 })
+  })
+
   it('is judged by the older one again when nobody has known it so for a day', async () => {
     await startChanged()
     await hub.advance({ hours: 23 })
