@@ -1,6 +1,13 @@
 import { above, all, any, defineTrigger, differs, exists, not, olderThan } from '@beckon/trigger-kit'
 
-const cart = { items: 'cart.items', itemCount: 'cart.itemCount', total: 'cart.total', url: 'cart.url' }
+/** What can be bought of it, and how much else there is: nobody is shown what they would not get. */
+const cart = {
+  items: 'cart.available.items',
+  itemCount: 'cart.available.itemCount',
+  total: 'cart.available.total',
+  unavailableCount: 'cart.unavailable.itemCount',
+  url: 'cart.url',
+}
 
 /** Nobody is sold to on the day of a purchase: a reminder of the hour is left out, the one of the next day is not. */
 const restedFromBuying = any(not(exists('orders.lastAt')), olderThan('orders.lastAt', { hours: 24 }))
@@ -10,8 +17,9 @@ const onlyIf = differs('cart.soldOut', true)
 
 /**
  * Reminds a buyer of what they left in the cart: an hour, a day and three days after its last change, for as long as it
- * is neither bought nor empty, leaving out each reminder for which everything in it is sold out. One series for each cart,
- * and a week between two of them: the trade's usual figures. Switch off Shopify's own abandoned-checkout mail, or they get two.
+ * is neither bought nor empty, leaving out what is sold out or not offered any more, and each reminder for which nothing
+ * is left. One series for each cart, and a week between two of them: the trade's usual figures. Switch off Shopify's own
+ * abandoned-checkout mail, or they get two.
  */
 export default defineTrigger({
   name: 'cart-abandoned',

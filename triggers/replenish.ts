@@ -1,4 +1,4 @@
-import { above, defineTrigger, exists, field, not } from '@beckon/trigger-kit'
+import { above, defineTrigger, differs, exists, field, not } from '@beckon/trigger-kit'
 
 /**
  * Reminds a buyer of their last order when it may be used up: when their next one is due by the mean of the gaps between
@@ -30,7 +30,9 @@ export default defineTrigger({
       send: {
         channel: 'email',
         template: 'replenish',
-        data: { items: 'order.items', placedAt: 'order.placedAt' },
+        data: { items: 'order.available.items', placedAt: 'order.placedAt' },
+        // What cannot be bought again is nothing to be reminded of.
+        onlyIf: differs('order.soldOut', true),
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { defineTrigger, equals } from '@beckon/trigger-kit'
+import { defineTrigger, differs, equals } from '@beckon/trigger-kit'
 
 /**
  * Asks a buyer how they like what they bought, once for each order: 14 days after its last parcel was delivered, which is
@@ -28,7 +28,9 @@ export default defineTrigger({
       send: {
         channel: 'email',
         template: 'review-request',
-        data: { name: 'order.name', items: 'order.items' },
+        // What the shop offers no more, nobody can be told about; what is sold out may be back.
+        data: { name: 'order.name', items: 'order.listed.items' },
+        onlyIf: differs('order.withdrawn', true),
       },
     },
   ],

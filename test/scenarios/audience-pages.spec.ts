@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals'
 import { mailboxChannel } from '../../apps/hub/src/deliver/mailbox.channel.ts'
+import { Observer } from '../../apps/hub/src/observer.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { joinHub } from '../support/second-hub.ts'
 import { emailConsent, product } from '../support/shop.ts'
@@ -132,6 +134,38 @@ describe('between two pages', () => {
     await hub.advance({ minutes: 11 })
     await finish()
     expect((await told()).sort()).toEqual(everybody)
+  })
+
+  describe('whom the database refuses', () => {
+    const refuse = async (...buyers: readonly number[]) => {
+      const rows = await hub.rows<{ contact_id: string }>(
+        'SELECT contact_id FROM identifier WHERE ref = ANY ($1) AND strong',
+        [buyers.map(n => `email:${addressOf(n)}`)],
+      )
+      const ids = rows.map(({ contact_id: id }) => id)
+      const list = ids.map(id => `'${id}'`).join(', ')
+      await hub.rows(`ALTER TABLE run ADD CONSTRAINT poison CHECK (contact_id NOT IN (${list})) NOT VALID`)
+      return ids.sort()
+    }
+    afterEach(async () => {
+      jest.restoreAllMocks()
+      await hub.rows('ALTER TABLE run DROP CONSTRAINT IF EXISTS poison')
+    })
+
+    it.each([
+      ['one', [222]],
+      ['two in a row, and one on another page', [222, 223, 333]],
+      ['who is the last', [349]],
+    ])('%s, is left out and told of, and nobody else waits', async (_who, buyers) => {
+      const ids = await refuse(...buyers)
+      const left = jest.spyOn(Observer.prototype, 'fanOutLeft')
+      const postponed = jest.spyOn(Observer.prototype, 'fanOutFailed')
+      await finish()
+      const refused = buyers.map(addressOf)
+      expect((await told()).sort()).toEqual(everybody.filter(address => !refused.includes(address)))
+      expect(left.mock.calls.map(([{ contactId }]) => contactId).sort()).toEqual(ids)
+      expect(postponed).not.toHaveBeenCalled()
+    })
   })
 
   it('who asks is found too, before and behind the place it has come to, and told once', async () => {

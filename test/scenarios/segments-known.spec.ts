@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
+import { reasonsOf } from '../support/letters.ts'
 import { type SiteContact, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { minutesFrom } from '../support/start-over.ts'
 
@@ -147,6 +148,34 @@ describe('that says something else in a process that started later', () => {
     await hub.settle()
     while (await newer.segments());
     expect(await repeatBuyers()).toEqual({ members: [ADA.email], told: 2 })
+  })
+
+  it.each([
+    ['as it says itself, where nobody says otherwise', false, 0, 'sent'],
+    ['as the later one has found: out of it', true, 0, 'not-true-any-more'],
+    ['as the later one has found: in it', true, 1, 'sent'],
+  ])('is asked by the older one, when a message is about to go, %s', async (_how, isChanged, bought, reason) => {
+    const newer = isChanged ? await startChanged() : null
+    await hub.receive('track', track(siteEvent('x.asks', hub.clock.now(), ADA, { url: 'https://shop.example/thanks' })))
+    for (let n = 0; n < bought; n++) await buys(ADA)
+    await hub.settle()
+    while (await newer?.segments());
+    await hub.advance({ hours: 1 })
+    expect(await reasonsOf(hub, 'thanks')).toEqual([reason])
+  })
+
+  it('goes on being judged by that alone when somebody starts who does not know it', async () => {
+    const newer = await startChanged()
+    const other = await startWithout()
+    for (const days of [1, 0]) await buys(BOB, days)
+    await hub.settle()
+    while (await newer.segments());
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    await buys(BOB, 2)
+    await other.digest()
+    expect(await repeatBuyers()).toEqual({ members: [], told: 1 })
+    await startChanged()
+    expect(await repeatBuyers()).toEqual({ members: [BOB.email], told: 1 })
   })
 
   it('is judged by the older one again when nobody has known it so for a day', async () => {

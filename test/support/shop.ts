@@ -163,6 +163,9 @@ export function product(at: Date, { id = 1001, status = 'active', variants = [{}
   })
 }
 
+/** products/delete: the id is all that is left of it. */
+export const productDeleted = (at: Date, id = 1001): Post => post('products/delete', at, { id })
+
 function variantBody({ id = 2001, price = '24.00', quantity = 5, at }: VariantFacts, productAt: Date): object {
   return {
     id,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Event } from './event.ts'
 import type { Decision } from './gate/decision.store.ts'
 import type { Finished } from './inbox/inbox.store.ts'
+import type { PersonalQuestion } from './pipeline/audiences.ts'
 import type { Braked } from './pipeline/brakes.ts'
 import type { Next, Result } from './pipeline/record.ts'
 
@@ -53,6 +54,11 @@ export class Observer {
   fanOutFailed(named: { readonly event: string; readonly trigger: string }, until: Date, cause: unknown): void {
     this.counters.stageError('fan-out')
     this.log.error({ ...named, until, err: cause }, 'fan-out.postponed')
+  }
+
+  fanOutLeft({ event, declaration: { name: trigger }, contactId: contact }: PersonalQuestion, cause: unknown): void {
+    this.counters.stageError('fan-out')
+    this.log.error({ event: event.id, trigger, contact, err: cause }, 'fan-out.person-left')
   }
 
   segmentsFailed(

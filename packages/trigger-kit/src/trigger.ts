@@ -57,8 +57,10 @@ interface Base {
    * same person's event of the same type before this one said: `previous.points`; and, in messages too, `latest`, their
    * newest event of the type, this one or one that came since: `latest.occurredAt`, `latest.data.points`. Where
    * events leave out what has not changed, `stated.<field>` is what the newest of them that speaks of the field says of it,
-   * and `statedBefore.<field>` the same of those before this one. Of a cart there is
-   * `cart.soldOut`: whether every item of it is known to be out of stock.
+   * and `statedBefore.<field>` the same of those before this one. Of `cart` and `order`
+   * there is, in messages too, what can be bought of it: `cart.soldOut` when nothing can, `cart.available.items`, `.itemCount`
+   * and `.total`, and `cart.unavailable.itemCount`. What is sold out may be back; of what the catalogue has no more,
+   * `cart.withdrawn` says that there is nothing else, and `cart.listed.items` leaves it out.
    */
   readonly stillTrue?: Condition
   /** How long facts may still be on their way: due is never earlier than receipt + settle. Default 5 min with `cancelOn`, else 0. */

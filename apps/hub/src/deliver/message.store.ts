@@ -153,7 +153,8 @@ export const attemptKey = (messageId: string, attempt: number): string => `${mes
 async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> {
   if (!outcomes.length) return
   await sql(
-    `UPDATE message m SET state = w.state, ambiguous = m.ambiguous OR w.state = 'unknown' OR w.unknown
+    `UPDATE message m SET state = w.state, ambiguous = w.unknown OR m.ambiguous AND EXISTS (
+       SELECT FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id AND a.outcome = 'unknown')
      FROM unnest($1::text[], $2::uuid[], $3::text[], $4::boolean[]) AS w (tenant_id, id, state, unknown)
      WHERE m.tenant_id = w.tenant_id AND m.id = w.id`,
     [
@@ -166,35 +167,24 @@ async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> 
 }
 
 /**
- * Messages whose run has ended while they waited to be tried again; answers those that reached nobody. What may have been
- * delivered is unknown for ever, and of what is on its way whoever handed it over says what became of it.
+ * Messages that are not tried again: their retry was decided against, or their run has ended. Answers those that reached
+ * nobody. What may have been delivered stays unknown for ever. Of what is on its way whoever handed it over says what
+ * became of it; should they die before, this is all that is ever known, so it is marked as unknown until they do.
  */
-export async function dropRetries(
+export async function dropMessages(
   sql: Sql,
   messages: readonly { readonly tenantId: string; readonly id: string }[],
 ): Promise<{ readonly tenantId: string; readonly messageId: string }[]> {
   if (!messages.length) return []
   const rows = await sql<{ tenant_id: string; id: string; state: string }>(
-    `UPDATE message m SET state = CASE WHEN m.ambiguous THEN 'unknown' ELSE 'dropped' END
-     FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
-     WHERE m.tenant_id = w.tenant_id AND m.id = w.id AND m.state = 'claimed' AND NOT EXISTS (
-       SELECT FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id AND a.outcome IS NULL)
+    `UPDATE message m SET state = CASE WHEN m.ambiguous OR w.open THEN 'unknown' ELSE 'dropped' END, ambiguous = m.ambiguous OR w.open
+     FROM (SELECT w.tenant_id, w.id, EXISTS (SELECT FROM attempt a
+             WHERE a.tenant_id = w.tenant_id AND a.message_id = w.id AND a.outcome IS NULL) AS open
+           FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)) w
+     WHERE m.tenant_id = w.tenant_id AND m.id = w.id AND m.state IN ('claimed', 'unknown')
      RETURNING m.tenant_id, m.id, m.state`,
     [messages.map(m => m.tenantId), messages.map(m => m.id)],
   )
   const dropped = rows.filter(({ state }) => state === 'dropped')
   return dropped.map(({ tenant_id: tenantId, id: messageId }) => ({ tenantId, messageId }))
-}
-
-/** Messages whose retry was decided against. */
-export async function dropMessages(
-  sql: Sql,
-  messages: readonly { readonly tenantId: string; readonly id: string }[],
-): Promise<void> {
-  if (!messages.length) return
-  await sql(
-    `UPDATE message m SET state = 'dropped' FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)
-     WHERE m.tenant_id = w.tenant_id AND m.id = w.id`,
-    [messages.map(m => m.tenantId), messages.map(m => m.id)],
-  )
 }

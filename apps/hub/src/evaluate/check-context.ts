@@ -1,5 +1,6 @@
 import type { Declaration } from '@beckon/trigger-kit'
 import { CONTACT_FIELDS, dataShape, type Shape, THINGS, VALUE, valuesNamed } from './check-shape.ts'
+import { SOLD_THINGS } from './sale.ts'
 
 /** What else there is to read than events state. */
 export interface Readable {
@@ -39,13 +40,26 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
 }
 
 /** What another fact may change before a message goes, so it is asked when all of them are in and never when the fact comes. */
-const laterKnown = (data: Shape, { cart }: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({
+const laterKnown = (data: Shape, known: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({
   previous: data,
   stated: data,
   statedBefore: data,
   latest: { fields: { ...valuesNamed('occurredAt').fields, data } },
-  cart: { fields: { ...cart?.fields, soldOut: VALUE } },
+  ...Object.fromEntries(
+    SOLD_THINGS.map(kind => [kind, { fields: { ...known[kind]?.fields, ...saleOf(known[kind]) } }]),
+  ),
 })
+
+/** What can be bought of a thing with items. */
+function saleOf({ fields: { items = VALUE, itemCount = VALUE, total = VALUE } = {} }: Shape = {}) {
+  return {
+    soldOut: VALUE,
+    withdrawn: VALUE,
+    available: { fields: { items, itemCount, total } },
+    unavailable: valuesNamed('itemCount'),
+    listed: { fields: { items } },
+  }
+}
 
 /** A thing as it stands: what events state of it, its id, and the version of each of its parts. */
 function things({ groupsOf }: Readable): Readonly<Record<string, Shape>> {

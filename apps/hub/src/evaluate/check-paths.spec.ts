@@ -69,7 +69,7 @@ const NAMES = [
   [
     'stock, which may change before a message goes',
     when(equals('cart.soldOut', true)),
-    '`cart.soldOut` is asked when a message is about to go',
+    '`cart.soldOut` is known when a message is about to go',
   ],
   [
     'what must hold of a message',

@@ -2,6 +2,7 @@ import { type Condition, type Declaration, type Instruction, isField, leavesOf }
 import { advice } from '../nearest.ts'
 import { contextShape, type Moment, type Readable } from './check-context.ts'
 import { shapeAt } from './check-shape.ts'
+import { isOfSale } from './sale.ts'
 
 /** A path of a declaration: the field it stands in, and the words it is compared with. */
 interface Reading {
@@ -35,8 +36,8 @@ function elsewhere(path: string, moment: Moment, { audience }: Declaration): str
   if (AUDIENCE_ONLY.has(root) && !audience) return `; \`${root}\` is there with an \`audience\` only`
   if (root === 'consentBefore' && moment !== 'going')
     return '; `consentBefore` is asked in `stillTrue` and `onlyIf` only'
-  if (path === 'cart.soldOut')
-    return '; `cart.soldOut` is asked when a message is about to go: in `stillTrue`, `onlyIf` or a branch'
+  if (isOfSale(path))
+    return `; \`${path}\` is known when a message is about to go: in \`stillTrue\`, \`onlyIf\`, a branch or its data`
   if (root === 'engagement' && moment !== 'branch') return '; `engagement` is asked in a branch only'
   return ''
 }

@@ -1,6 +1,7 @@
 import { eventSchema } from '@beckon/plugin-kit'
 import { type Context, check, type Declaration, type Json, read, type Send } from '@beckon/trigger-kit'
 import { contextOf } from './context.ts'
+import { withSale } from './sale.ts'
 
 /** Holds data against a template; null when there is no such template. */
 export type DataFaults = (template: string, data: Readonly<Record<string, unknown>>) => readonly string[] | null
@@ -59,7 +60,7 @@ export function sampleContext({ sample: { event, contact, member } }: Declaratio
     { at: event.occurredAt, value },
   ])
   const now = new Date(event.occurredAt)
-  return contextOf({
+  const context = contextOf({
     now,
     event: { type: event.type, occurredAt: now, isTest: false, data },
     contact: { id: 'sample-contact', state: Object.fromEntries(known) },
@@ -67,4 +68,6 @@ export function sampleContext({ sample: { event, contact, member } }: Declaratio
     currency: 'USD',
     ...(member && { member }),
   } as Parameters<typeof contextOf>[0])
+  // Nothing of a sample has run out.
+  return withSale(context, () => null)
 }

@@ -54,11 +54,12 @@ export async function claimFanOuts(sql: Sql, now: Date, limit: number, lastTenan
 }
 
 // One fact may take a whole page, so a share of the rows would be no share of the work: turns are. LATERAL keeps their order,
-// and LIMIT stops before what it does not take is locked.
+// and LIMIT stops before what it does not take is locked. The order of the first look is for the planner: without it, it read
+// the whole table for each tenant, to find one row (20 ms of 50,000 rows and eight tenants, and 0.1 with the index).
 const CLAIM = `
   WITH turn AS MATERIALIZED (
     SELECT t.id FROM tenant t CROSS JOIN LATERAL (
-      SELECT FROM fan_out f WHERE f.tenant_id = t.id AND f.due_at <= $1 LIMIT 1) one
+      SELECT FROM fan_out f WHERE f.tenant_id = t.id AND f.due_at <= $1 ORDER BY f.due_at LIMIT 1) one
     ORDER BY t.id <= $3, t.id)
   SELECT d.tenant_id, d.event_id, d.trigger, d.revision, d.of_product, d.after_at, d.after_seq::text
   FROM turn CROSS JOIN LATERAL (

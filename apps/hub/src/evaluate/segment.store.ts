@@ -5,13 +5,13 @@ import { forgetTurns } from './segment-turn.store.ts'
 
 /**
  * Notes today's segments, at a start. One that is new or says something else than before is rebuilt from scratch before it
- * speaks. One that is not known here loses its revision: whoever starts with it next rebuilds it, for of what is worked
- * through here it learns nothing.
+ * speaks. One that is not known here has missed something: whoever starts with it next rebuilds it, for of what is worked
+ * through here it learns nothing. Whose condition holds is not changed by that.
  */
 export async function synchroniseSegments(sql: Sql, segments: readonly Segment[], at: Date): Promise<void> {
-  await sql(`${NOTE} ${ANEW} WHERE s.revision <> excluded.revision`, noted(segments, at))
+  await sql(`${NOTE} ${ANEW} WHERE s.revision <> excluded.revision OR s.missed`, noted(segments, at))
   // Without known_at it was noted by a version of the hub that did not say so: its day begins now.
-  await sql(`UPDATE segment SET revision = '', known_at = coalesce(known_at, $2) WHERE name <> ALL ($1)`, [
+  await sql(`UPDATE segment SET missed = true, known_at = coalesce(known_at, $2) WHERE name <> ALL ($1)`, [
     segments.map(({ name }) => name),
     at,
   ])
@@ -60,7 +60,7 @@ const NOTE = `
   ON CONFLICT (name) DO UPDATE`
 
 const ANEW = `
-  SET revision = excluded.revision, state = excluded.state, baseline = excluded.baseline, known_at = excluded.known_at,
+  SET revision = excluded.revision, missed = false, state = excluded.state, baseline = excluded.baseline, known_at = excluded.known_at,
     rebuilt_at = excluded.rebuilt_at, tenant_reached = NULL, contact_reached = NULL, found = 0, drift = NULL`
 
 /** Of these segments those that nobody who started later says otherwise: where somebody does, only that holds. */

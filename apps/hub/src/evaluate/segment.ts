@@ -20,11 +20,16 @@ export function contextOfPerson({ contact: { id, state }, past, now }: PersonPar
   return { now: now.toISOString(), contact: { id, ...fieldsOf(state) }, history, orders }
 }
 
-/** Of segments, each after those it reads, which ones a person belongs to. */
-export function membersOf(segments: readonly Segment[], context: Context): Members {
+/** Of segments, each after those it reads, which ones a person belongs to. `known`: of some this is said already. */
+export function membersOf(segments: readonly Segment[], context: Context, known: Members = {}): Members {
   const members: Record<string, boolean> = {}
-  for (const { name, where } of segments) members[name] = holds(where, { ...context, segments: members })
+  for (const { name, where } of segments) members[name] = known[name] ?? holds(where, { ...context, segments: members })
   return members
+}
+
+/** What is stored of a person: of these segments, which ones they belong to. */
+export function membersStored(names: readonly string[], stored: ReadonlyMap<string, Place> | undefined): Members {
+  return Object.fromEntries(names.map(name => [name, isIn(stored?.get(name))]))
 }
 
 /** Somebody's place in a segment, as it is stored: in it `since`, or not in it; and when time may change that. */

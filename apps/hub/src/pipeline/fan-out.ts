@@ -9,7 +9,8 @@ import { loadEvents } from '../normalise/event.store.ts'
 import type { Sql } from '../store/sql.ts'
 import { tenantFacts } from '../store/tenants.ts'
 import { putRuns } from '../wait/put-runs.ts'
-import { audienceFacts, fanOutOf, nextPage, type OpenQuestion } from './audiences.ts'
+import { forAsMany, type LeftOut } from './as-many.ts'
+import { audienceFacts, fanOutOf, nextPage, type OpenQuestion, type PersonalQuestion } from './audiences.ts'
 import { endDecision } from './digest.ts'
 
 export interface FanOutParts extends TestPolicy {
@@ -23,20 +24,23 @@ export interface FanOutParts extends TestPolicy {
  * The next page of people whom facts about items concern, in the caller's transaction: runs for them, and how far it has
  * come. A process that dies in it loses the page and not the place; who shows interest meanwhile finds the fact by itself.
  */
-export async function fanOut(sql: Sql, parts: FanOutParts, claimed: readonly FanOut[], at: Date): Promise<Decision[]> {
-  const { catalogue, shop, audiencePage, allowTestEvents } = parts
+export async function fanOut(
+  sql: Sql,
+  parts: FanOutParts,
+  claimed: readonly FanOut[],
+  at: Date,
+  /** Whether who cannot be put is left out: else nobody is. */
+  isLeaving = false,
+): Promise<Spread> {
+  const { catalogue, shop, audiencePage } = parts
   const tenants = claimed.map(({ tenantId }) => tenantId)
   const factsOf = await tenantFacts(sql, shop, tenants)
   const currencyOf = (tenantId: string) => factsOf(tenantId).currency
   const trigger = await triggerOf(sql, catalogue, claimed)
   const open = await questionsOf(sql, trigger, claimed)
   const { asked, left } = await nextPage(sql, open, audiencePage)
-  const facts = await audienceFacts(sql, asked, currencyOf)
-  const wanted = evaluate(facts, new TriggerSet([trigger]), at, { currencyOf, allowTestEvents })
-  const { declarationOf } = catalogue
-  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, { declarationOf, allowTestEvents }, at)
-  const decisions = ended.map(endDecision)
-  await saveDecisions(sql, decisions, at)
+  const put = (people: readonly PersonalQuestion[]) => putPeople(sql, { ...parts, currencyOf }, trigger, people, at)
+  const { done, left: leftOut } = isLeaving ? await forAsMany(sql, asked, put) : { done: await put(asked), left: [] }
   const rest = new Set(left.map(({ event }) => event.id))
   await removeFanOuts(
     sql,
@@ -44,6 +48,29 @@ export async function fanOut(sql: Sql, parts: FanOutParts, claimed: readonly Fan
   )
   // Those it did not come to keep their place in the queue.
   await putFanOuts(sql, left.slice(0, 1).map(fanOutOf), at)
+  return { decisions: done, leftOut }
+}
+
+/** What a page came to, and who could not be put. */
+export interface Spread {
+  readonly decisions: readonly Decision[]
+  readonly leftOut: readonly LeftOut<PersonalQuestion>[]
+}
+
+/** Runs for these people. */
+async function putPeople(
+  sql: Sql,
+  { catalogue, allowTestEvents, currencyOf }: FanOutParts & { currencyOf(tenantId: string): string },
+  trigger: Trigger,
+  people: readonly PersonalQuestion[],
+  at: Date,
+): Promise<Decision[]> {
+  const facts = await audienceFacts(sql, people, currencyOf)
+  const wanted = evaluate(facts, new TriggerSet([trigger]), at, { currencyOf, allowTestEvents })
+  const { declarationOf } = catalogue
+  const ended = await putRuns(sql, { wanted, owners: [], cancelling: [] }, { declarationOf, allowTestEvents }, at)
+  const decisions = ended.map(endDecision)
+  await saveDecisions(sql, decisions, at)
   return decisions
 }
 

@@ -22,14 +22,15 @@ export class FanOuts implements Batch<FanOut> {
     const end = observer.begin('fan-out')
     const now = clock.now()
     // Not durable by itself: what a crash of the machine takes, it takes together with the place it had come to.
-    const decisions = await transaction(dataSource, { durable: false }, async sql => {
+    const spread = await transaction(dataSource, { durable: false }, async sql => {
       taken.push(...(await claimPages(sql, now, limit, this.lastTenant)))
       this.lastTenant = taken[0]?.tenantId ?? this.lastTenant
-      return taken.length ? fanOut(sql, this.parts, taken, now) : null
+      return taken.length ? fanOut(sql, this.parts, taken, now, limit === 1) : null
     })
-    if (!decisions) return 0
+    if (!spread) return 0
     end()
-    observer.decided(decisions)
+    observer.decided(spread.decisions)
+    for (const { item, error } of spread.leftOut) observer.fanOutLeft(item, error)
     return taken.length
   }
 

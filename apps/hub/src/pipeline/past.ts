@@ -1,6 +1,9 @@
 import { type Context, type Declaration, type Json, type Reads, readsWhenDue } from '@beckon/trigger-kit'
 import { loadPast, type Past, type PastAsked, readsOrders } from '../evaluate/history.store.ts'
-import { contextOfPerson, membersOf } from '../evaluate/segment.ts'
+import { currentNames } from '../evaluate/segment.store.ts'
+import { contextOfPerson, type Members, membersOf, membersStored, type PersonParts } from '../evaluate/segment.ts'
+import { loadPlaces } from '../evaluate/segment-member.store.ts'
+import { personKey } from '../evaluate/segment-people.store.ts'
 import { readsOfAll, type Segment, segmentsRead } from '../evaluate/segment-set.ts'
 import { loadSubscriptions, readsSubscriptions } from '../evaluate/subscriptions.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
@@ -18,6 +21,7 @@ type Addition = Readonly<Record<string, Json>>
 /**
  * What contexts of due runs say of their people's past, where the trigger asks for it: `history`, `orders`, `segments` and
  * `subscriptions`. Segments are judged anew, so what time has changed counts at once, whether or not somebody has looked yet.
+ * One of which a process that started later says something else goes by what that process has found.
  */
 export async function loadPasts(
   sql: Sql,
@@ -35,11 +39,35 @@ export async function loadPasts(
   )
   const pasts = (await loadPast(sql, asked, allowTestEvents)).values()
   const subscriptions = (await loadSubscriptions(sql, asked)).values()
+  const foundOf = await foundByNewer(sql, asking)
   return asking.map(({ contact, segments, reads }) => {
     if (!contact || !readsAny(reads)) return NOTHING
     const live = subscriptions.next().value
-    return { ...additionOf(contact, segments, pasts.next().value as Past, now), ...(live && { subscriptions: live }) }
+    const past = pasts.next().value as Past
+    const addition = additionOf({ contact, past, now }, segments, foundOf(contact, segments))
+    return { ...addition, ...(live && { subscriptions: live }) }
   })
+}
+
+interface Asking {
+  readonly contact: Contact | null
+  readonly segments: readonly Segment[]
+}
+
+/** What is stored of segments of which somebody who started later says something else: a look-up, where any is read at all. */
+async function foundByNewer(
+  sql: Sql,
+  asking: readonly Asking[],
+): Promise<(contact: Contact, segments: readonly Segment[]) => Members> {
+  const read = new Set(asking.flatMap(({ segments }) => segments))
+  const mine = read.size ? await currentNames(sql, [...read]) : new Set<string>()
+  const theirsIn = (segments: readonly Segment[]) => segments.flatMap(({ name }) => (mine.has(name) ? [] : [name]))
+  const people = asking.flatMap(({ contact, segments }) =>
+    contact && theirsIn(segments).length ? [{ tenantId: contact.tenantId, contactId: contact.id }] : [],
+  )
+  const places = await loadPlaces(sql, people)
+  return ({ tenantId, id: contactId }, segments) =>
+    membersStored(theirsIn(segments), places.get(personKey({ tenantId, contactId })))
 }
 
 const NOTHING: Addition = {}
@@ -47,10 +75,10 @@ const NOTHING: Addition = {}
 const readsAny = (reads: Reads): boolean =>
   reads.counts.length > 0 || readsOrders(reads) || readsSubscriptions(reads) || segmentsRead(reads).length > 0
 
-function additionOf(contact: Contact, segments: readonly Segment[], past: Past, now: Date): Addition {
-  const context: Context = contextOfPerson({ contact, past, now })
+function additionOf(person: PersonParts, segments: readonly Segment[], found: Members): Addition {
+  const context: Context = contextOfPerson(person)
   const { history = {}, orders = null } = context
-  return { history, orders, segments: { ...membersOf(segments, context) } }
+  return { history, orders, segments: { ...membersOf(segments, context, found) } }
 }
 
 const known = new WeakMap<Declaration, Reads>()

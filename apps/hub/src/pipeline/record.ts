@@ -91,9 +91,13 @@ function ofWhomItIs(result: Result, waiting: ReadonlyMap<string, string | null>)
 
 /** A message that reached nobody, of a run that has ended since: it is not tried again. What may have stays unknown. */
 async function giveUp(sql: Sql, results: readonly Result[]): Promise<void> {
-  const messages = results.map(({ handOver: { message } }) => ({ ...message, messageId: message.id }))
-  await dropMessages(sql, messages)
-  await release(sql, messages)
+  await release(
+    sql,
+    await dropMessages(
+      sql,
+      results.map(({ handOver }) => handOver.message),
+    ),
+  )
 }
 
 function outcomeOf({ handOver: { message, attempt }, handed }: Result, next: Next): Outcome {

@@ -1,4 +1,4 @@
-import { dropRetries } from '../deliver/message.store.ts'
+import { dropMessages } from '../deliver/message.store.ts'
 import { release } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
 
@@ -8,5 +8,5 @@ export async function endRetries(
   runs: readonly { readonly tenantId: string; readonly messageId: string | null }[],
 ): Promise<void> {
   const messages = runs.flatMap(({ tenantId, messageId: id }) => (id ? [{ tenantId, id }] : []))
-  await release(sql, await dropRetries(sql, messages))
+  await release(sql, await dropMessages(sql, messages))
 }

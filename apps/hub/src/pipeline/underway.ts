@@ -17,9 +17,9 @@ import { itemOf } from './audiences.ts'
 import { loadMembers, type Member } from './members.ts'
 import { loadPasts } from './past.ts'
 import { loadNeighboursOf } from './previous.ts'
+import { withSales } from './sale.ts'
 import type { SegmentParts } from './segments.ts'
 import { loadStatedOf } from './stated.ts'
-import { withStock } from './stock.ts'
 
 /** A due run with everything as it stands now: its fact, its person, its things. */
 export interface Underway {
@@ -88,7 +88,7 @@ export async function loadUnderway(
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
     return { ...one, contact, member, refs, context, place: placeOf(context, timezone, now) }
   })
-  return withStock(sql, underway)
+  return withSales(sql, underway)
 }
 
 /** A due run as one that asks what has ended it. */

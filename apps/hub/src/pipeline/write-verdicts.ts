@@ -43,13 +43,13 @@ async function drop(sql: Sql, dropped: readonly Case[], now: Date): Promise<void
   )
   await skip(sql, skipping, now)
   const retries = dropped.filter(({ earlier }) => earlier)
-  await dropMessages(sql, retries.map(keyOf))
-  // What may have been delivered keeps its place under the cap.
-  const unreached = retries.filter(({ earlier }) => earlier?.lastOutcome !== 'unknown')
-  await release(sql, unreached.map(keyOf))
+  // What may have been delivered keeps its mark, and its place under the cap.
+  const unreached = await dropMessages(sql, retries.map(keyOf))
+  await release(sql, unreached)
+  const ids = new Set(unreached.map(({ messageId }) => messageId))
   await takeBackTold(
     sql,
-    unreached.map(({ standing }) => standing.run),
+    retries.filter(({ messageId }) => ids.has(messageId)).map(({ standing }) => standing.run),
   )
 }
 
@@ -86,12 +86,7 @@ async function claim(sql: Sql, { handOvers, provider, leaseUntil }: Verdicts, no
   )
 }
 
-const keyOf = ({ standing: { run }, messageId }: Case) => ({
-  tenantId: run.tenantId,
-  id: messageId,
-  messageId,
-  contactId: run.contactId,
-})
+const keyOf = ({ standing: { run }, messageId: id }: Case) => ({ tenantId: run.tenantId, id })
 
 /** A message that comes too late, finds no room, or makes no sense now, ends the series only where it was the last. */
 const PASSING: readonly string[] = ['overdue', 'cap', 'quiet-hours']

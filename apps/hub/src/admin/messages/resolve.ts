@@ -42,22 +42,26 @@ async function holdUnknown(sql: Sql, tenantId: string, messageId: string): Promi
   throw new Problem(409, 'not-unknown', detail)
 }
 
-/** As if the provider had said so. A run that has ended since stays as it is. */
+/** As if the provider had said so. A run that has ended since, or gone on, stays as it is. */
 async function goOn(sql: Sql, { tenantId, messageId, run, message }: Unknown, now: Date): Promise<void> {
   await sql(`UPDATE message SET state = 'accepted' WHERE tenant_id = $1 AND id = $2`, [tenantId, messageId])
-  if (run.state !== 'waiting') return
+  if (!standsAt(run, message)) return
   const { id, steps } = run
   await stepOn(sql, [{ tenantId, id, step: message.step, steps, sentAt: message.created_at }], now)
 }
 
-async function decideAgain(sql: Sql, { tenantId, messageId, run }: Unknown, now: Date): Promise<void> {
-  if (run.state !== 'waiting') {
-    const detail = `Run ${run.id} of message ${messageId} is ${run.state}: nothing more is sent for it.`
+async function decideAgain(sql: Sql, { tenantId, messageId, run, message }: Unknown, now: Date): Promise<void> {
+  if (!standsAt(run, message)) {
+    const what = run.state === 'waiting' ? 'has gone on without it' : `is ${run.state}`
+    const detail = `Run ${run.id} of message ${messageId} ${what}: nothing more is sent for it.`
     throw new Problem(409, 'run-ended', detail)
   }
   await sql('UPDATE run SET due_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, run.id, now])
   await sql(DUE_NOW, [tenantId, messageId, now])
 }
+
+/** Whether the run still waits for what becomes of the message. A retry that is decided against may let its series go on. */
+const standsAt = (run: RunRow, message: MessageRow): boolean => run.state === 'waiting' && run.step === message.step
 
 interface Unknown {
   readonly tenantId: string
@@ -69,6 +73,7 @@ interface Unknown {
 interface RunRow {
   readonly id: string
   readonly state: string
+  readonly step: number
   readonly steps: readonly Instruction[]
 }
 
@@ -79,7 +84,7 @@ interface MessageRow {
 }
 
 const LOCK_RUN = `
-  SELECT r.id, r.state, coalesce(v.declaration #> '{declaration,steps}', '[]') AS steps
+  SELECT r.id, r.state, r.step, coalesce(v.declaration #> '{declaration,steps}', '[]') AS steps
   FROM run r LEFT JOIN trigger_revision v ON v.revision = r.revision
   WHERE r.tenant_id = $1 AND r.id = (SELECT run_id FROM message WHERE tenant_id = $1 AND id = $2) FOR UPDATE OF r`
 

@@ -12,6 +12,7 @@ import { Segments1795478430000 } from './1795478430000-segments.ts'
 import { SegmentsKnown1795564800000 } from './1795564800000-segments-known.ts'
 import { BrakeHistory1795564810000 } from './1795564810000-brake-history.ts'
 import { NamesIndex1795651200000 } from './1795651200000-names-index.ts'
+import { TurnsAndMissed1795737600000 } from './1795737600000-turns-and-missed.ts'
 import { SegmentTurns1795737610000 } from './1795737610000-segment-turns.ts'
 
 export const migrations = [
@@ -29,5 +30,6 @@ export const migrations = [
   SegmentsKnown1795564800000,
   BrakeHistory1795564810000,
   NamesIndex1795651200000,
+  TurnsAndMissed1795737600000,
   SegmentTurns1795737610000,
 ]
