@@ -18,6 +18,7 @@ function slowDatabase() {
 
 const LIMITS = {
   batch: 3,
+  second: Number.POSITIVE_INFINITY,
   waiting: 5,
   sizeOf: (text: string) => text.length,
   batchSize: 10,
@@ -55,6 +56,21 @@ it('sends the next write before it tells those of the last, so that the database
   }
   await Promise.all([...added, inbox.drained()])
   expect(told).toEqual(['a is sent', 'b is sent', 'a is told', 'b is told'])
+})
+
+it('begins a second write when so many wait that it is worth one, and never a third', async () => {
+  const database = slowDatabase()
+  const inbox = new GroupCommit<string>(database.write, { ...LIMITS, second: 2, isFaultOfOne: () => false })
+  const added = ['a', 'b', 'c', 'd', 'e', 'f'].map(text => inbox.add(text))
+  expect(database.batches).toEqual([['a'], ['b', 'c']])
+  // The first of the two is done: what waits goes, however the other stands.
+  database.answer()
+  await new Promise(setImmediate)
+  expect(database.batches).toEqual([['a'], ['b', 'c'], ['d', 'e', 'f']])
+  const drained = inbox.drained()
+  database.answer()
+  database.answer()
+  await Promise.all([...added, drained])
 })
 
 it.each([

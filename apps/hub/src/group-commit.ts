@@ -1,12 +1,13 @@
 /**
  * Gathers what comes in while a write is under way and writes it together: under load one statement stores many, and
- * a single one does not wait for company. One write runs at a time: two at once would hold half as much each.
+ * a single one does not wait for company. One write runs at a time, for two at once would hold half as much each; a second
+ * joins it when as much waits as is worth one (`second`).
  * What waits is bounded in number and in size: a database that hangs must not fill the memory.
  */
 export class GroupCommit<T> {
   private waiting: Entry<T>[] = []
   private waitingSize = 0
-  private writing = false
+  private writing = 0
   private readonly idle: (() => void)[] = []
 
   constructor(
@@ -29,24 +30,33 @@ export class GroupCommit<T> {
 
   /** Resolves when nothing waits and nothing is being written. */
   drained(): Promise<void> {
-    if (!this.writing && !this.waiting.length) return Promise.resolve()
+    if (this.isIdle()) return Promise.resolve()
     return new Promise(resolve => this.idle.push(resolve))
   }
 
   private flush(): void {
-    if (this.writing || !this.waiting.length) return
+    if (!this.mayWrite()) return
     const batch = this.nextBatch()
-    this.writing = true
+    this.writing++
     void this.commit(batch).then(tell => {
-      this.writing = false
+      this.writing--
       this.flush()
       // The driver sends at the next tick, and only then those who waited are told: to answer them takes about as long as
       // a write does, in which the database would have nothing to do.
       process.nextTick(() => {
         tell()
-        if (!this.writing && !this.waiting.length) for (const resolve of this.idle.splice(0)) resolve()
+        if (this.isIdle()) for (const resolve of this.idle.splice(0)) resolve()
       })
     })
+  }
+
+  private isIdle(): boolean {
+    return this.writing === 0 && this.waiting.length === 0
+  }
+
+  private mayWrite(): boolean {
+    if (this.writing === 0) return this.waiting.length > 0
+    return this.writing === 1 && this.waiting.length >= this.limits.second
   }
 
   /** As many as may be written at once; one at least, however large. */
@@ -85,6 +95,8 @@ export class GroupCommit<T> {
 
 interface Limits<T> {
   readonly batch: number
+  /** So many that wait are written beside the write under way. */
+  readonly second: number
   readonly waiting: number
   /** Bytes, or whatever is scarce. */
   sizeOf(value: T): number

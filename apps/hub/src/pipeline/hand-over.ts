@@ -22,6 +22,7 @@ export interface HandOverParts {
 
 const RECORDING = {
   batch: 500,
+  second: Number.POSITIVE_INFINITY,
   waiting: Number.POSITIVE_INFINITY,
   sizeOf: () => 0,
   batchSize: 0,

@@ -142,11 +142,13 @@ function withoutProof(headers: RawRequest['headers']): RawRequest['headers'] {
 
 const PROOF = /hmac|signature|^(authorization|cookie)$/
 
-// One write at a time: with two, each held half as many requests (14 of 64 connections, not 30) and the hub and Postgres
-// used 13 % more of the processor for a request. 500 requests of 2.5 kB are about 1 MB a statement.
+// Two writes at a time hold half as many requests each (14 of 64 connections, not 30), and the hub and Postgres use 13 %
+// more of the processor for a request; but while 32 wait a second one pays: docs/performance.md. 500 requests of 2.5 kB
+// are about 1 MB a statement.
 // By size a write stays far from Postgres' limit of 1 GB, and what waits from that of a small container's memory.
 const LIMITS = {
   batch: 500,
+  second: 32,
   waiting: 20_000,
   sizeOf: ({ body }: Received) => body.length,
   batchSize: 16 * 1024 * 1024,
