@@ -12,10 +12,14 @@ export interface WorkerInput {
   readonly roles: 'digest' | 'send'
   /** Where the merchant's files are, if not in the repository. */
   readonly folders?: Pick<AppOptions, 'triggersFolder' | 'segmentsFolder'>
+  /** The clock starts when no more than so many are left: a process that has just begun compiles what it runs. */
+  readonly last?: number
 }
 
 export interface WorkerReport {
   readonly seconds: number
+  /** How many were left when the clock started; as many as there were, unless `last` was given. */
+  readonly timed: number
   /** The most resident memory that was seen, in MB. */
   readonly rss: number
 }
@@ -38,7 +42,13 @@ const nullChannel: Channel = {
   close: async () => undefined,
 }
 
-const { databaseUrl, roles, folders } = input<WorkerInput>()
+// In the index of those that wait, and only until the clock starts.
+const HOW_MANY = {
+  digest: "SELECT count(*)::int AS left FROM inbox_item WHERE state = 'waiting'",
+  send: 'SELECT count(*)::int AS left FROM timer WHERE due_at <= now()',
+}
+
+const { databaseUrl, roles, folders, last = Number.POSITIVE_INFINITY } = input<WorkerInput>()
 const app = await hubOn(databaseUrl, roles)
 const look = new Client({ connectionString: databaseUrl })
 await look.connect()
@@ -47,6 +57,7 @@ report({ ready: true })
 
 async function work(): Promise<void> {
   await app.listen()
+  const timed = await untilLast()
   const started = performance.now()
   let rss = 0
   while ((await look.query(WORK_LEFT[roles])).rowCount) {
@@ -57,7 +68,15 @@ async function work(): Promise<void> {
   const seconds = (performance.now() - started) / 1000
   await app.close()
   await look.end()
-  report({ seconds, rss })
+  report({ seconds, timed, rss })
+}
+
+async function untilLast(): Promise<number> {
+  for (;;) {
+    const [{ left }] = (await look.query<{ left: number }>(HOW_MANY[roles])).rows as [{ left: number }]
+    if (left <= last) return left
+    await pause(LOOK_EVERY_MS)
+  }
 }
 
 /** The hub as main.ts puts it together, with its loops, its log and the way out replaced. */
