@@ -188,7 +188,10 @@ export class Pipeline {
     // durable claim of a send flushes it before anything leaves.
     const { current: triggers, declarationOf, endedBy } = catalogue
     const parts = { triggers, declarationOf, endedBy, segments, shop, allowTestEvents, audiencePage }
-    const digested = await transaction(dataSource, { durable: false }, sql => digest(sql, parts, items, clock.now()))
+    const digested = await transaction(dataSource, { durable: false }, async sql => {
+      await catalogue.catchUp(sql)
+      return digest(sql, parts, items, clock.now())
+    })
     if (!digested.items.length) return 0
     end()
     observer.digested(digested)
