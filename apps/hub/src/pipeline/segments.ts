@@ -62,7 +62,7 @@ export async function judgeSegments(
     isSomebody(contact) ? 'somebody' : 'nobody',
   )
   const changed = await changesOf(sql, somebody, allowTestEvents, now)
-  const left = [...nobody.flatMap(noTurns()), ...(gone.size ? somebody.flatMap(noTurns(gone)) : [])]
+  const left = [...nobody.flatMap(leftByNobody(now)), ...(gone.size ? somebody.flatMap(noTurns(gone)) : [])]
   await savePlaces(sql, [...left, ...somebody.flatMap(leftToNewer(now)), ...changed], places)
   const moved = changed.filter(({ movedAt }) => movedAt)
   const silent = await unspoken(sql, moved)
@@ -106,12 +106,20 @@ const leftToNewer =
       return changesAt && changesAt <= now ? [] : [{ ...key, segment, since, changesAt: now, movedAt: null }]
     })
 
-/** Who is nobody any more is not looked at again, nor is anybody for segments that are no more: else they stayed due for ever. */
+/** Who is nobody any more belongs nowhere, without a word, and is not looked at again: else their turn stayed due for ever. */
+const leftByNobody =
+  (now: Date) =>
+  ({ key, stored }: Judged): (PersonKey & Change)[] =>
+    [...stored].map(([segment, { since }]) => {
+      return { ...key, segment, since: null, changesAt: null, movedAt: since && now }
+    })
+
+/** Nobody is looked at again for segments that are no more. */
 const noTurns =
-  (names?: ReadonlySet<string>) =>
+  (gone: ReadonlySet<string>) =>
   ({ key, stored }: Judged): (PersonKey & Change)[] =>
     [...stored].flatMap(([segment, { since }]) =>
-      names && !names.has(segment) ? [] : [{ ...key, segment, since, changesAt: null, movedAt: null }],
+      gone.has(segment) ? [{ ...key, segment, since, changesAt: null, movedAt: null }] : [],
     )
 
 const NONE: ReadonlySet<string> = new Set()
