@@ -15,6 +15,7 @@ beforeAll(async () => {
   hub = await startHub({ environment: { ...TRACK, BRAKE_FLOOR: '10000' }, audiencePage: PAGE })
 })
 beforeEach(() => startOver(hub))
+afterEach(() => hub.rows('ALTER TABLE run DROP CONSTRAINT IF EXISTS poison'))
 afterAll(() => hub.stop())
 
 const minutesAgo = (minutes: number) => minutesFrom(MONDAY_NOON, -minutes)
@@ -45,6 +46,18 @@ async function comesBack(quantity = 100_000): Promise<void> {
 const count = async (what: string) => Number((await hub.rows<{ n: string }>(`SELECT count(*) AS n FROM ${what}`))[0]?.n)
 const runs = () => count(`run WHERE trigger = 'back-in-stock'`)
 const told = async () => (await hub.messages()).map(({ address }) => address)
+
+/** Lets the database take no run of these buyers. */
+const refuse = async (...buyers: readonly number[]) => {
+  const rows = await hub.rows<{ contact_id: string }>(
+    'SELECT contact_id FROM identifier WHERE ref = ANY ($1) AND strong',
+    [buyers.map(n => `email:${addressOf(n)}`)],
+  )
+  const ids = rows.map(({ contact_id: id }) => id)
+  const list = ['00000000-0000-0000-0000-000000000000', ...ids].map(id => `'${id}'`).join(', ')
+  await hub.rows(`ALTER TABLE run ADD CONSTRAINT poison CHECK (contact_id NOT IN (${list})) NOT VALID`)
+  return ids.sort()
+}
 
 it('reaches 2,500 people, a page at a time and each once, and nobody who waits for another size', async () => {
   const waiting = upTo(2500)
@@ -137,20 +150,7 @@ describe('between two pages', () => {
   })
 
   describe('whom the database refuses', () => {
-    const refuse = async (...buyers: readonly number[]) => {
-      const rows = await hub.rows<{ contact_id: string }>(
-        'SELECT contact_id FROM identifier WHERE ref = ANY ($1) AND strong',
-        [buyers.map(n => `email:${addressOf(n)}`)],
-      )
-      const ids = rows.map(({ contact_id: id }) => id)
-      const list = ids.map(id => `'${id}'`).join(', ')
-      await hub.rows(`ALTER TABLE run ADD CONSTRAINT poison CHECK (contact_id NOT IN (${list})) NOT VALID`)
-      return ids.sort()
-    }
-    afterEach(async () => {
-      jest.restoreAllMocks()
-      await hub.rows('ALTER TABLE run DROP CONSTRAINT IF EXISTS poison')
-    })
+    afterEach(() => jest.restoreAllMocks())
 
     it.each([
       ['one', [222]],
@@ -202,6 +202,25 @@ describe('between two pages', () => {
     await hub.receive('shopify', counted(minutesFrom(MONDAY_NOON, 1), 0))
     await finish()
     expect(await told()).toEqual([])
+  })
+})
+
+describe('whom the database refuses, of the first page', () => {
+  it.each([
+    ['nobody', [], 30],
+    ['one', [7], 30],
+    ['the only one', [0], 1],
+  ])('%s: the item is digested, and nobody else waits', async (_who, refused, many) => {
+    await ask(upTo(many))
+    await refuse(...refused)
+    await comesBack()
+    await hub.settle()
+    await hub.advance({ minutes: 5 })
+    expect(await count(`inbox_item WHERE state <> 'done'`)).toBe(0)
+    const taken = upTo(many).filter(n => !refused.includes(n))
+    expect((await told()).sort()).toEqual(taken.map(addressOf).sort())
+    // What can be put for nobody may be another's fault, and comes again.
+    expect(await count('fan_out')).toBe(refused.length === many ? 1 : 0)
   })
 })
 

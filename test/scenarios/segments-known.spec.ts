@@ -93,8 +93,22 @@ it('is forgotten when nobody has known it for a day', async () => {
   expect(await repeatBuyers()).toMatchObject({ members: [ADA.email] })
   hub.clock.advance({ hours: 2 })
   await other.segments()
-  for (const table of ['segment_member', 'segment_turn', 'segment'])
-    expect(await hub.rows(`SELECT FROM ${table}`)).toEqual([])
+  for (const table of ['segment_member', 'segment']) expect(await hub.rows(`SELECT FROM ${table}`)).toEqual([])
+  // When people should be looked at for its sake is forgotten when it comes to that.
+  hub.clock.advance({ days: 400 })
+  await other.segments()
+  expect(await hub.rows('SELECT FROM segment_turn')).toEqual([])
+})
+
+it('that is no more leaves no turn that is due for ever, whoever wrote it, and the others stay', async () => {
+  await hub.rows(`UPDATE segment_turn SET turns = turns || '{"no-more": 0}', due_at = $1`, [hub.clock.now()])
+  const turns = () => hub.rows('SELECT turns FROM segment_turn')
+  expect(await turns()).toMatchObject([{ turns: { 'no-more': 0, lapsed: expect.any(Number) } }])
+  const other = await startWithout()
+  expect(await other.segments()).toBe(1)
+  expect(await other.segments()).toBe(0)
+  expect(await turns()).toEqual([{ turns: expect.not.objectContaining({ 'no-more': 0 }) }])
+  expect(await turns()).toMatchObject([{ turns: { lapsed: expect.any(Number) } }])
 })
 
 it('learns silently what was digested by who did not know it', async () => {

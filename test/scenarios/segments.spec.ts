@@ -170,3 +170,15 @@ describe('two people who turn out to be one', () => {
     expect(await hers()).toEqual(['repeat-buyers'])
   })
 })
+
+it('whoever is nobody any more, as by a merge with somebody who was being erased, belongs nowhere, without a word', async () => {
+  for (const days of [2, 1]) await buys(ADA, daysAgo(days))
+  expect(await hers()).toEqual(['repeat-buyers'])
+  await hub.rows(
+    `UPDATE contact SET state = '{"status": {"at": "2026-03-02T12:00:00.000Z", "rank": 2, "value": "erased"}}'`,
+  )
+  await hub.advance({ days: 90 })
+  expect(await hers()).toEqual([])
+  expect(await hub.rows('SELECT FROM segment_turn')).toEqual([])
+  expect(await moves('repeat-buyers')).toHaveLength(1)
+})

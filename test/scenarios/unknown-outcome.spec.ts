@@ -10,6 +10,7 @@ import { consentChanged, siteEvent, TRACK, track } from '../support/site.ts'
 const LOST: Handed = { outcome: 'unknown', detail: 'no answer' }
 const PUT_OFF: Handed = { outcome: 'deferred', detail: '451' }
 const TAKEN: Handed = { outcome: 'accepted', detail: 'ok' }
+const REFUSED: Handed = { outcome: 'refused', detail: '550', addressIsDead: false }
 const LEASE = { seconds: 30 }
 const PAUSE = { minutes: 1 }
 
@@ -39,6 +40,7 @@ const reasons = async () =>
 
 const UNKNOWN = { state: 'unknown', ambiguous: true }
 const DROPPED = { state: 'dropped', ambiguous: false }
+const FAILED = { state: 'failed', ambiguous: false }
 
 describe('a retry that is decided against, of a message', () => {
   beforeEach(() => begin(['cart-abandoned']))
@@ -102,6 +104,62 @@ describe('a retry that is decided against, of a message', () => {
       { state: 'accepted', ambiguous: true },
       { state: 'accepted', ambiguous: false },
     ])
+  })
+})
+
+describe('a message that is refused in the end', () => {
+  beforeEach(() => begin(['cart-abandoned']))
+
+  it.each<[story: string, tries: readonly Handed[], left: object, kept: number]>([
+    ['at once', [REFUSED], FAILED, 0],
+    ['after it was put off', [PUT_OFF, REFUSED], FAILED, 0],
+    ['after it may have arrived', [LOST, REFUSED], UNKNOWN, 1],
+    ['after it may have arrived, and was put off', [LOST, PUT_OFF, REFUSED], UNKNOWN, 1],
+  ])('%s', async (_story, tries, left, kept) => {
+    answers.push(...tries)
+    await hub.receive('shopify', checkout(MONDAY_NOON))
+    await hub.advance({ hours: 1 })
+    for (let n = 1; n < tries.length; n++) await hub.advance({ minutes: 5 })
+    expect(await reasons()).toContain('provider-refused')
+    expect(await states()).toEqual([left])
+    expect(await places()).toBe(kept)
+  })
+})
+
+describe('a message of somebody who is erased', () => {
+  beforeEach(() => begin(['cart-abandoned']))
+  const erase = async () => {
+    const [one] = await hub.rows<{ id: string }>('SELECT id FROM contact')
+    expect((await operator(hub, `/contacts/${one?.id}/erase`, { method: 'POST' })).status).toBe(200)
+  }
+
+  it.each<[story: string, tries: readonly Handed[], left: object]>([
+    ['that was put off', [PUT_OFF], DROPPED],
+    ['that may have arrived', [LOST], UNKNOWN],
+  ])('%s', async (_story, tries, left) => {
+    answers.push(...tries)
+    await hub.receive('shopify', checkout(MONDAY_NOON))
+    await hub.advance({ hours: 1 })
+    await erase()
+    expect(await states()).toEqual([left])
+  })
+
+  it.each<[how: string, handed: Handed, left: object]>([
+    ['accepted', TAKEN, { state: 'accepted', ambiguous: false }],
+    ['put off', PUT_OFF, DROPPED],
+    ['lost', LOST, UNKNOWN],
+  ])('that is on its way is unknown until somebody says what became of it: %s', async (_how, handed, left) => {
+    const silent = Promise.withResolvers<Handed>()
+    answers.push(silent.promise)
+    await hub.receive('shopify', checkout(MONDAY_NOON))
+    await hub.app.hub.pipeline.digest()
+    hub.clock.advance({ hours: 1 })
+    await hub.app.hub.pipeline.send()
+    await erase()
+    expect(await states()).toEqual([UNKNOWN])
+    silent.resolve(handed)
+    await hub.app.hub.pipeline.settled()
+    expect(await states()).toEqual([left])
   })
 })
 

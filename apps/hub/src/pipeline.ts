@@ -171,22 +171,27 @@ export class Pipeline {
     return {
       size: items.length,
       work: (limit, taken, behind) => {
-        taken.push(...items.slice(behind, behind + limit))
-        return this.inDigest(taken)
+        const first = behind ?? 0
+        taken.push(...items.slice(first, first + limit))
+        // Of a batch that failed nobody is put with an item that concerns many: pages leave out the one it may have been.
+        return this.inDigest(taken, behind === null ? this.parts.audiencePage : 0)
       },
       leave: async (sql, item, _until, error) => void (await takeItems(sql, [deadLetter(item, error)])),
       left: (item, _until, error) => this.parts.observer.itemFailed(deadLetter(item, error), error),
     }
   }
 
-  private async inDigest(items: readonly OpenedItem[]): Promise<number> {
-    const { dataSource, clock, catalogue, segments, shop, allowTestEvents, audiencePage, observer } = this.parts
+  private async inDigest(items: readonly OpenedItem[], audiencePage: number): Promise<number> {
+    const { dataSource, clock, catalogue, segments, shop, allowTestEvents, observer } = this.parts
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
     const { current: triggers, declarationOf, endedBy } = catalogue
     const parts = { triggers, declarationOf, endedBy, segments, shop, allowTestEvents, audiencePage }
-    const digested = await transaction(dataSource, { durable: false }, sql => digest(sql, parts, items, clock.now()))
+    const digested = await transaction(dataSource, { durable: false }, async sql => {
+      await catalogue.catchUp(sql)
+      return digest(sql, parts, items, clock.now())
+    })
     if (!digested.items.length) return 0
     end()
     observer.digested(digested)

@@ -126,8 +126,11 @@ export interface Outcome {
   readonly state: 'accepted' | 'failed' | 'claimed' | 'unknown'
 }
 
-/** Records outcomes; answers the attempts that were still open, for one that somebody declared unknown stays so. */
-export async function recordOutcomes(sql: Sql, outcomes: readonly Outcome[], at: Date): Promise<Set<string>> {
+/**
+ * Records outcomes; answers the attempts that were still open, for one that somebody declared unknown stays so, each with
+ * the state that its message has come to.
+ */
+export async function recordOutcomes(sql: Sql, outcomes: readonly Outcome[], at: Date): Promise<Map<string, string>> {
   const recorded = await sql<{ message_id: string; number: number }>(
     `UPDATE attempt a SET outcome = w.outcome, detail = w.detail, ended_at = $6
      FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[]) AS w (tenant_id, message_id, number, outcome, detail)
@@ -144,19 +147,23 @@ export async function recordOutcomes(sql: Sql, outcomes: readonly Outcome[], at:
   )
   const open = new Set(recorded.map(row => attemptKey(row.message_id, row.number)))
   const current = outcomes.filter(o => open.has(attemptKey(o.messageId, o.attempt)))
-  await setStates(sql, current)
-  return open
+  const states = await setStates(sql, current)
+  return new Map(current.map(o => [attemptKey(o.messageId, o.attempt), states.get(o.messageId) ?? o.state]))
 }
 
 export const attemptKey = (messageId: string, attempt: number): string => `${messageId} ${attempt}`
 
-async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> {
-  if (!outcomes.length) return
-  await sql(
-    `UPDATE message m SET state = w.state, ambiguous = w.unknown OR m.ambiguous AND EXISTS (
-       SELECT FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id AND a.outcome = 'unknown')
+/** An earlier try may have been delivered, whatever became of the last. */
+const MAY_HAVE_ARRIVED = `m.ambiguous AND EXISTS (
+  SELECT FROM attempt a WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id AND a.outcome = 'unknown')`
+
+async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<Map<string, string>> {
+  if (!outcomes.length) return new Map()
+  const rows = await sql<{ id: string; state: string }>(
+    `UPDATE message m SET ambiguous = w.unknown OR ${MAY_HAVE_ARRIVED},
+       state = CASE WHEN w.state = 'failed' AND ${MAY_HAVE_ARRIVED} THEN 'unknown' ELSE w.state END
      FROM unnest($1::text[], $2::uuid[], $3::text[], $4::boolean[]) AS w (tenant_id, id, state, unknown)
-     WHERE m.tenant_id = w.tenant_id AND m.id = w.id`,
+     WHERE m.tenant_id = w.tenant_id AND m.id = w.id RETURNING m.id, m.state`,
     [
       outcomes.map(o => o.tenantId),
       outcomes.map(o => o.messageId),
@@ -164,6 +171,7 @@ async function setStates(sql: Sql, outcomes: readonly Outcome[]): Promise<void> 
       outcomes.map(o => o.outcome === 'unknown'),
     ],
   )
+  return new Map(rows.map(({ id, state }) => [id, state]))
 }
 
 /**

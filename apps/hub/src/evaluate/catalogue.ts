@@ -19,7 +19,7 @@ export class TriggerCatalogue {
   /** Stores today's revisions, and learns those of runs that started on earlier ones. */
   async synchronise(sql: Sql, at: Date): Promise<void> {
     await this.store(sql, this.today, at)
-    await this.learn(sql, null)
+    await this.catchUp(sql)
   }
 
   /** Lets new runs start on other triggers from now on. Those that wait stay on what they started on. */
@@ -51,16 +51,16 @@ export class TriggerCatalogue {
 
   declarationOf = (revision: string): Declaration | undefined => this.byRevision.get(revision)?.declaration
 
-  /** Learns revisions that another process has stored since. */
+  /** Learns these revisions, as far as another process has stored them since. */
   async ensure(sql: Sql, revisions: readonly string[]): Promise<void> {
-    const unknown = [...new Set(revisions)].filter(revision => !this.byRevision.has(revision))
-    if (unknown.length) await this.learn(sql, unknown)
+    if (revisions.some(revision => !this.byRevision.has(revision))) await this.catchUp(sql)
   }
 
-  private async learn(sql: Sql, revisions: readonly string[] | null): Promise<void> {
+  /** Learns what other processes have stored since, so that what ends their runs is kept, and looked for. */
+  async catchUp(sql: Sql): Promise<void> {
     const rows = await sql<{ revision: string; declaration: Omit<Trigger, 'revision'> }>(
-      'SELECT revision, declaration FROM trigger_revision WHERE $1::text[] IS NULL OR revision = ANY ($1)',
-      [revisions],
+      'SELECT revision, declaration FROM trigger_revision WHERE revision <> ALL ($1::text[])',
+      [[...this.byRevision.keys()]],
     )
     for (const { revision, declaration } of rows) {
       if (!this.byRevision.has(revision)) this.add(completed(revision, declaration))

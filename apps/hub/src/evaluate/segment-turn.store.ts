@@ -57,7 +57,8 @@ export async function saveTurns(sql: Sql, people: readonly PersonTurns[]): Promi
 
 /**
  * Takes people whose place in one of these segments time may have changed by now, a fair share per tenant; those that
- * somebody else is working on come later. Answers them with the segments whose turn it is.
+ * somebody else is working on come later. Answers them with the segments whose turn it is, and with those that are no
+ * more: their turns are removed only now, for whoever would look for them all at once would wait for every digest.
  */
 export async function claimDuePeople(
   sql: Sql,
@@ -69,6 +70,8 @@ export async function claimDuePeople(
   return rows.map(row => ({ ...heldPerson(row), segments: row.segments }))
 }
 
+const IS_DUE = `t.value::bigint <= $4 AND (t.key = ANY ($3) OR NOT EXISTS (SELECT FROM segment g WHERE g.name = t.key))`
+
 const CLAIM = `
   WITH tenant_due AS MATERIALIZED (
     SELECT t.id AS tenant_id, count(*) OVER () AS tenants FROM tenant t
@@ -77,12 +80,12 @@ const CLAIM = `
     SELECT d.* FROM tenant_due CROSS JOIN LATERAL (
       SELECT s.tenant_id, s.contact_id, s.turns FROM segment_turn s
       WHERE s.tenant_id = tenant_due.tenant_id AND s.due_at <= $1 AND EXISTS (
-        SELECT FROM jsonb_each_text(s.turns) t WHERE t.key = ANY ($3) AND t.value::bigint <= $4)
+        SELECT FROM jsonb_each_text(s.turns) t WHERE ${IS_DUE})
       ORDER BY s.due_at LIMIT greatest(1, $2 / tenants)
       FOR UPDATE SKIP LOCKED) d
   )
   SELECT c.tenant_id, c.id, c.state, ARRAY (
-    SELECT t.key FROM jsonb_each_text(d.turns) t WHERE t.key = ANY ($3) AND t.value::bigint <= $4) AS segments
+    SELECT t.key FROM jsonb_each_text(d.turns) t WHERE ${IS_DUE}) AS segments
   FROM due d JOIN contact c ON c.tenant_id = d.tenant_id AND c.id = d.contact_id
   FOR NO KEY UPDATE OF c SKIP LOCKED`
 
@@ -100,17 +103,5 @@ export async function postponeTurns(
          FROM jsonb_each_text(s.turns)) t)
      WHERE s.tenant_id = $1 AND s.contact_id = $2`,
     [tenantId, contactId, segments, until.getTime()],
-  )
-}
-
-/** Removes the turns of segments that are no more. It reads everybody's: segments are seldom given up. */
-export async function forgetTurns(sql: Sql, segments: readonly string[]): Promise<void> {
-  if (!segments.length) return
-  await sql(`DELETE FROM segment_turn WHERE turns ?| $1 AND turns - $1::text[] = '{}'`, [segments])
-  await sql(
-    `UPDATE segment_turn s SET turns = s.turns - $1::text[],
-       due_at = (SELECT to_timestamp(min(t.value::bigint) / 1000.0) FROM jsonb_each_text(s.turns - $1::text[]) t)
-     WHERE s.turns ?| $1`,
-    [segments],
   )
 }

@@ -1,7 +1,6 @@
 import type { Sql } from '../store/sql.ts'
 import { type PersonKey, personKey } from './segment-people.store.ts'
 import type { Segment } from './segment-set.ts'
-import { forgetTurns } from './segment-turn.store.ts'
 
 /**
  * Notes today's segments, at a start. One that is new or says something else than before is rebuilt from scratch before it
@@ -35,18 +34,12 @@ export async function keepSegments(sql: Sql, segments: readonly Segment[], at: D
     noted(segments, at),
   )
   // One statement: a place that is gone while its segment still stands would be news when it is found again.
-  const forgotten = await sql<{ name: string }>(
+  await sql(
     `WITH forgotten AS (
        DELETE FROM segment WHERE name <> ALL ($1) AND known_at < $2::timestamptz - interval '1 day' RETURNING name
-     ), members AS (
-       DELETE FROM segment_member WHERE segment IN (SELECT name FROM forgotten)
      )
-     SELECT name FROM forgotten`,
+     DELETE FROM segment_member WHERE segment IN (SELECT name FROM forgotten)`,
     [segments.map(({ name }) => name), at],
-  )
-  await forgetTurns(
-    sql,
-    forgotten.map(({ name }) => name),
   )
 }
 

@@ -8,9 +8,9 @@ export interface Batch<Row> {
   readonly size: number
   /**
    * Works on the next rows, so many at most, and answers how many are done. Which it takes it says in `taken`, also when
-   * it fails. `behind`: how many rows of a batch that failed were worked on alone before.
+   * it fails. `behind`: how many rows of a batch that failed were worked on alone before; null: nothing has failed so far.
    */
-  work(limit: number, taken: Row[], behind: number): Promise<number>
+  work(limit: number, taken: Row[], behind: number | null): Promise<number>
   /** Sets a row aside, in a transaction of its own: not to be taken again, or not before `until`. */
   leave(sql: Sql, row: Row, until: Date, error: unknown): Promise<void>
   /** Told of a row that was set aside. */
@@ -31,7 +31,7 @@ const LEAVE_MS = 600_000
  * how many rows are done; those set aside are not.
  */
 export async function workOn<Row>({ dataSource, clock }: BatchParts, batch: Batch<Row>): Promise<number> {
-  return attempt(batch, batch.size, 0, async together => {
+  return attempt(batch, batch.size, null, async together => {
     let done = 0
     for (let behind = 0; behind < together.length; behind++) {
       done += await attempt(batch, 1, behind, async ([row], error) => {
@@ -48,7 +48,7 @@ export async function workOn<Row>({ dataSource, clock }: BatchParts, batch: Batc
 async function attempt<Row>(
   batch: Batch<Row>,
   limit: number,
-  behind: number,
+  behind: number | null,
   failed: (taken: readonly Row[], error: unknown) => Promise<number>,
 ): Promise<number> {
   const taken: Row[] = []

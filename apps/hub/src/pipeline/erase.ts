@@ -1,3 +1,4 @@
+import { dropMessages } from '../deliver/message.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
 import { addressHash, suppress } from '../gate/gate.store.ts'
 import type { Sql } from '../store/sql.ts'
@@ -32,6 +33,7 @@ export async function forget(sql: Sql, people: readonly ContactKey[], at: Date):
   await markRequestsOf(sql, keys)
   await sql(END_NOTES, keys)
   await forgetNameless(sql, keys)
+  await dropMessages(sql, await sql<ContactKey>(UNFINISHED, keys))
   for (const statement of FORGET) await sql(statement, keys)
   await sql(MARK_ERASED, [...keys, JSON.stringify({ status: { at: at.toISOString(), rank: 2, value: 'erased' } }), at])
   await emptyMarkedRequests(sql)
@@ -119,14 +121,17 @@ const END_RUNS = `
   WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting'
   RETURNING r.tenant_id, r.id, r.trigger, r.contact_id, r.step`
 
+const UNFINISHED = `
+  SELECT m.tenant_id AS "tenantId", m.id FROM message m JOIN ${WHO} USING (tenant_id, contact_id)
+  WHERE m.state IN ('claimed', 'unknown')`
+
 const END_NOTES = endNotesOf(`SELECT r.tenant_id, r.id FROM run r JOIN ${WHO} USING (tenant_id, contact_id)`)
 
 /** In this order: what is found through something is forgotten before it. */
 const FORGET = [
   `DELETE FROM timer t USING run r JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id AND r.state <> 'waiting'`,
-  `UPDATE message m SET data = '{}', address = '', state = CASE WHEN m.state IN ('claimed', 'unknown') THEN 'dropped' ELSE m.state END
-   FROM ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
+  `UPDATE message m SET data = '{}', address = '' FROM ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
   // A typed address names its owner too, whose own facts stay.
   `DELETE FROM cancelling_fact f USING identifier i JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE f.tenant_id = i.tenant_id AND f.ref = i.ref AND (i.strong OR EXISTS (

@@ -17,7 +17,7 @@ export class FanOuts implements Batch<FanOut> {
 
   constructor(private readonly parts: FanOutsParts) {}
 
-  async work(limit: number, taken: FanOut[]): Promise<number> {
+  async work(limit: number, taken: FanOut[], behind: number | null): Promise<number> {
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('fan-out')
     const now = clock.now()
@@ -25,7 +25,7 @@ export class FanOuts implements Batch<FanOut> {
     const spread = await transaction(dataSource, { durable: false }, async sql => {
       taken.push(...(await claimPages(sql, now, limit, this.lastTenant)))
       this.lastTenant = taken[0]?.tenantId ?? this.lastTenant
-      return taken.length ? fanOut(sql, this.parts, taken, now, limit === 1) : null
+      return taken.length ? fanOut(sql, this.parts, taken, now, behind !== null) : null
     })
     if (!spread) return 0
     end()

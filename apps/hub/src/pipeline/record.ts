@@ -74,7 +74,7 @@ export async function record(sql: Sql, parts: RecordParts, results: readonly Res
   return [
     ...(await goOn(sql, (by.get('done') ?? []).filter(isWaiting), parts)),
     ...(await waitForOperator(sql, (by.get('operator') ?? []).filter(isWaiting), parts)),
-    ...(await fail(sql, by.get('failed') ?? [], waiting, parts)),
+    ...(await fail(sql, by.get('failed') ?? [], { waiting, states: open }, parts)),
   ]
 }
 
@@ -169,10 +169,16 @@ async function waitForOperator(sql: Sql, unknown: readonly Result[], { now }: Re
   return decisions
 }
 
+/** Whose the runs are that still wait, and what the messages have come to, by attempt. */
+interface Standings {
+  readonly waiting: ReadonlyMap<string, string | null>
+  readonly states: ReadonlyMap<string, string>
+}
+
 async function fail(
   sql: Sql,
   refused: readonly Result[],
-  waiting: ReadonlyMap<string, string | null>,
+  { waiting, states }: Standings,
   { now }: RecordParts,
 ): Promise<Decision[]> {
   const ending = refused.filter(result => waiting.has(runOf(result).id))
@@ -185,13 +191,17 @@ async function fail(
     ending.map(result => ({ tenantId: runOf(result).tenantId, id: runOf(result).id, state: 'dropped' as const })),
     now,
   )
+  // What an earlier try may have delivered keeps its place under the cap.
+  const unreached = refused.filter(
+    ({ handOver: { message, attempt } }) => states.get(attemptKey(message.id, attempt)) === 'failed',
+  )
   await release(
     sql,
-    refused.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })),
+    unreached.map(({ handOver: { message } }) => ({ ...message, messageId: message.id })),
   )
   await takeBackTold(
     sql,
-    refused.map(({ handOver }) => handOver.standing.run),
+    unreached.map(({ handOver }) => handOver.standing.run),
   )
   await suppress(sql, refused.flatMap(suppressionOf), now)
   return decisions

@@ -54,7 +54,8 @@ export async function crossEdges(
     contact: { tenantId, id, state },
     segments: current.withReaders(segments),
   }))
-  const moves = await judgeSegments(sql, parts, candidates, { mine, places: await loadPlaces(sql, due) }, now)
+  const gone = new Set(due.flatMap(({ segments }) => segments.filter(name => !mine.has(name))))
+  const moves = await judgeSegments(sql, parts, candidates, { mine, places: await loadPlaces(sql, due), gone }, now)
   return { taken: due.length, ...(await startRuns(sql, parts, await tellMoves(sql, moves, now), now)) }
 }
 

@@ -38,6 +38,8 @@ export interface Moved extends PersonKey, Change {
 export interface Ground {
   readonly mine: ReadonlySet<string>
   readonly places: Places
+  /** Segments that are no more, of which a turn came up. */
+  readonly gone?: ReadonlySet<string>
 }
 
 /**
@@ -48,7 +50,7 @@ export async function judgeSegments(
   sql: Sql,
   { allowTestEvents }: SegmentParts,
   candidates: readonly Candidate[],
-  { mine, places }: Ground,
+  { mine, places, gone = NONE }: Ground,
   now: Date,
 ): Promise<Moved[]> {
   const people = candidates.map(({ contact, segments }): Judged => {
@@ -60,7 +62,8 @@ export async function judgeSegments(
     isSomebody(contact) ? 'somebody' : 'nobody',
   )
   const changed = await changesOf(sql, somebody, allowTestEvents, now)
-  await savePlaces(sql, [...nobody.flatMap(noTurns), ...somebody.flatMap(leftToNewer(now)), ...changed], places)
+  const left = [...nobody.flatMap(leftByNobody(now)), ...(gone.size ? somebody.flatMap(noTurns(gone)) : [])]
+  await savePlaces(sql, [...left, ...somebody.flatMap(leftToNewer(now)), ...changed], places)
   const moved = changed.filter(({ movedAt }) => movedAt)
   const silent = await unspoken(sql, moved)
   return changed.map(one => ({ ...one, speaks: !silent.get(personKey(one))?.has(one.segment) }))
@@ -103,9 +106,23 @@ const leftToNewer =
       return changesAt && changesAt <= now ? [] : [{ ...key, segment, since, changesAt: now, movedAt: null }]
     })
 
-/** Who is nobody any more is not looked at again: else their turn would stay due for ever. */
-const noTurns = ({ key, stored }: Judged): (PersonKey & Change)[] =>
-  [...stored].map(([segment, { since }]) => ({ ...key, segment, since, changesAt: null, movedAt: null }))
+/** Who is nobody any more belongs nowhere, without a word, and is not looked at again: else their turn stayed due for ever. */
+const leftByNobody =
+  (now: Date) =>
+  ({ key, stored }: Judged): (PersonKey & Change)[] =>
+    [...stored].map(([segment, { since }]) => {
+      return { ...key, segment, since: null, changesAt: null, movedAt: since && now }
+    })
+
+/** Nobody is looked at again for segments that are no more. */
+const noTurns =
+  (gone: ReadonlySet<string>) =>
+  ({ key, stored }: Judged): (PersonKey & Change)[] =>
+    [...stored].flatMap(([segment, { since }]) =>
+      gone.has(segment) ? [{ ...key, segment, since, changesAt: null, movedAt: null }] : [],
+    )
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** Who came to belong to a segment, or does no longer, as facts that start triggers. One that was told before is none. */
 export async function tellMoves(sql: Sql, moves: readonly Moved[], now: Date): Promise<Fact[]> {
