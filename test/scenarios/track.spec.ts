@@ -233,3 +233,16 @@ describe('an order at the till', () => {
     expect(await sent()).toEqual(expected)
   })
 })
+
+it.each([
+  { hours: 25, counts: 'when it was received, so what is said an hour later is newer', country: 'FR' },
+  { hours: 23, counts: 'when it says, so it is the newest for that long', country: 'DE' },
+])('what happened by a clock that is $hours h ahead counts as of $counts', async ({ hours, country }) => {
+  const lives = (where: string, when: Date) => track(siteEvent('contact.updated', when, { ...ADA, country: where }))
+  await hub.receive('track', lives('DE', at(hours * 60)))
+  await hub.advance({ hours: 1 })
+  await hub.receive('track', lives('FR', hub.clock.now()))
+  await hub.settle()
+  const [contact] = await hub.rows<{ country: string }>("SELECT state #>> '{country,value}' AS country FROM contact")
+  expect(contact?.country).toBe(country)
+})
