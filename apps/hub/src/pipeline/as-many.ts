@@ -1,4 +1,4 @@
-import { isPassing, type Sql } from '../store/sql.ts'
+import { isPassing, isTimeout, type Sql } from '../store/sql.ts'
 
 /** One with whom something could not be done, and why. */
 export interface LeftOut<Item> {
@@ -26,7 +26,8 @@ export async function forAsMany<Item, Result>(
       done.push(...(await apart(sql, () => work(some))))
       taken += some.length
     } catch (error) {
-      if (isPassing(error)) throw error
+      // Halves of what takes too long would each wait for as long again, in one transaction.
+      if (isPassing(error) || isTimeout(error)) throw error
       if (some.length === 1) left.push({ item: some[0] as Item, error })
       if (taken === 0 && left.length >= Math.min(MOST_REFUSED, items.length)) throw error
       if (some.length === 1) return
