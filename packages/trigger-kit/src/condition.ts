@@ -1,7 +1,7 @@
-import { type AnniversaryCondition, isAnniversaryNear } from './anniversary.ts'
+import type { AnniversaryCondition } from './anniversary.ts'
 import { type Duration, milliseconds } from './duration.ts'
 import type { Json } from './json.ts'
-import { type Context, type Path, read } from './path.ts'
+import type { Path } from './path.ts'
 
 /** Conditions are data: they can be stored with a revision, explained, drawn and indexed by what they read. */
 export type Condition =
@@ -38,7 +38,8 @@ export interface Count {
 }
 
 export type Comparison = '=' | '≠' | '>' | '≥' | '<' | '≤'
-type Value = Json | { readonly path: Path }
+/** What a field is compared with: itself a value, or another field. */
+export type Value = Json | { readonly path: Path }
 
 export const all = (...conditions: Condition[]): Condition => ({ all: conditions })
 export const any = (...conditions: Condition[]): Condition => ({ any: conditions })
@@ -80,82 +81,6 @@ function comparing(op: Comparison): Comparing {
     typeof left === 'string' ? { path: left, op, value } : { ...left, op, value: value as number }
 }
 
-/**
- * The one evaluator of triggers, branches and segments. A missing field makes any comparison but `≠` fail. `now`, in
- * milliseconds: what the context says, unless it is asked how the same things will stand at another instant.
- */
-export function holds(condition: Condition, context: Context, now = nowOf(context)): boolean {
-  if ('all' in condition) return condition.all.every(part => holds(part, context, now))
-  if ('any' in condition) return condition.any.some(part => holds(part, context, now))
-  if ('not' in condition) return !holds(condition.not, context, now)
-  if ('count' in condition) return compare(condition.op, countIn(condition, context, now), condition.value)
-  return holdsField(condition, context, now)
-}
-
-export const nowOf = ({ now }: Context): number => Date.parse(now as string)
-
-/** Undefined where nobody has looked what there is: then nothing can be said of it. */
-export function countIn({ count: type, withinMs }: Count, context: Context, now = nowOf(context)): number | undefined {
-  const instants = (context.history as { readonly [type: string]: readonly string[] } | undefined)?.[type]
-  if (!instants || withinMs === null) return instants?.length
-  const since = now - withinMs
-  return instants.filter(at => Date.parse(at) > since).length
-}
-
-type OneField = FieldCondition | AgeCondition | AnniversaryCondition
-
-function holdsField(condition: OneField, context: Context, now: number): boolean {
-  const left = readAt(condition.path, context, now)
-  if (condition.op === 'exists') return left !== undefined && left !== null
-  if (condition.op === 'in') return condition.value.some(value => same(left, value))
-  if ('aheadMs' in condition) return isAnniversaryNear(condition, left, now)
-  if ('ms' in condition) {
-    const age = now - instantOf(left)
-    return condition.op === 'older' ? age >= condition.ms : age < condition.ms
-  }
-  const { value } = condition
-  return compare(condition.op, left, isField(value) ? readAt(value.path, context, now) : value)
-}
-
-function readAt(path: Path, context: Context, now: number): Json | undefined {
-  return path === 'now' && now !== nowOf(context) ? new Date(now).toISOString() : read(context, path)
-}
-
-/** The right-hand side of a comparison. */
-export function rightOf(value: Value, context: Context): Json | undefined {
-  return isField(value) ? read(context, value.path) : value
-}
-
 export function isField(value: unknown): value is { readonly path: Path } {
   return value !== null && typeof value === 'object' && 'path' in value
 }
-
-/** The time of an instant, or of a day's first moment in UTC; NaN for what is neither. */
-export const instantOf = (value: Json | undefined): number =>
-  typeof value === 'string' && DATED.test(value) ? Date.parse(value) : Number.NaN
-
-const DATED = /^\d{4}-\d\d-\d\d(T|$)/
-
-function compare(op: Comparison, left: Json | undefined, right: Json | undefined): boolean {
-  if (op === '=') return same(left, right)
-  if (op === '≠') return !same(left, right)
-  const order = orderOf(left, right)
-  if (Number.isNaN(order)) return false
-  if (op === '>') return order > 0
-  if (op === '≥') return order >= 0
-  return op === '<' ? order < 0 : order <= 0
-}
-
-function same(left: Json | undefined, right: Json | undefined): boolean {
-  return left === right || (left !== undefined && right !== undefined && JSON.stringify(left) === JSON.stringify(right))
-}
-
-/** Numbers by value, instants by time, other texts by code unit; NaN for what has no order. */
-function orderOf(left: Json | undefined, right: Json | undefined): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right
-  if (typeof left !== 'string' || typeof right !== 'string') return Number.NaN
-  if (INSTANT.test(left) && INSTANT.test(right)) return Date.parse(left) - Date.parse(right)
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-export const INSTANT = /^\d{4}-\d\d-\d\dT/

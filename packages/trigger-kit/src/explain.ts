@@ -1,14 +1,7 @@
 import type { AnniversaryCondition } from './anniversary.ts'
-import {
-  type AgeCondition,
-  type Condition,
-  type Count,
-  countIn,
-  type FieldCondition,
-  holds,
-  INSTANT,
-  rightOf,
-} from './condition.ts'
+import type { AgeCondition, Condition, Count, FieldCondition } from './condition.ts'
+import { countIn, holds, rightOf } from './holds.ts'
+import { INSTANT } from './instant.ts'
 import type { Json } from './json.ts'
 import { type Context, type Path, read } from './path.ts'
 

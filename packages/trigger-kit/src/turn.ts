@@ -1,26 +1,31 @@
 import { anniversaryTurns } from './anniversary.ts'
-import { type Condition, holds, instantOf, isField, nowOf, rightOf } from './condition.ts'
+import { type Condition, isField } from './condition.ts'
+import { holds, nowOf, rightOf } from './holds.ts'
+import { instantOf } from './instant.ts'
 import { type Context, read } from './path.ts'
 import { leavesOf } from './reads.ts'
 
 /**
  * The next instant at which time alone makes a condition say the other thing; null when it never does. `present`: what it
- * says now.
+ * says `now`.
  */
-export function nextTurn(condition: Condition, context: Context, present = holds(condition, context)): Date | null {
-  const points = turningPoints(condition, context)
-  if (!points.length) return null
-  const now = nowOf(context)
-  const later = points.filter(at => at > now)
+export function nextTurn(
+  condition: Condition,
+  context: Context,
+  now = nowOf(context),
+  present = holds(condition, context, now),
+): Date | null {
+  const later = turningPoints(condition, context, now).filter(at => at > now)
   const turn = later.sort((a, b) => a - b).find(at => holds(condition, context, at) !== present)
   return turn === undefined ? null : new Date(turn)
 }
 
 /** The instants, past and to come, at which a part of a condition says another thing because time goes on. */
-export function turningPoints(condition: Condition, context: Context): number[] {
-  return timedLeavesOf(condition)
-    .flatMap(leaf => pointsOf(leaf, context))
-    .filter(at => Math.abs(at) <= LAST_INSTANT)
+export function turningPoints(condition: Condition, context: Context, now = nowOf(context)): number[] {
+  const points: number[] = []
+  for (const leaf of timedLeavesOf(condition))
+    for (const at of pointsOf(leaf, context, now)) if (Math.abs(at) <= LAST_INSTANT) points.push(at)
+  return points
 }
 
 type Leaf = ReturnType<typeof leavesOf>[number]
@@ -48,13 +53,13 @@ const isComparedWithNow = ({ path, value }: { readonly path: string; readonly va
 /** The last instant that a date can name, in milliseconds (ECMA-262: time values). */
 const LAST_INSTANT = 8.64e15
 
-function pointsOf(leaf: Leaf, context: Context): number[] {
+function pointsOf(leaf: Leaf, context: Context, now: number): number[] {
   if ('count' in leaf) {
     const { count, withinMs } = leaf
     const instants = (context.history as { readonly [type: string]: readonly string[] } | undefined)?.[count] ?? []
-    return withinMs === null ? [] : instants.map(at => Date.parse(at) + withinMs)
+    return withinMs === null ? [] : instants.map(at => instantOf(at) + withinMs)
   }
-  if ('aheadMs' in leaf) return anniversaryTurns(leaf, read(context, leaf.path), nowOf(context))
+  if ('aheadMs' in leaf) return anniversaryTurns(leaf, read(context, leaf.path), now)
   if ('ms' in leaf) return [instantOf(read(context, leaf.path)) + leaf.ms]
   if (leaf.op === 'exists' || leaf.op === 'in') return []
   // At the instant itself some comparisons turn, and others a moment after it.
