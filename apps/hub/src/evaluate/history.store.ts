@@ -1,6 +1,6 @@
 import type { Json, Reads } from '@beckon/trigger-kit'
 import type { Sql } from '../store/sql.ts'
-import { type OrderFact, ordersOf } from './orders.ts'
+import { type OrderFact, ordersOf, readsOrders } from './orders.ts'
 
 /** A person of whose past something is asked. */
 export interface PastAsked {
@@ -42,8 +42,6 @@ export async function loadPast(sql: Sql, asked: readonly PastAsked[], tests: boo
     }
   })
 }
-
-export const readsOrders = ({ paths }: Reads): boolean => paths.some(path => /^orders(\.|$)/.test(path))
 
 interface Instant {
   readonly n: number

@@ -1,4 +1,4 @@
-import type { Json } from '@beckon/trigger-kit'
+import type { Json, Reads } from '@beckon/trigger-kit'
 
 /** An order that was placed or called off, as an event states it. */
 export interface OrderFact {
@@ -68,3 +68,6 @@ function spentOn(standing: readonly OrderFact[]): Json {
   const amounts = totals.filter(total => total.currency === currency).map(({ amount }) => amount)
   return { amount: amounts.reduce((sum, amount) => sum + amount, 0), currency }
 }
+
+/** Whether a condition reads what somebody has ordered so far. */
+export const readsOrders = ({ paths }: Reads): boolean => paths.some(path => /^orders(\.|$)/.test(path))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CountReads, type Segment as Declared, joined, type Reads, readsOf } from '@beckon/trigger-kit'
+import { readsOrders } from './orders.ts'
 import { contextOfPerson, membersOf } from './segment.ts'
 
 /** A segment as it is kept: its condition, what that reads, and the hash that names this very version of it. */
@@ -8,6 +9,9 @@ export interface Segment extends Declared {
   readonly reads: Reads
   /** The segments that its condition reads itself. */
   readonly readsSegments: readonly string[]
+  /** The fields of people that it reads. */
+  readonly fields: readonly string[]
+  readonly readsOrders: boolean
 }
 
 /** What may have changed of a person: something happened to them, or a field of theirs. */
@@ -19,7 +23,9 @@ const ORDER_EVENTS = ['order.placed', 'order.cancelled']
 export class SegmentSet {
   readonly all: readonly Segment[]
   /** Those to which somebody belongs of whom nothing is known yet: a new person is in them at once. */
-  readonly ofAnybody: readonly Segment[]
+  readonly ofAnybody: ReadonlySet<Segment>
+  /** Those in which two people who turn out to be one may be elsewhere than either was: all. */
+  readonly touchedByMerge: ReadonlySet<Segment>
   /** Fields of people that some segment reads. */
   readonly fields: readonly string[]
   private readonly byFact = new Map<Fact, Set<Segment>>()
@@ -33,6 +39,7 @@ export class SegmentSet {
     for (const segment of this.all) for (const fact of factsOf(segment)) this.index(fact, segment)
     this.fields = [...this.byFact.keys()].flatMap(fact => /^contact\.(.+)$/.exec(fact)?.[1] ?? [])
     this.ofAnybody = anybodys(this.all)
+    this.touchedByMerge = new Set(this.all)
   }
 
   get names(): string[] {
@@ -96,7 +103,8 @@ export function readsOfAll(segments: Iterable<Segment>, also: Reads = { paths: [
 function segmentOf({ name, where }: Declared): Segment {
   const revision = createHash('sha256').update(JSON.stringify({ name, where })).digest('hex')
   const reads = readsOf([where])
-  return { name, where, revision, reads, readsSegments: segmentsRead(reads) }
+  const fields = reads.paths.flatMap(path => /^contact\.([^.]+)/.exec(path)?.[1] ?? [])
+  return { name, where, revision, reads, readsSegments: segmentsRead(reads), fields, readsOrders: readsOrders(reads) }
 }
 
 function factsOf({ reads: { paths, counts } }: Segment): Fact[] {
@@ -122,10 +130,10 @@ function inOrder(segments: readonly Segment[], byName: ReadonlyMap<string, Segme
   return [...ordered]
 }
 
-function anybodys(segments: readonly Segment[]): Segment[] {
+function anybodys(segments: readonly Segment[]): Set<Segment> {
   const { counts } = readsOfAll(segments)
   const past = { history: Object.fromEntries(counts.map(({ event }) => [event, []])), ordersAt: null }
   const nobody = contextOfPerson({ contact: { id: '', state: {} }, past, now: new Date(0) })
   const members = membersOf(segments, nobody)
-  return segments.filter(({ name }) => members[name])
+  return new Set(segments.filter(({ name }) => members[name]))
 }

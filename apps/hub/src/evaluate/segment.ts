@@ -1,4 +1,4 @@
-import { type Context, holds, nextTurn, turningPoints } from '@beckon/trigger-kit'
+import { type Context, holds, instantOf, nextTurn, turningPoints } from '@beckon/trigger-kit'
 import { fieldsOf, type StateOf } from './context.ts'
 import type { Past } from './history.store.ts'
 import { ordersOf } from './orders.ts'
@@ -80,7 +80,7 @@ interface Difference {
 
 function changeOf({ name, where }: Segment, context: Context, before: Place | undefined, now: Date): Difference | null {
   const belongs = holds(where, context, now.getTime())
-  const changesAt = nextTurn(where, context, belongs)
+  const changesAt = nextTurn(where, context, now.getTime(), belongs)
   const moved = belongs !== isIn(before)
   if (!moved && isCovered(changesAt, before?.changesAt ?? null, now)) return null
   return { segment: name, moved, before, changesAt }
@@ -107,7 +107,7 @@ const stayed = ({ segment, before, changesAt }: Difference): Change => ({
  * same facts give the same moment, whenever they come in.
  */
 function momentOf(
-  { where, reads }: Segment,
+  { where, reads, fields, readsOrders }: Segment,
   context: Context,
   { contact, past, now }: PersonParts,
   moves: readonly Date[],
@@ -116,13 +116,16 @@ function momentOf(
   const history = Object.fromEntries(
     reads.counts.map(({ event, newest }) => [event, (past.history[event] ?? []).slice(0, newest)]),
   )
-  const fields = reads.paths.flatMap(path => (path.startsWith('contact.') ? (path.split('.')[1] ?? []) : []))
   const times = [
-    ...turningPoints(where, { ...context, history }),
-    ...Object.values(history).flatMap(([newest = '']) => Date.parse(newest)),
-    ...fields.map(field => Date.parse(contact.state[field]?.at ?? '')),
-    ...(reads.paths.some(path => path.startsWith('orders.')) && past.ordersAt ? [past.ordersAt.getTime()] : []),
+    ...turningPoints(where, reads.counts.length ? { ...context, history } : context, now.getTime()),
+    ...Object.values(history).map(([newest]) => instantOf(newest)),
+    ...fields.map(field => instantOf(contact.state[field]?.at)),
+    ...(readsOrders && past.ordersAt ? [past.ordersAt.getTime()] : []),
     ...moves.map(at => at.getTime()),
-  ].filter(at => at <= now.getTime())
-  return times.length ? new Date(Math.max(...times)) : now
+  ]
+  const latest = times.reduce(
+    (newest, at) => (at <= now.getTime() && at > newest ? at : newest),
+    Number.NEGATIVE_INFINITY,
+  )
+  return Number.isFinite(latest) ? new Date(latest) : now
 }

@@ -1,5 +1,6 @@
 import { type Context, type Declaration, type Json, type Reads, readsWhenDue } from '@beckon/trigger-kit'
-import { loadPast, type Past, type PastAsked, readsOrders } from '../evaluate/history.store.ts'
+import { loadPast, type Past, type PastAsked } from '../evaluate/history.store.ts'
+import { readsOrders } from '../evaluate/orders.ts'
 import { currentNames } from '../evaluate/segment.store.ts'
 import { contextOfPerson, type Members, membersOf, membersStored, type PersonParts } from '../evaluate/segment.ts'
 import { loadPlaces } from '../evaluate/segment-member.store.ts'

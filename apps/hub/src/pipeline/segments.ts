@@ -1,19 +1,18 @@
 import type { EventType } from '@beckon/plugin-kit'
+import type { Reads } from '@beckon/trigger-kit'
 import type { Fact } from '../evaluate/evaluate.ts'
 import { loadPast } from '../evaluate/history.store.ts'
-import { currentNames, unspoken } from '../evaluate/segment.store.ts'
+import { unspoken } from '../evaluate/segment.store.ts'
 import { type Change, judge, type Place } from '../evaluate/segment.ts'
-import { loadPlaces, type Places, savePlaces } from '../evaluate/segment-member.store.ts'
+import { type Places, savePlaces } from '../evaluate/segment-member.store.ts'
 import { type PersonKey, personKey } from '../evaluate/segment-people.store.ts'
 import { readsOfAll, type Segment, type SegmentSet } from '../evaluate/segment-set.ts'
 import type { Event } from '../event.ts'
 import type { Contact } from '../identify/contact.store.ts'
-import type { Merge } from '../identify/merge-contacts.ts'
 import { derivedId } from '../ids.ts'
 import { insertEvents } from '../normalise/event.store.ts'
 import { OWN } from '../receive/receive.service.ts'
 import type { Sql } from '../store/sql.ts'
-import { type Buyers, buyersOfCancelled } from './called-off.ts'
 
 export interface SegmentParts {
   readonly segments: { readonly current: SegmentSet }
@@ -53,10 +52,12 @@ export async function judgeSegments(
   { mine, places, gone = NONE }: Ground,
   now: Date,
 ): Promise<Moved[]> {
+  const questions = new Map(
+    [...new Set(candidates.map(({ segments }) => segments))].map(segments => [segments, questionOf(segments, mine)]),
+  )
   const people = candidates.map(({ contact, segments }): Judged => {
     const key = keyOf(contact)
-    const { own = [], others = [] } = Object.groupBy(segments, ({ name }) => (mine.has(name) ? 'own' : 'others'))
-    return { contact, key, own, others, stored: places.get(personKey(key)) ?? new Map() }
+    return { contact, key, ...(questions.get(segments) as Question), stored: places.get(personKey(key)) ?? new Map() }
   })
   const { somebody = [], nobody = [] } = Object.groupBy(people, ({ contact }) =>
     isSomebody(contact) ? 'somebody' : 'nobody',
@@ -69,12 +70,22 @@ export async function judgeSegments(
   return changed.map(one => ({ ...one, speaks: !silent.get(personKey(one))?.has(one.segment) }))
 }
 
-/** Somebody with the segments that are judged here, and those of which another process knows better. */
-interface Judged {
-  readonly contact: Contact
-  readonly key: PersonKey
+/** The segments that are judged here, with all they read, and those of which another process knows better. */
+interface Question {
   readonly own: readonly Segment[]
   readonly others: readonly Segment[]
+  readonly reads: Reads
+}
+
+/** Worked out once for all of whom the same is asked. */
+function questionOf(segments: readonly Segment[], mine: ReadonlySet<string>): Question {
+  const { own = [], others = [] } = Object.groupBy(segments, ({ name }) => (mine.has(name) ? 'own' : 'others'))
+  return { own, others, reads: readsOfAll(own) }
+}
+
+interface Judged extends Question {
+  readonly contact: Contact
+  readonly key: PersonKey
   readonly stored: ReadonlyMap<string, Place>
 }
 
@@ -85,8 +96,8 @@ async function changesOf(
   now: Date,
 ): Promise<Omit<Moved, 'speaks'>[]> {
   const asked = people.filter(({ own }) => own.length)
-  const reads = asked.map(({ key, own }) => ({ ...key, reads: readsOfAll(own) }))
-  const pasts = await loadPast(sql, reads, allowTestEvents)
+  const questions = asked.map(({ key, reads }) => ({ ...key, reads }))
+  const pasts = await loadPast(sql, questions, allowTestEvents)
   return asked.flatMap(({ contact, key, own, stored }, n) => {
     const past = pasts[n] as (typeof pasts)[number]
     const changes = judge(own, { contact, past, now }, stored)
@@ -145,58 +156,7 @@ function eventOf({ tenantId, contactId, segment, since }: Moved, occurredAt: Dat
   return { ...origin, tenantId, id, type, occurredAt, receivedAt, person: { contactId }, data: { segment } }
 }
 
-const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, contactId })
+export const keyOf = ({ tenantId, id: contactId }: Contact): PersonKey => ({ tenantId, contactId })
 
 /** Of whom nothing is stated there is nobody left, or there never was but a test. */
 const isSomebody = ({ state: { status } }: Contact): boolean => status !== undefined && status.value !== 'erased'
-
-/** What a batch says, as far as it counts, and of whom. */
-interface Said {
-  readonly events: readonly Event[]
-  readonly contacts: ReadonlyMap<string, Contact>
-  readonly merges: readonly Merge[]
-}
-
-/** T2: what a batch says of people moves them between the segments that read it, and no others are looked at. */
-export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, now: Date): Promise<Fact[]> {
-  const { current } = parts.segments
-  const readsOrders = current.touchedBy('order.cancelled').size > 0
-  const buyers: Buyers = readsOrders ? await buyersOfCancelled(sql, said.events, said.contacts) : new Map()
-  const touched = touchedBy(said, buyers, parts)
-  if (!touched.size) return []
-  const people = [...touched.keys()]
-  const places = await loadPlaces(sql, people.map(keyOf))
-  const candidates = people.map(contact => {
-    const known = places.get(personKey(keyOf(contact)))
-    const segments = new Set(touched.get(contact))
-    for (const segment of current.ofAnybody) if (!known?.has(segment.name)) segments.add(segment)
-    return { contact, segments: current.all.filter(segment => segments.has(segment)) }
-  })
-  const mine = await currentNames(sql, current.all)
-  return tellMoves(sql, await judgeSegments(sql, parts, candidates, { mine, places }, now), now)
-}
-
-function touchedBy({ events, contacts, merges }: Said, buyers: Buyers, { segments }: SegmentParts) {
-  const { current } = segments
-  const touched = new Map<Contact, Set<Segment>>()
-  const touch = (contact: Contact, by: Iterable<Segment>): void => {
-    const known = touched.get(contact)
-    const all = known ?? new Set<Segment>()
-    for (const segment of by) all.add(segment)
-    if (all.size || current.ofAnybody.length) touched.set(contact, all)
-  }
-  for (const event of events) {
-    const contact = contacts.get(event.id)
-    const concerned = [...(contact ? [contact] : []), ...(buyers.get(event.id) ?? [])]
-    for (const one of concerned) touch(one, current.touchedBy(event.type))
-    if (!contact) continue
-    for (const field of current.fields) if (isFrom(event, contact, field)) touch(contact, current.touchedByField(field))
-  }
-  const survivors = new Set(merges.map(({ survivor }) => survivor))
-  for (const contact of contacts.values()) if (survivors.has(contact.id)) touch(contact, current.all)
-  return touched
-}
-
-/** Whether a field of a person stands as this event states it. */
-const isFrom = ({ occurredAt }: Event, { state }: Contact, field: string): boolean =>
-  state[field]?.at === occurredAt.toISOString()
