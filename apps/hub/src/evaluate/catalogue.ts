@@ -5,7 +5,7 @@ import { type Trigger, TriggerSet } from './trigger-set.ts'
 /** Every revision of a trigger that some run may stand on: today's from the files, earlier ones from the database. */
 export class TriggerCatalogue {
   private readonly byRevision = new Map<string, Trigger>()
-  private readonly byEnd = new Map<string, Set<string>>()
+  private readonly byEnd = new Map<string, Map<string, Set<string>>>()
 
   constructor(private today: TriggerSet) {
     for (const trigger of today.all) this.add(trigger)
@@ -46,8 +46,11 @@ export class TriggerCatalogue {
     return this.byRevision.get(revision)
   }
 
-  /** The names of the triggers whose runs an event of this type can end, or make go on. */
-  endedBy = (type: string): ReadonlySet<string> => this.byEnd.get(type) ?? NONE
+  /**
+   * The names of the triggers whose runs an event of this type can end, or make go on, by what it has to name: `cart` →
+   * those of which the event must be about the same cart.
+   */
+  endedBy = (type: string): Ends => this.byEnd.get(type) ?? NONE
 
   declarationOf = (revision: string): Declaration | undefined => this.byRevision.get(revision)?.declaration
 
@@ -70,13 +73,18 @@ export class TriggerCatalogue {
   private add(trigger: Trigger): void {
     const { name, cancelOn, steps } = trigger.declaration
     this.byRevision.set(trigger.revision, trigger)
-    const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor.event : []))
-    for (const type of [...cancelOn.map(({ event }) => event), ...awaited])
-      this.byEnd.set(type, new Set(this.byEnd.get(type)).add(name))
+    const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor : []))
+    for (const { event, by } of [...cancelOn, ...awaited]) {
+      const ends = this.byEnd.get(event) ?? new Map<string, Set<string>>()
+      this.byEnd.set(event, ends.set(by, new Set(ends.get(by)).add(name)))
+    }
   }
 }
 
-const NONE: ReadonlySet<string> = new Set()
+/** What an event names → the triggers whose runs it can end by that. */
+export type Ends = ReadonlyMap<string, ReadonlySet<string>>
+
+const NONE: Ends = new Map()
 
 /** What declarations did not have before there were branches, as it was then. */
 const SINCE_BRANCHES = {

@@ -2,7 +2,7 @@ import type { EventType } from '@beckon/plugin-kit'
 import type { Event } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Contact } from './contact.store.ts'
-import { personClaim } from './person.ts'
+import { kindOf, personClaim } from './person.ts'
 import { subjectClaims } from './subject-state.ts'
 
 /** Stores the explicit acts of consent of a batch. Which one counts is decided by source time when it is asked. */
@@ -52,7 +52,7 @@ function actOf(event: Event) {
 
 /**
  * Events that can end a wait are kept by what they name, so that one that comes before its trigger still cancels: those
- * that triggers name, and these whatever they name, for a trigger that is added later.
+ * that triggers ask for, by what they ask for, and these by all they name, for a trigger that is added later.
  */
 export const ALWAYS_KEPT: readonly EventType[] = [
   'order.placed',
@@ -77,9 +77,21 @@ export function refsOf(event: Event): string[] {
   return [...things, ...message, ...(person ? [...person.strong, ...person.weak] : [])]
 }
 
-/** `cancelling`: those of a batch that can end a wait. */
-export async function saveCancellingFacts(sql: Sql, cancelling: readonly Event[]): Promise<void> {
-  const facts = cancelling.flatMap(event => refsOf(event).map(ref => ({ event, ref })))
+/** An event that can end a wait, with one of the things or people it names. */
+export interface KeptFact {
+  readonly event: Event
+  readonly ref: string
+}
+
+/** `isAskedFor`: whether some trigger asks for events of this type by what they name so. */
+export function keptFacts(events: readonly Event[], isAskedFor: (type: string, kind: string) => boolean): KeptFact[] {
+  return events.flatMap(event => {
+    const isKept = ALWAYS_KEPT.includes(event.type)
+    return refsOf(event).flatMap(ref => (isKept || isAskedFor(event.type, kindOf(ref)) ? [{ event, ref }] : []))
+  })
+}
+
+export async function saveCancellingFacts(sql: Sql, facts: readonly KeptFact[]): Promise<void> {
   if (!facts.length) return
   await sql(
     `INSERT INTO cancelling_fact (tenant_id, ref, type, event_id, occurred_at)

@@ -18,8 +18,11 @@ export const CONTACT_REF = 'contact:'
 
 const PERSON_KINDS = ['id', 'email', 'phone', 'anonymous', 'contact']
 
-/** Whether a reference names a person; the others name things. */
-export const namesPerson = (ref: string): boolean => PERSON_KINDS.includes(ref.slice(0, ref.indexOf(':')))
+/** What a reference names: `person`, or the kind of a thing, as `cart`. */
+export function kindOf(ref: string): string {
+  const kind = ref.slice(0, ref.indexOf(':'))
+  return PERSON_KINDS.includes(kind) ? 'person' : kind
+}
 
 /** Normalises what a source says of a person. Null when it names nobody. */
 export function personClaim(person: Named | undefined, source: string, type: string, at: string): PersonClaim | null {

@@ -4,12 +4,12 @@ import { evaluate, type Fact } from '../evaluate/evaluate.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import { counts, type Event, type TestPolicy } from '../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../gate/decision.store.ts'
-import { ALWAYS_KEPT, refsOf, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
+import { type KeptFact, keptFacts, saveCancellingFacts, saveConsents } from '../identify/acts.store.ts'
 import type { Contact } from '../identify/contact.store.ts'
 import { loadContacts } from '../identify/contact.store.ts'
 import type { Merge } from '../identify/merge-contacts.ts'
 import { identifyPeople } from '../identify/people.ts'
-import { namesPerson } from '../identify/person.ts'
+import { kindOf } from '../identify/person.ts'
 import { identifySubjects, type Subjects } from '../identify/subjects.ts'
 import { type Finished, takeItems } from '../inbox/inbox.store.ts'
 import { insertEvents } from '../normalise/event.store.ts'
@@ -26,7 +26,8 @@ import { endMerged } from './merged-runs.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
-import { type SegmentParts, segmentFacts } from './segments.ts'
+import { segmentFacts } from './segment-facts.ts'
+import type { SegmentParts } from './segments.ts'
 import { endUninstalled } from './uninstall.ts'
 
 export interface DigestParts extends SegmentParts {
@@ -34,8 +35,8 @@ export interface DigestParts extends SegmentParts {
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
   declarationOf(revision: string): Declaration | undefined
-  /** The names of the triggers whose runs an event of this type can end, or make go on. */
-  endedBy(type: string): ReadonlySet<string>
+  /** The names of the triggers whose runs an event of this type can end, or make go on, by the kind of what it names. */
+  endedBy(type: string): ReadonlyMap<string, ReadonlySet<string>>
   /** Acts of people about items that one transaction looks through. */
   readonly audiencePage: number
 }
@@ -79,14 +80,14 @@ async function digestTaken(
   const fresh = events.filter(event => stored.has(event.id))
   const counting = fresh.filter(event => counts(event, parts))
   await saveConsents(sql, counting, contacts)
-  const cancelling = counting.filter(canEnd(parts))
-  await saveCancellingFacts(sql, cancelling)
+  const kept = keptFacts(counting, (type, kind) => parts.endedBy(type).has(kind))
+  await saveCancellingFacts(sql, kept)
   await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)
   const ofItems = await itemFacts(sql, { ...parts, currencyOf }, { events: counting, contacts, subjects }, at)
   const ofSegments = await segmentFacts(sql, parts, { events: counting, contacts, merges }, at)
   const derived = [...ofItems.facts, ...ofSegments]
-  const batch = { events: fresh, cancelling, contacts, merges, subjects, derived }
+  const batch = { events: fresh, kept, contacts, merges, subjects, derived }
   const decisions = await runsFor(sql, { ...parts, currencyOf }, batch, at)
   await saveDecisions(sql, decisions, at)
   const requests = fresh.filter(isPrivacyRequest)
@@ -139,19 +140,14 @@ async function currencies(sql: Sql, shop: Shop, items: readonly OpenedItem[]): P
 /** What a batch came to, before runs are put for it. */
 interface Batch {
   readonly events: readonly Event[]
-  /** Those that can end what some run waits for. */
-  readonly cancelling: readonly Event[]
+  /** Those that can end what some run waits for, by what they name. */
+  readonly kept: readonly KeptFact[]
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
   readonly subjects: Subjects
   /** What the hub makes of them: facts about items, with the people they concern, and who moved between segments. */
   readonly derived: readonly Fact[]
 }
-
-const canEnd =
-  ({ endedBy }: DigestParts) =>
-  ({ type }: Event): boolean =>
-    ALWAYS_KEPT.includes(type) || endedBy(type).size > 0
 
 async function runsFor(
   sql: Sql,
@@ -164,12 +160,11 @@ async function runsFor(
   const duplicates = await endMerged(sql, merged)
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
-  const cancelling = batch.cancelling.flatMap(event =>
-    refsOf(event).map(ref => ({
-      ...{ tenantId: event.tenantId, type: event.type, ref, isPerson: namesPerson(ref) },
-      ends: parts.endedBy(event.type),
-    })),
-  )
+  const cancelling = batch.kept.flatMap(({ event: { tenantId, type }, ref }) => {
+    const kind = kindOf(ref)
+    const ends = parts.endedBy(type).get(kind)
+    return ends ? [{ tenantId, ref, isPerson: kind === 'person', ends }] : []
+  })
   const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
   return [...duplicates, ...ended.map(endDecision)]
 }

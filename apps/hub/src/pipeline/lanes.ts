@@ -3,7 +3,7 @@ import { type Owners, ownerKey } from '../identify/contact.store.ts'
 import { Groups } from '../identify/groups.ts'
 import { itemsOf } from '../identify/interest.ts'
 import { bucketOf } from '../identify/item-locks.ts'
-import { namesPerson } from '../identify/person.ts'
+import { kindOf } from '../identify/person.ts'
 import { type VariantFact, variantFacts } from '../identify/variant-fact.ts'
 import type { OpenedItem } from './opened-item.ts'
 
@@ -61,7 +61,7 @@ export function named(item: OpenedItem): NamedItem {
 
 /** Names by which somebody may be known already. */
 export function peopleIn(items: readonly NamedItem[]): Ref[] {
-  const people = items.flatMap(({ refs }) => refs.filter(({ ref }) => namesPerson(ref)))
+  const people = items.flatMap(({ refs }) => refs.filter(({ ref }) => kindOf(ref) === 'person'))
   return [...new Map(people.map(one => [keyOf(one), one])).values()]
 }
 

@@ -25,43 +25,70 @@ export interface CancellingFact {
  * phones), and the names of a run's cart and person are looked up now: what was joined meanwhile counts.
  */
 export async function findCancellations(sql: Sql, runs: readonly Asking[]): Promise<(CancellingFact | undefined)[]> {
-  const asking = runs.map((run, n) => ({ run, n })).filter(({ run }) => run.cancelOn.length)
-  if (!asking.length) return runs.map(() => undefined)
-  const things = asking.flatMap(({ run, n }) => thingsOf(run).map(ref => ({ n, tenantId: run.tenantId, ref })))
-  const rules = asking.flatMap(({ run, n }) => run.cancelOn.map(rule => ({ n, rule, anchorAt: run.anchorAt })))
-  const rows = await sql<{ n: number; type: string; event_id: string; occurred_at: Date }>(FIND, [
-    asking.map(({ n }) => n),
-    asking.map(({ run }) => run.tenantId),
-    asking.map(({ run }) => (asksBy(run, 'person') ? run.contactId : null)),
-    asking.map(({ run }) => run.eventId),
+  const questions = questionsOf(runs.filter(({ cancelOn }) => cancelOn.length))
+  if (!questions.length) return runs.map(() => undefined)
+  const things = questions.flatMap(({ tenantId, things }, n) => things.map(ref => ({ n, tenantId, ref })))
+  const rules = questions.flatMap((question, n) => question.rules.map(rule => ({ n, ...rule })))
+  const rows = await sql<{ rule: number; type: string; event_id: string; occurred_at: Date }>(FIND, [
+    questions.map((_, n) => n),
+    questions.map(({ tenantId }) => tenantId),
+    questions.map(({ contactId }) => contactId),
+    questions.map(({ eventId }) => eventId),
     things.map(({ n }) => n),
     things.map(({ tenantId }) => tenantId),
     things.map(({ ref }) => ref),
     rules.map(({ n }) => n),
-    rules.map(({ rule }) => rule.event),
-    rules.map(({ rule }) => rule.by),
-    rules.map(({ rule, anchorAt }) => (rule.since === 'anchor' ? anchorAt : null)),
+    rules.map((_, rule) => rule),
+    rules.map(({ event }) => event),
+    rules.map(({ by }) => by),
+    rules.map(({ since }) => since),
   ])
-  const facts = new Map(
-    rows.map(({ n, type, event_id, occurred_at }) => [n, { type, eventId: event_id, occurredAt: occurred_at }]),
+  const facts = new Map<Asking, CancellingFact>()
+  // They come in their order: the first that a run asks for is its first.
+  for (const { rule, type, event_id: eventId, occurred_at: occurredAt } of rows)
+    for (const run of rules[rule]?.askedBy ?? []) if (!facts.has(run)) facts.set(run, { type, eventId, occurredAt })
+  return runs.map(run => facts.get(run))
+}
+
+/** What runs of one fact ask together: of three runs that stand on one order most rules are the same. */
+interface Question extends Pick<Asking, 'tenantId' | 'contactId' | 'eventId'> {
+  readonly things: readonly string[]
+  readonly rules: readonly (Omit<CancelOn, 'since'> & {
+    readonly since: Date | null
+    readonly askedBy: readonly Asking[]
+  })[]
+}
+
+function questionsOf(runs: readonly Asking[]): Question[] {
+  const alike = Map.groupBy(runs, ({ tenantId, contactId, eventId, subject, refs }) =>
+    JSON.stringify([tenantId, contactId, eventId, subject, ...refs]),
   )
-  return runs.map((_run, n) => facts.get(n))
+  return [...alike.values()].map(group => {
+    const asked = group.flatMap(run =>
+      run.cancelOn.map(({ event, by, since }) => ({ run, event, by, since: since ? run.anchorAt : null })),
+    )
+    const rules = Map.groupBy(asked, ({ event, by, since }) => `${event} ${by} ${since?.getTime()}`)
+    const kinds = new Set(asked.map(({ by }) => by as string))
+    const { tenantId, contactId, eventId, subject, refs } = group[0] as Asking
+    const things = [...new Set([...(subject ? [subject] : []), ...refs])]
+    return {
+      ...{ tenantId, eventId, contactId: kinds.has('person') ? contactId : null },
+      // Only what some rule goes by: most names of a run are never looked for.
+      things: things.filter(ref => kinds.has(ref.slice(0, ref.indexOf(':')))),
+      rules: [...rules.values()].map(same => {
+        const { run: _, ...rule } = same[0] as (typeof same)[number]
+        return { ...rule, askedBy: same.map(({ run }) => run) }
+      }),
+    }
+  })
 }
-
-/** Only what some rule goes by: most names of a run are never looked for. */
-function thingsOf(run: Asking): string[] {
-  const refs = new Set([...(run.subject ? [run.subject] : []), ...run.refs])
-  return [...refs].filter(ref => asksBy(run, ref.slice(0, ref.indexOf(':'))))
-}
-
-const asksBy = ({ cancelOn }: Asking, kind: string): boolean => cancelOn.some(({ by }) => by === kind)
 
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
 const FIND = `
   WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[]) AS a (n, tenant_id, contact_id, event_id)),
   thing AS (SELECT * FROM unnest($5::int[], $6::text[], $7::text[]) AS t (n, tenant_id, ref)),
-  rule AS (SELECT * FROM unnest($8::int[], $9::text[], $10::text[], $11::timestamptz[]) AS r (n, type, by, since)),
+  rule AS (SELECT * FROM unnest($8::int[], $9::int[], $10::text[], $11::text[], $12::timestamptz[]) AS r (n, rule, type, by, since)),
   named AS (
     SELECT n, tenant_id, ref, split_part(ref, ':', 1) AS by FROM thing
     UNION
@@ -75,7 +102,7 @@ const FIND = `
     SELECT a.n, a.tenant_id, i.ref, 'person' FROM asking a CROSS JOIN LATERAL (
       SELECT i.ref FROM identifier i WHERE i.tenant_id = a.tenant_id AND i.contact_id = a.contact_id OFFSET 0) i
   )
-  SELECT DISTINCT ON (n) n, f.type, f.event_id, f.occurred_at
+  SELECT rule.rule, f.type, f.event_id, f.occurred_at
   FROM named JOIN rule USING (n, by) JOIN asking USING (n) CROSS JOIN LATERAL (
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type
@@ -84,4 +111,4 @@ const FIND = `
         WHERE (own.tenant_id, own.ref, own.type, own.occurred_at, own.event_id)
           = (c.tenant_id, c.ref, c.type, c.occurred_at, asking.event_id))
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f
-  ORDER BY n, f.occurred_at, f.event_id`
+  ORDER BY f.occurred_at, f.event_id`

@@ -60,13 +60,12 @@ export async function lockRunsByKey(
   return rows.map(runOf)
 }
 
-/** What an event of a type names: a thing (`cart:…`, `order:…`) or a person (`email:…`, `phone:…`). */
+/** What an event names: a thing (`cart:…`, `order:…`) or a person (`email:…`, `phone:…`). */
 export interface Named {
   readonly tenantId: string
-  readonly type: string
   readonly ref: string
   readonly isPerson: boolean
-  /** The triggers whose runs an event of this type can end, or make go on. */
+  /** The triggers whose runs the event can end, or make go on, by naming this: the same set for events of one type. */
   readonly ends: ReadonlySet<string>
 }
 
@@ -77,26 +76,26 @@ export interface Named {
  * whole tables for the names of a batch, which it does while they have some thousand rows: 15 ms instead of 6.
  */
 export async function lockRunsAbout(sql: Sql, refs: readonly Named[]): Promise<Run[]> {
-  const able = refs.filter(({ ends }) => ends.size)
-  if (!able.length) return []
-  const { people = [], things = [] } = Object.groupBy(able, ({ isPerson }) => (isPerson ? 'people' : 'things'))
-  const byType = new Map(able.map(({ type, ends }) => [type, [...ends]]))
-  const ends = [...byType].flatMap(([type, triggers]) => triggers.map(trigger => ({ type, trigger })))
+  if (!refs.length) return []
+  const { people = [], things = [] } = Object.groupBy(refs, ({ isPerson }) => (isPerson ? 'people' : 'things'))
+  const sets = [...new Set(refs.map(({ ends }) => ends))]
+  const numbers = new Map(sets.map((ends, n) => [ends, n]))
+  const ends = sets.flatMap((triggers, n) => [...triggers].map(trigger => ({ n, trigger })))
   const rows = await sql<RunRow>(
-    `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, type, ref)),
-     ends AS MATERIALIZED (SELECT * FROM unnest($7::text[], $8::text[]) AS e (type, trigger)),
-     root AS (SELECT n.tenant_id, n.type, 'cart:' || a.subject_id AS subject FROM thing n CROSS JOIN LATERAL (
+    `WITH thing AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[], $3::int[]) AS w (tenant_id, ref, n)),
+     ends AS MATERIALIZED (SELECT * FROM unnest($7::int[], $8::text[]) AS e (n, trigger)),
+     root AS (SELECT t.tenant_id, t.n, 'cart:' || a.subject_id AS subject FROM thing t CROSS JOIN LATERAL (
                 SELECT a.subject_id FROM subject_alias a
-                WHERE a.tenant_id = n.tenant_id AND a.kind = 'cart' AND a.alias = substr(n.ref, 6) OFFSET 0) a
-              WHERE n.ref LIKE 'cart:%'
-              UNION SELECT tenant_id, type, ref FROM thing),
-     person AS (SELECT DISTINCT n.tenant_id, n.type, i.contact_id
-                FROM unnest($4::text[], $5::text[], $6::text[]) AS n (tenant_id, type, ref) CROSS JOIN LATERAL (
-                  SELECT i.contact_id FROM identifier i WHERE i.tenant_id = n.tenant_id AND i.ref = n.ref OFFSET 0) i),
+                WHERE a.tenant_id = t.tenant_id AND a.kind = 'cart' AND a.alias = substr(t.ref, 6) OFFSET 0) a
+              WHERE t.ref LIKE 'cart:%'
+              UNION SELECT tenant_id, n, ref FROM thing),
+     person AS (SELECT DISTINCT w.tenant_id, w.n, i.contact_id
+                FROM unnest($4::text[], $5::text[], $6::int[]) AS w (tenant_id, ref, n) CROSS JOIN LATERAL (
+                  SELECT i.contact_id FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref OFFSET 0) i),
      about AS (SELECT root.tenant_id, r.id FROM root CROSS JOIN LATERAL (
                  SELECT r.id, r.trigger FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
-               JOIN ends USING (type, trigger)
-               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) JOIN ends USING (type, trigger)
+               JOIN ends USING (n, trigger)
+               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) JOIN ends USING (n, trigger)
                WHERE r.state = 'waiting')
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
      WHERE r.state = 'waiting' AND (NOT r.handed_over OR EXISTS (
@@ -106,10 +105,10 @@ export async function lockRunsAbout(sql: Sql, refs: readonly Named[]): Promise<R
     [
       ...[things, people].flatMap(named => [
         named.map(({ tenantId }) => tenantId),
-        named.map(({ type }) => type),
         named.map(({ ref }) => ref),
+        named.map(one => numbers.get(one.ends)),
       ]),
-      ends.map(({ type }) => type),
+      ends.map(({ n }) => n),
       ends.map(({ trigger }) => trigger),
     ],
   )
@@ -123,16 +122,20 @@ export interface Owner {
   readonly contactId: string
 }
 
-/** Runs about these things that are somebody else's so far, of which nothing was sent; with whose they are. */
+/** Runs about these things that are somebody else's so far, of which nothing was sent; with whose they are. OFFSET as above. */
 export async function lockRunsOfOthers(
   sql: Sql,
   owners: readonly Owner[],
 ): Promise<{ readonly run: Run; readonly owner: string }[]> {
   if (!owners.length) return []
   const rows = await sql<RunRow & { owner: string }>(
-    `SELECT ${RUN_COLUMNS}, w.owner FROM run r JOIN unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, subject, owner)
-       USING (tenant_id, subject)
-     WHERE r.contact_id IS DISTINCT FROM w.owner AND NOT r.handed_over AND r.state IN ('waiting', 'cancelled')
+    `WITH others AS MATERIALIZED (
+       SELECT r.tenant_id, r.id, w.owner FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, subject, owner)
+       CROSS JOIN LATERAL (SELECT r.tenant_id, r.id, r.contact_id FROM run r
+         WHERE r.tenant_id = w.tenant_id AND r.subject = w.subject OFFSET 0) r
+       WHERE r.contact_id IS DISTINCT FROM w.owner)
+     SELECT ${RUN_COLUMNS}, o.owner FROM run r JOIN others o USING (tenant_id, id)
+     WHERE r.contact_id IS DISTINCT FROM o.owner AND NOT r.handed_over AND r.state IN ('waiting', 'cancelled')
      ORDER BY r.tenant_id, r.trigger, r.key
      FOR UPDATE OF r`,
     [owners.map(o => o.tenantId), owners.map(o => o.subject), owners.map(o => o.contactId)],
