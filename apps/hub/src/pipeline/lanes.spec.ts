@@ -25,6 +25,18 @@ it('deals strangers out evenly', () => {
   expect(lanes.map(lane => lane.length)).toEqual([2, 2])
 })
 
+it('gives what states prices a lane of its own, and the carts of all products the others', () => {
+  const variant = (id: string) => item(id, null, { variant: { id, price: { decimal: '1' }, available: true } })
+  const carts = ['1', '2', '3', '4'].map(n => order(n, `buyer-${n}@example.com`))
+  expect(ids(deal([...carts, variant('2001'), variant('2002')].map(named), 2, new Map()))).toEqual([
+    ['2001', '2002'],
+    ['1', '3'],
+    ['2', '4'],
+  ])
+  const stock = ['2001', '2002', '2003', '2004'].map(variant)
+  expect(deal(stock.map(named), 2, new Map()).map(lane => lane.length)).toEqual([2, 2])
+})
+
 it.each([
   ['one person', [order('1', 'ada@example.com'), order('2', 'ada@example.com')]],
   ['one thing', [order('1', 'ada@example.com', '7'), order('2', 'bob@example.com', '7')]],

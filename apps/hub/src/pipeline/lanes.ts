@@ -10,19 +10,30 @@ import type { OpenedItem } from './opened-item.ts'
 /**
  * Deals items out so that no two lanes speak of one person or one thing: then their transactions do not wait for each
  * other, which two batches that share a single person do from their first statement to their commit. `owners` says which
- * names are known to be one person's, for one item may know somebody by their address and another by an id. Pure.
+ * names are known to be one person's, for one item may know somebody by their address and another by an id.
+ *
+ * What states prices or stock has lanes of its own, one more than `lanes` at most: it holds its items alone until it
+ * commits, and the carts of other lanes may name any of them. Such a lane is short, and over when they come to that. Pure.
  */
 export function deal(named: readonly NamedItem[], lanes: number, owners: Owners): OpenedItem[][] {
   const together = new Groups()
   for (const { item, refs, locks } of named) together.join([itemName(item), ...refs.map(keyOf), ...locks])
   for (const [name, owner] of owners) together.join([name, `contact ${owner}`])
-  const items = named.map(({ item }) => item)
-  const groups = Map.groupBy(items, item => together.root(itemName(item)))
+  const rootOf = ({ item }: NamedItem): string => together.root(itemName(item))
+  const stating = new Set(named.filter(({ locks }) => locks.length).map(rootOf))
+  const { first = [], rest = [] } = Object.groupBy(named, one => (stating.has(rootOf(one)) ? 'first' : 'rest'))
+  return [first, rest].flatMap(part => {
+    const groups = Map.groupBy(part, rootOf)
+    return dealt([...groups.values()], Math.ceil((lanes * part.length) / named.length))
+  })
+}
+
+/** The largest group first, each to the lane that has least. */
+function dealt(groups: readonly NamedItem[][], lanes: number): OpenedItem[][] {
   const dealt = Array.from({ length: lanes }, (): OpenedItem[] => [])
-  // The largest first, each to the lane that has least.
-  for (const group of [...groups.values()].sort((a, b) => b.length - a.length)) {
+  for (const group of [...groups].sort((a, b) => b.length - a.length)) {
     const shortest = dealt.reduce((least, lane) => (lane.length < least.length ? lane : least))
-    shortest.push(...group)
+    shortest.push(...group.map(({ item }) => item))
   }
   return dealt.filter(lane => lane.length)
 }
