@@ -1,9 +1,9 @@
 import type { EventType } from '@beckon/plugin-kit'
 import type { Event } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
+import { claimsOf } from './claims.ts'
 import type { Contact } from './contact.store.ts'
-import { kindOf, personClaim } from './person.ts'
-import { subjectClaims } from './subject-state.ts'
+import { kindOf } from './person.ts'
 
 /** Stores the explicit acts of consent of a batch. Which one counts is decided by source time when it is asked. */
 export async function saveConsents(
@@ -65,18 +65,6 @@ export const ALWAYS_KEPT: readonly EventType[] = [
   'message.converted',
 ]
 
-/** All that an event names, as references: `cart:…`, `order:…`, `email:…`, `phone:…`. */
-export function refsOf(event: Event): string[] {
-  const source = `${event.source}:${event.account}`
-  const at = event.occurredAt.toISOString()
-  const person = personClaim(event.person, source, event.type, at)
-  const things = subjectClaims(event.data, source, at).flatMap(({ kind, aliases }) =>
-    aliases.map(alias => `${kind}:${alias}`),
-  )
-  const message = typeof event.data.messageId === 'string' ? [`message:${event.data.messageId}`] : []
-  return [...things, ...message, ...(person ? [...person.strong, ...person.weak] : [])]
-}
-
 /** An event that can end a wait, with one of the things or people it names. */
 export interface KeptFact {
   readonly event: Event
@@ -87,7 +75,7 @@ export interface KeptFact {
 export function keptFacts(events: readonly Event[], isAskedFor: (type: string, kind: string) => boolean): KeptFact[] {
   return events.flatMap(event => {
     const isKept = ALWAYS_KEPT.includes(event.type)
-    return refsOf(event).flatMap(ref => (isKept || isAskedFor(event.type, kindOf(ref)) ? [{ event, ref }] : []))
+    return claimsOf(event).refs.flatMap(ref => (isKept || isAskedFor(event.type, kindOf(ref)) ? [{ event, ref }] : []))
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Event, TestPolicy } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
+import { claimsOf } from './claims.ts'
 import {
   type Contact,
   claimIdentifiers,
@@ -13,7 +14,6 @@ import {
 import { type Claim, fileTests } from './filed-tests.ts'
 import { Groups } from './groups.ts'
 import { type Merge, mergeContacts } from './merge-contacts.ts'
-import { personClaim } from './person.ts'
 import { mergeStates, type State } from './state.ts'
 
 export interface People {
@@ -51,12 +51,7 @@ export async function identifyPeople(
 }
 
 function claimOf(event: Event): Claim[] {
-  const person = personClaim(
-    event.person,
-    `${event.source}:${event.account}`,
-    event.type,
-    event.occurredAt.toISOString(),
-  )
+  const { person } = claimsOf(event)
   return person
     ? [{ event, isFiled: false, person: { ...person, strong: [...person.strong, ...mergedIds(event)] } }]
     : []

@@ -1,5 +1,6 @@
 import type { Event } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
+import { claimsOf } from './claims.ts'
 import type { Contact } from './contact.store.ts'
 import { Groups } from './groups.ts'
 import { mergeStates } from './state.ts'
@@ -15,7 +16,7 @@ import {
   saveSubjects,
   subjectKey,
 } from './subject.store.ts'
-import { isCatalogue, type SubjectClaim, subjectClaims } from './subject-state.ts'
+import { isCatalogue, type SubjectClaim } from './subject-state.ts'
 
 interface Claim {
   readonly event: Event
@@ -35,12 +36,7 @@ export async function identifySubjects(
   contacts: ReadonlyMap<string, Contact>,
   at: Date,
 ): Promise<Subjects> {
-  const claims = events.flatMap(event =>
-    subjectClaims(event.data, `${event.source}:${event.account}`, event.occurredAt.toISOString()).map(subject => ({
-      event,
-      subject,
-    })),
-  )
+  const claims = events.flatMap(event => claimsOf(event).things.map(subject => ({ event, subject })))
   if (!claims.length) return { byEvent: new Map(), joins: [] }
   const { rootOf, joins, renamed } = await roots(sql, claims)
   const stated = statedSubjects(claims, contacts, rootOf)

@@ -1,6 +1,6 @@
 import { loadBuyers } from '../evaluate/history.store.ts'
 import type { Event } from '../event.ts'
-import { refsOf } from '../identify/acts.store.ts'
+import { claimsOf } from '../identify/claims.ts'
 import { type Contact, lockContacts } from '../identify/contact.store.ts'
 import type { Sql } from '../store/sql.ts'
 
@@ -28,6 +28,6 @@ export async function buyersOfCancelled(
 }
 
 function orderNamed(event: Event) {
-  const refs = refsOf(event).filter(ref => ref.startsWith('order:'))
+  const refs = claimsOf(event).refs.filter(ref => ref.startsWith('order:'))
   return refs.map(ref => ({ tenantId: event.tenantId, eventId: event.id, ref }))
 }

@@ -1,4 +1,4 @@
-import { refsOf } from '../identify/acts.store.ts'
+import { claimsOf } from '../identify/claims.ts'
 import { type Owners, ownerKey } from '../identify/contact.store.ts'
 import { Groups } from '../identify/groups.ts'
 import { itemsOf } from '../identify/interest.ts'
@@ -63,7 +63,7 @@ export function named(item: OpenedItem): NamedItem {
   const { claimed, normalised } = item
   const events = normalised.state === 'done' ? normalised.events : []
   try {
-    const refs = events.flatMap(refsOf).map(ref => ({ tenantId: claimed.tenantId, ref }))
+    const refs = events.flatMap(event => claimsOf(event).refs).map(ref => ({ tenantId: claimed.tenantId, ref }))
     return { item, refs, locks: events.flatMap(event => variantFacts(event).flatMap(itemLocks)) }
   } catch {
     return { item, refs: [], locks: [] }
