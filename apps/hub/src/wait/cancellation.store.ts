@@ -50,37 +50,43 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   return runs.map(run => facts.get(run))
 }
 
+interface Rule extends Pick<CancelOn, 'event' | 'by'> {
+  readonly since: Date | null
+  readonly askedBy: Asking[]
+}
+
 /** What runs of one fact ask together: of three runs that stand on one order most rules are the same. */
 interface Question extends Pick<Asking, 'tenantId' | 'contactId' | 'eventId'> {
   readonly things: readonly string[]
-  readonly rules: readonly (Omit<CancelOn, 'since'> & {
-    readonly since: Date | null
-    readonly askedBy: readonly Asking[]
-  })[]
+  readonly rules: readonly Rule[]
 }
 
 function questionsOf(runs: readonly Asking[]): Question[] {
-  const alike = Map.groupBy(runs, ({ tenantId, contactId, eventId, subject, refs }) =>
-    JSON.stringify([tenantId, contactId, eventId, subject, ...refs]),
+  const alike = Map.groupBy(runs, ({ tenantId, eventId, contactId, subject, refs }) =>
+    JSON.stringify([tenantId, eventId, contactId, subject, refs]),
   )
   return [...alike.values()].map(group => {
-    const asked = group.flatMap(run =>
-      run.cancelOn.map(({ event, by, since }) => ({ run, event, by, since: since ? run.anchorAt : null })),
+    const rules = rulesOf(group)
+    const { tenantId, eventId, contactId, subject, refs } = group[0] as Asking
+    // Only what some rule goes by: most names of a run are never looked for.
+    const isAsked = (kind: string): boolean => rules.some(({ by }) => by === kind)
+    const things = [...new Set(subject ? [subject, ...refs] : refs)].filter(ref =>
+      isAsked(ref.slice(0, ref.indexOf(':'))),
     )
-    const rules = Map.groupBy(asked, ({ event, by, since }) => `${event} ${by} ${since?.getTime()}`)
-    const kinds = new Set(asked.map(({ by }) => by as string))
-    const { tenantId, contactId, eventId, subject, refs } = group[0] as Asking
-    const things = [...new Set([...(subject ? [subject] : []), ...refs])]
-    return {
-      ...{ tenantId, eventId, contactId: kinds.has('person') ? contactId : null },
-      // Only what some rule goes by: most names of a run are never looked for.
-      things: things.filter(ref => kinds.has(ref.slice(0, ref.indexOf(':')))),
-      rules: [...rules.values()].map(same => {
-        const { run: _, ...rule } = same[0] as (typeof same)[number]
-        return { ...rule, askedBy: same.map(({ run }) => run) }
-      }),
-    }
+    return { tenantId, eventId, contactId: isAsked('person') ? contactId : null, things, rules }
   })
+}
+
+function rulesOf(runs: readonly Asking[]): Rule[] {
+  const rules = new Map<string, Rule>()
+  for (const run of runs)
+    for (const { event, by, since } of run.cancelOn) {
+      const key = `${event} ${by} ${since && run.anchorAt.getTime()}`
+      const known = rules.get(key)
+      if (known) known.askedBy.push(run)
+      else rules.set(key, { event, by, since: since ? run.anchorAt : null, askedBy: [run] })
+    }
+  return [...rules.values()]
 }
 
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
@@ -91,14 +97,14 @@ const FIND = `
   rule AS (SELECT * FROM unnest($8::int[], $9::int[], $10::text[], $11::text[], $12::timestamptz[]) AS r (n, rule, type, by, since)),
   named AS (
     SELECT n, tenant_id, ref, split_part(ref, ':', 1) AS by FROM thing
-    UNION
+    UNION ALL
     SELECT t.n, t.tenant_id, 'cart:' || o.alias, 'cart' FROM thing t
       CROSS JOIN LATERAL (SELECT a.subject_id FROM subject_alias a
         WHERE a.tenant_id = t.tenant_id AND a.kind = 'cart' AND a.alias = substr(t.ref, 6) LIMIT 1) a
       CROSS JOIN LATERAL (SELECT o.alias FROM subject_alias o
         WHERE o.tenant_id = t.tenant_id AND o.kind = 'cart' AND o.subject_id = a.subject_id OFFSET 0) o
-      WHERE t.ref LIKE 'cart:%'
-    UNION
+      WHERE t.ref LIKE 'cart:%' AND 'cart:' || o.alias <> t.ref
+    UNION ALL
     SELECT a.n, a.tenant_id, i.ref, 'person' FROM asking a CROSS JOIN LATERAL (
       SELECT i.ref FROM identifier i WHERE i.tenant_id = a.tenant_id AND i.contact_id = a.contact_id OFFSET 0) i
   )
