@@ -72,6 +72,17 @@ it('any text comes back as it was', async () => {
   )
 })
 
+it('any instant comes back as it was', async () => {
+  // As far as a driver that reads dates of four-digit years goes.
+  const instant = fc.date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  await fc.assert(
+    fc.asyncProperty(fc.array(instant), async values => {
+      expect(await readBack(autocommit(source), 'timestamptz', values)).toEqual(values)
+    }),
+    { numRuns: 50 },
+  )
+})
+
 it.each<[string, string, readonly unknown[], readonly unknown[]]>([
   ['an id in capitals', 'uuid', ['0189ABCD-0000-8000-8000-0123456789AF'], ['0189abcd-0000-8000-8000-0123456789af']],
   ['the beginning of time', 'timestamptz', ['-infinity'], [Number.NEGATIVE_INFINITY]],

@@ -6,7 +6,10 @@ const NULL_LENGTH = -1
 interface ElementType {
   /** pg_type.dat */
   readonly oid: number
-  /** Whether it could; what is not of this form is left to pg, which writes text, and to Postgres to refuse. */
+  /**
+   * Writes how long the value is, and the value. False: it is not of this form; that is left to pg, which writes text, and
+   * to Postgres to refuse.
+   */
   write(into: Bytes, value: unknown): boolean
 }
 
@@ -15,7 +18,7 @@ const KEPT = 2 ** 16
 
 /** Grows as it is written, and is used again for the next array. */
 class Bytes {
-  private buffer = Buffer.allocUnsafe(KEPT)
+  buffer = Buffer.allocUnsafe(KEPT)
   private end = 0
 
   start(): void {
@@ -30,124 +33,145 @@ class Bytes {
     return written
   }
 
-  int32(value: number): void {
-    this.room(4)
-    this.end = this.buffer.writeInt32BE(value, this.end)
-  }
-
-  int64(value: bigint): void {
-    this.room(8)
-    this.end = this.buffer.writeBigInt64BE(value, this.end)
-  }
-
-  byte(value: number): void {
-    this.room(1)
-    this.buffer[this.end++] = value
-  }
-
-  bytes(value: Uint8Array): void {
-    this.room(value.length)
-    this.buffer.set(value, this.end)
-    this.end += value.length
-  }
-
-  text(value: string): void {
-    this.room(Buffer.byteLength(value))
-    if (!this.shortAscii(value)) this.end += this.buffer.write(value, this.end)
-  }
-
-  /** Writes the length of what `write` writes before it. */
-  sized(write: () => boolean): boolean {
-    this.int32(0)
+  /** Room for so many more bytes: where they begin. */
+  room(size: number): number {
     const start = this.end
-    const written = write()
-    this.buffer.writeInt32BE(this.end - start, start - 4)
-    return written
-  }
-
-  /** Most columns are short names: a call into the runtime for each costs more than they do. */
-  private shortAscii(value: string): boolean {
-    if (value.length > 64) return false
-    for (let n = 0; n < value.length; n++) {
-      const code = value.charCodeAt(n)
-      if (code > 127) return false
-      this.buffer[this.end + n] = code
+    this.end += size
+    if (this.end > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.ceil(1.5 * this.end))
+      this.buffer.copy(larger, 0, 0, start)
+      this.buffer = larger
     }
-    this.end += value.length
-    return true
+    return start
   }
 
-  private room(size: number): void {
-    if (this.end + size <= this.buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.ceil(1.5 * (this.end + size)))
-    this.buffer.copy(larger, 0, 0, this.end)
-    this.buffer = larger
+  int32(value: number): void {
+    const at = this.room(4)
+    this.buffer.writeInt32BE(value, at)
+  }
+
+  /** Ends here: less was written than there was room for. */
+  endAt(end: number): void {
+    this.end = end
   }
 }
 
-const of = <Value>(oid: number, is: (value: unknown) => boolean, write: (into: Bytes, value: Value) => void) => ({
+const LENGTH = 4
+
+/** A type all of whose values are as long. `put`: false if the value is not of its form after all. */
+const fixed = <Value>(
+  oid: number,
+  size: number,
+  is: (value: unknown) => boolean,
+  put: (buffer: Buffer, value: Value, at: number) => unknown,
+): ElementType => ({
   oid,
-  write(into: Bytes, value: unknown) {
-    const fits = is(value)
-    if (fits) write(into, value as Value)
-    return fits
+  write(into, value) {
+    if (!is(value)) return false
+    const at = into.room(LENGTH + size)
+    into.buffer.writeInt32BE(size, at)
+    return put(into.buffer, value as Value, at + LENGTH) !== false
   },
 })
 
-const isText = (value: unknown): boolean => typeof value === 'string'
+/** Texts up to so long are written here: to call into the runtime takes as long as they do. */
+const SHORT = 24
 
-// jsonb_recv: a version, then the document's text.
-const JSONB_VERSION = 1
+/** Of a UTF-16 unit, in UTF-8. */
+const MOST_BYTES = 3
 
-// timestamptz_recv: microseconds since the year 2000.
-const YEAR_2000 = Date.UTC(2000)
+/** A text behind its length. `prefix`: bytes that come before it and count. */
+function writeText(into: Bytes, value: string, prefix: readonly number[]): boolean {
+  const most = value.length <= SHORT ? MOST_BYTES * value.length : Buffer.byteLength(value)
+  const start = into.room(LENGTH + prefix.length + most)
+  const { buffer } = into
+  let at = start + LENGTH
+  for (const byte of prefix) buffer[at++] = byte
+  at += writeAscii(buffer, value, at) ? value.length : buffer.write(value, at)
+  buffer.writeInt32BE(at - start - LENGTH, start)
+  into.endAt(at)
+  return true
+}
 
-const TYPES: Readonly<Record<string, ElementType>> = {
-  text: of<string>(25, isText, (into, value) => into.text(value)),
-  jsonb: of<string>(3802, isText, (into, value) => {
-    into.byte(JSONB_VERSION)
-    into.text(value)
-  }),
-  uuid: { oid: 2950, write: (into, value) => typeof value === 'string' && writeUuid(into, value) },
-  timestamptz: of<Date>(
-    1184,
-    value => value instanceof Date && !Number.isNaN(value.getTime()),
-    (into, value) => into.int64(BigInt(value.getTime() - YEAR_2000) * 1000n),
-  ),
-  int: of<number>(
-    23,
-    value => typeof value === 'number' && value === (value | 0),
-    (into, value) => into.int32(value),
-  ),
-  boolean: of<boolean>(
-    16,
-    value => typeof value === 'boolean',
-    (into, value) => into.byte(value ? 1 : 0),
-  ),
-  bytea: of<Uint8Array>(
-    17,
-    value => value instanceof Uint8Array,
-    (into, value) => into.bytes(value),
-  ),
+/** Most columns are short names; false for what is not. */
+function writeAscii(buffer: Buffer, value: string, at: number): boolean {
+  if (value.length > SHORT) return false
+  for (let n = 0; n < value.length; n++) {
+    const code = value.charCodeAt(n)
+    if (code > 127) return false
+    buffer[at + n] = code
+  }
+  return true
 }
 
 /** Of lower-case hex digits by their character codes. */
 const HEX = new Int8Array(128).fill(-1)
 for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX[digit.charCodeAt(0)] = value
 
+const DASH = '-'.charCodeAt(0)
+
 /** As derivedId makes them, with the dashes where they have to be. */
-function writeUuid(into: Bytes, value: string): boolean {
-  if (value.length !== 36) return false
+function putUuid(buffer: Buffer, value: string, start: number): boolean {
+  let at = start
   for (let n = 0; n < 36; n += 2) {
     if (n === 8 || n === 13 || n === 18 || n === 23) {
-      if (value[n] !== '-') return false
+      if (value.charCodeAt(n) !== DASH) return false
       n++
     }
     const byte = ((HEX[value.charCodeAt(n)] ?? -1) << 4) | (HEX[value.charCodeAt(n + 1)] ?? -1)
     if (byte < 0) return false
-    into.byte(byte)
+    buffer[at++] = byte
   }
   return true
+}
+
+/** timestamptz_recv: microseconds since the year 2000, which a double holds exactly until the year 2285. */
+function putInstant(buffer: Buffer, value: Date, at: number): void {
+  const micros = (value.getTime() - YEAR_2000) * 1000
+  if (!Number.isSafeInteger(micros)) {
+    buffer.writeBigInt64BE(BigInt(value.getTime() - YEAR_2000) * 1000n, at)
+    return
+  }
+  const high = Math.floor(micros / 2 ** 32)
+  buffer.writeInt32BE(high, at)
+  buffer.writeUInt32BE(micros - high * 2 ** 32, at + 4)
+}
+
+const YEAR_2000 = Date.UTC(2000)
+
+// jsonb_recv: a version, then the document's text.
+const JSONB_VERSION = [1]
+const NOTHING: readonly number[] = []
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const TYPES: Readonly<Record<string, ElementType>> = {
+  text: { oid: 25, write: (into, value) => isText(value) && writeText(into, value, NOTHING) },
+  jsonb: { oid: 3802, write: (into, value) => isText(value) && writeText(into, value, JSONB_VERSION) },
+  uuid: fixed<string>(2950, 16, value => isText(value) && value.length === 36, putUuid),
+  timestamptz: fixed<Date>(1184, 8, value => value instanceof Date && !Number.isNaN(value.getTime()), putInstant),
+  int: fixed<number>(
+    23,
+    4,
+    value => typeof value === 'number' && value === (value | 0),
+    (buffer, value, at) => buffer.writeInt32BE(value, at),
+  ),
+  boolean: fixed<boolean>(
+    16,
+    1,
+    value => typeof value === 'boolean',
+    (buffer, value, at) => buffer.writeUInt8(value ? 1 : 0, at),
+  ),
+  bytea: {
+    oid: 17,
+    write(into, value) {
+      if (!(value instanceof Uint8Array)) return false
+      const at = into.room(LENGTH + value.length)
+      into.buffer.writeInt32BE(value.length, at)
+      into.buffer.set(value, at + LENGTH)
+      return true
+    },
+  },
 }
 
 /**
@@ -170,7 +194,7 @@ function binaryArray(type: ElementType, values: readonly unknown[]): Buffer | un
   for (const number of [1, values.includes(null) ? 1 : 0, type.oid, values.length, 1]) bytes.int32(number)
   for (const value of values) {
     if (value === null) bytes.int32(NULL_LENGTH)
-    else if (!bytes.sized(() => type.write(bytes, value))) return undefined
+    else if (!type.write(bytes, value)) return undefined
   }
   return bytes.take()
 }
