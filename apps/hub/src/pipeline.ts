@@ -51,8 +51,8 @@ export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>
   freed(): void
 }
 
-/** Items of one digest, 500: large enough that the constant cost of a batch's statements is shared, small enough to yield. */
-const DIGEST_BATCH = 500
+/** Items of one digest: large enough that some sixty statements cost little an item, small enough to yield (docs/performance.md). */
+const DIGEST_BATCH = 1000
 
 /** How many digests one process does at once: while one waits for the database, the other reads and reckons. */
 const LANES = 2
@@ -60,7 +60,7 @@ const LANES = 2
 /** Fewer items than these are done before a second transaction has begun. */
 const WORTH_LANES = 50
 
-/** Timers of one decision: see DIGEST_BATCH. */
+/** Timers of one decision: their mails are in memory until they are handed over. */
 const SEND_BATCH = 500
 
 /** A hand-over is written down within this real time, or its outcome counts as unknown. Longer than any channel's time-outs. */
