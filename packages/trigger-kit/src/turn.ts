@@ -15,18 +15,24 @@ export function nextTurn(
   now = nowOf(context),
   present = holds(condition, context, now),
 ): Date | null {
-  const later = turningPoints(condition, context, now).filter(at => at > now)
+  const points = turningPoints(condition, context, now)
+  if (!points.length) return null
+  const later = points.filter(at => at > now)
   const turn = later.sort((a, b) => a - b).find(at => holds(condition, context, at) !== present)
   return turn === undefined ? null : new Date(turn)
 }
 
 /** The instants, past and to come, at which a part of a condition says another thing because time goes on. */
-export function turningPoints(condition: Condition, context: Context, now = nowOf(context)): number[] {
+export function turningPoints(condition: Condition, context: Context, now = nowOf(context)): readonly number[] {
+  const leaves = timedLeavesOf(condition)
+  if (!leaves.length) return NEVER
   const points: number[] = []
-  for (const leaf of timedLeavesOf(condition))
+  for (const leaf of leaves)
     for (const at of pointsOf(leaf, context, now)) if (Math.abs(at) <= LAST_INSTANT) points.push(at)
   return points
 }
+
+const NEVER: readonly number[] = []
 
 type Leaf = ReturnType<typeof leavesOf>[number]
 

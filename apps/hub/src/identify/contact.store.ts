@@ -1,3 +1,4 @@
+import { compare } from '../compare.ts'
 import { derivedId } from '../ids.ts'
 import type { Sql } from '../store/sql.ts'
 import { CONTACT_REF } from './person.ts'
@@ -29,7 +30,7 @@ export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Prom
     const newcomer = newcomerId(tenantId, [...refs].sort())
     return refs.map(ref => ({ tenantId, ref, newcomer }))
   })
-  wanted.sort((a, b) => (ownerKey(a.tenantId, a.ref) < ownerKey(b.tenantId, b.ref) ? -1 : 1))
+  wanted.sort((a, b) => compare(a.tenantId, b.tenantId) || compare(a.ref, b.ref))
   const owners = await takeOwners(sql, wanted)
   // One that was there a moment ago may have been forgotten by an erasure that we waited for: then it is new.
   return owners.size === wanted.length ? owners : takeOwners(sql, wanted)

@@ -1,3 +1,4 @@
+import { compare } from '../compare.ts'
 import type { Event, TestPolicy } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
 import { claimsOf } from './claims.ts'
@@ -148,5 +149,5 @@ function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {
 }
 
 function byKey(left: Contact, right: Contact): number {
-  return ownerKey(left.tenantId, left.id) < ownerKey(right.tenantId, right.id) ? -1 : 1
+  return compare(left.tenantId, right.tenantId) || compare(left.id, right.id)
 }

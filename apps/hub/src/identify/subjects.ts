@@ -1,3 +1,4 @@
+import { compare } from '../compare.ts'
 import type { Event } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
 import { claimsOf } from './claims.ts'
@@ -194,5 +195,5 @@ function byEvent(
 }
 
 function byKey(left: Subject, right: Subject): number {
-  return keyOf(left) < keyOf(right) ? -1 : 1
+  return compare(left.tenantId, right.tenantId) || compare(left.kind, right.kind) || compare(left.id, right.id)
 }

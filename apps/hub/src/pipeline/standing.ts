@@ -1,4 +1,5 @@
 import { type ChannelName, type Declaration, type Instruction, read, type Send } from '@beckon/trigger-kit'
+import { compare } from '../compare.ts'
 import { emailAddress } from '../identify/person.ts'
 import type { Underway } from './underway.ts'
 
@@ -72,8 +73,6 @@ export function byTurn(left: Underway, right: Underway): number {
 const turnOf = ({ timer }: Underway): number => timer.turn?.getTime() ?? 0
 
 const minuteOf = ({ timer }: Underway): number => Math.floor(timer.dueAt.getTime() / MINUTE_MS)
-
-const compare = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1)
 
 /** Whether something is sent from an instruction on. */
 export const sendsFrom = (steps: readonly Instruction[], from: number): boolean =>
