@@ -147,13 +147,18 @@ export async function takeItems(sql: Sql, items: readonly Finished[]): Promise<S
   return new Set(rows.map(row => row.id))
 }
 
+// Each is looked up by its id: as a join it read all that wait, whatever their number (20 ms a batch of 14,000). OFFSET keeps
+// the state out of the look-up, which would take the index of those that wait for a shorter way. Then by its place in the
+// table, where nobody moves it while it is held; the array keeps the planner from reading the table.
 const TAKE = `
-  WITH held AS (
-    SELECT i.tenant_id, i.id, w.state, w.error
-    FROM inbox_item i JOIN unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
-      USING (tenant_id, id)
-    WHERE i.state = 'waiting' FOR UPDATE OF i SKIP LOCKED
+  WITH held AS MATERIALIZED (
+    SELECT i.place, w.state, w.error
+    FROM unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[]) AS w (tenant_id, id, state, error)
+    CROSS JOIN LATERAL (
+      SELECT i.ctid AS place, i.state FROM inbox_item i
+      WHERE i.tenant_id = w.tenant_id AND i.id = w.id OFFSET 0 FOR UPDATE SKIP LOCKED) i
+    WHERE i.state = 'waiting'
   )
   UPDATE inbox_item i SET state = held.state, error = held.error, attempts = i.attempts + 1
-  FROM held WHERE i.tenant_id = held.tenant_id AND i.id = held.id
+  FROM held WHERE i.ctid = held.place AND i.ctid = ANY (ARRAY (SELECT place FROM held))
   RETURNING i.id`
