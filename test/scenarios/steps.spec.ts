@@ -92,6 +92,15 @@ describe('waiting for an event', () => {
     expect(await sent()).toEqual(['thanks', 'third'])
   })
 
+  it('may be about another thing than the key names, and is noticed as soon', async () => {
+    await happens('x.ordering', { order: { id: '5001' } })
+    await hub.advance({ minutes: 10 })
+    await happens('order.placed', { order: { id: '5002' } })
+    expect(await sent()).toEqual([])
+    await buys()
+    expect(await sent()).toEqual(['thanks'])
+  })
+
   it('goes the other way when the time is over, and is not moved by what comes later', async () => {
     await happens('x.awaiting')
     await hub.advance({ hours: 2 })

@@ -76,9 +76,19 @@ export class TriggerCatalogue {
     const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor : []))
     for (const { event, by } of [...cancelOn, ...awaited]) {
       const ends = this.byEnd.get(event) ?? new Map<string, Set<string>>()
-      this.byEnd.set(event, ends.set(by, new Set(ends.get(by)).add(name)))
+      for (const kind of waysTo(trigger.declaration, by)) ends.set(kind, new Set(ends.get(kind)).add(name))
+      this.byEnd.set(event, ends)
     }
   }
+}
+
+/**
+ * By which names of an event the runs are found that a rule concerns. A run is kept by its thing and its person: where the
+ * rule goes by another thing, which only the run's fact knows, both lead to it.
+ */
+function waysTo({ key }: Declaration, by: string): string[] {
+  const ownKind = key[0]?.split('.')[0] ?? by
+  return by === 'person' || by === ownKind ? [by] : [by, ownKind, 'person']
 }
 
 /** What an event names → the triggers whose runs it can end by that. */

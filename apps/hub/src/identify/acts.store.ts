@@ -52,7 +52,7 @@ function actOf(event: Event) {
 
 /**
  * Events that can end a wait are kept by what they name, so that one that comes before its trigger still cancels: those
- * that triggers ask for, by what they ask for, and these by all they name, for a trigger that is added later.
+ * that triggers ask for, and these whatever they name, for a trigger that is added later.
  */
 export const ALWAYS_KEPT: readonly EventType[] = [
   'order.placed',
@@ -71,11 +71,20 @@ export interface KeptFact {
   readonly ref: string
 }
 
-/** `isAskedFor`: whether some trigger asks for events of this type by what they name so. */
-export function keptFacts(events: readonly Event[], isAskedFor: (type: string, kind: string) => boolean): KeptFact[] {
+/**
+ * `askedBy`: by the kinds of what triggers ask for events of a type, if any does. A cart's two tokens are left out where
+ * none asks by them: carts change all the time, and were a third of all that was kept.
+ */
+export function keptFacts(
+  events: readonly Event[],
+  askedBy: (type: string) => { readonly size: number; has(kind: string): boolean },
+): KeptFact[] {
   return events.flatMap(event => {
-    const isKept = ALWAYS_KEPT.includes(event.type)
-    return claimsOf(event).refs.flatMap(ref => (isKept || isAskedFor(event.type, kindOf(ref)) ? [{ event, ref }] : []))
+    const asked = askedBy(event.type)
+    if (ALWAYS_KEPT.includes(event.type)) return claimsOf(event).refs.map(ref => ({ event, ref }))
+    if (!asked.size) return []
+    const refs = claimsOf(event).refs.filter(ref => kindOf(ref) !== 'cart' || asked.has('cart'))
+    return refs.map(ref => ({ event, ref }))
   })
 }
 

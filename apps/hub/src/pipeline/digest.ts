@@ -80,7 +80,7 @@ async function digestTaken(
   const fresh = events.filter(event => stored.has(event.id))
   const counting = fresh.filter(event => counts(event, parts))
   await saveConsents(sql, counting, contacts)
-  const kept = keptFacts(counting, (type, kind) => parts.endedBy(type).has(kind))
+  const kept = keptFacts(counting, parts.endedBy)
   await saveCancellingFacts(sql, kept)
   await saveShopFacts(sql, counting)
   const currencyOf = await currencies(sql, parts.shop, items)

@@ -27,11 +27,11 @@ export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, no
   const people = [...touched.keys()]
   const places = await loadPlaces(sql, people.map(keyOf))
   const union = unions(current.all)
+  const anybodys = [...current.ofAnybody].map(segment => ({ name: segment.name, set: new Set([segment]) }))
   const candidates = people.map(contact => {
     const known = places.get(personKey(keyOf(contact)))
-    const isNew = current.ofAnybody.values().some(({ name }) => !known?.has(name))
-    const sets = touched.get(contact) ?? []
-    return { contact, segments: union(isNew ? [...sets, current.ofAnybody] : [...sets]) }
+    const missing = anybodys.flatMap(({ name, set }) => (known?.has(name) ? [] : set))
+    return { contact, segments: union([...(touched.get(contact) ?? []), ...missing]) }
   })
   const mine = await currentNames(sql, current.all)
   return tellMoves(sql, await judgeSegments(sql, parts, candidates, { mine, places }, now), now)
