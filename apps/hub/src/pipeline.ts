@@ -54,7 +54,7 @@ export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>
 /** Items of one digest: large enough that some sixty statements cost little an item, small enough to yield (docs/performance.md). */
 const DIGEST_BATCH = 1000
 
-/** How many digests one process does at once: while one waits for the database, the other reads and reckons. */
+/** How many digests one process does at once, beside that of prices and stock: while one waits for the database, the other reads and reckons. */
 const LANES = 2
 
 /** Fewer items than these are done before a second transaction has begun. */
