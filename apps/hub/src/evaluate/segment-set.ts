@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type CountReads, type Segment as Declared, joined, type Reads, readsOf } from '@beckon/trigger-kit'
+import { type Segment as Declared, joined, type Reads, readsOf } from '@beckon/trigger-kit'
 import { readsOrders } from './orders.ts'
 import { contextOfPerson, membersOf } from './segment.ts'
 
@@ -37,7 +37,7 @@ export class SegmentSet {
     this.byName = byName
     this.all = inOrder([...byName.values()], byName)
     for (const segment of this.all) for (const fact of factsOf(segment)) this.index(fact, segment)
-    this.fields = [...this.byFact.keys()].flatMap(fact => /^contact\.(.+)$/.exec(fact)?.[1] ?? [])
+    this.fields = [...new Set(this.all.flatMap(({ fields }) => fields))]
     this.ofAnybody = anybodys(this.all)
     this.touchedByMerge = new Set(this.all)
   }
@@ -107,13 +107,9 @@ function segmentOf({ name, where }: Declared): Segment {
   return { name, where, revision, reads, readsSegments: segmentsRead(reads), fields, readsOrders: readsOrders(reads) }
 }
 
-function factsOf({ reads: { paths, counts } }: Segment): Fact[] {
-  const ofPaths = paths.flatMap((path): Fact[] => {
-    const [root, field = ''] = path.split('.')
-    if (root === 'orders') return ORDER_EVENTS.map((type): Fact => `event ${type}`)
-    return root === 'contact' ? [`contact.${field}`] : []
-  })
-  return [...ofPaths, ...counts.map(({ event }: CountReads): Fact => `event ${event}`)]
+function factsOf({ reads: { counts }, fields, readsOrders }: Segment): Fact[] {
+  const events = [...(readsOrders ? ORDER_EVENTS : []), ...counts.map(({ event }) => event)]
+  return [...fields.map((field): Fact => `contact.${field}`), ...events.map((type): Fact => `event ${type}`)]
 }
 
 /** Each after those it reads. */
