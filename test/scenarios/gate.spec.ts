@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import { addressHash, suppress } from '../../apps/hub/src/gate/gate.store.ts'
-import { autocommit } from '../../apps/hub/src/store/sql.ts'
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
 import { agree, offered } from '../support/offer.ts'
 import { siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
@@ -39,23 +37,27 @@ const call = async (path: string, method = 'GET') => {
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }
 
-describe('a suppressed address', () => {
-  const suppressed = (address: string, ...scopes: readonly ('all' | 'marketing')[]) =>
-    Promise.all(
-      scopes.map(scope => {
-        const row = { tenantId: 'default', channel: 'email', addressHash: addressHash(address), reason: scope, scope }
-        return suppress(autocommit(hub.dataSource), [row], MONDAY_NOON)
-      }),
-    )
+const REPORTS = {
+  bounce: { type: 'message.bounced', data: { permanent: true } },
+  full: { type: 'message.bounced', data: { permanent: false } },
+  complaint: { type: 'message.complained', data: {} },
+}
+const reported = async (what: keyof typeof REPORTS, email: string) => {
+  const { type, data } = REPORTS[what]
+  await hub.receive('track', track(siteEvent(type, hub.clock.now(), { email }, data)))
+  await hub.settle()
+}
 
+describe('a suppressed address', () => {
   it.each([
-    ['for all gets nothing, not even what is owed', 'ada@example.com', ['all'], []],
-    ['after a complaint gets what is owed, and no marketing', 'ada@example.com', ['marketing'], ['owed']],
-    ['after a complaint and a bounce gets nothing', 'ada@example.com', ['marketing', 'all'], []],
-    ['after a bounce and a complaint gets nothing', 'ada@example.com', ['all', 'marketing'], []],
-    ['does not keep others from theirs', 'bob@example.com', ['all'], ['owed', 'plain']],
-  ] as const)('%s', async (_what, address, scopes, gets) => {
-    for (const scope of scopes) await suppressed(address, scope)
+    ['after a bounce gets nothing, not even what is owed', 'Ada@Example.com', ['bounce'], []],
+    ['after a complaint gets what is owed, and no marketing', 'ada@example.com', ['complaint'], ['owed']],
+    ['after a complaint and a bounce gets nothing', 'ada@example.com', ['complaint', 'bounce'], []],
+    ['after a bounce and a complaint gets nothing', 'ada@example.com', ['bounce', 'complaint'], []],
+    ['that was only full for once gets the next', 'ada@example.com', ['full'], ['owed', 'plain']],
+    ['does not keep others from theirs', 'bob@example.com', ['bounce'], ['owed', 'plain']],
+  ] as const)('%s', async (_what, address, reports, gets) => {
+    for (const report of reports) await reported(report, address)
     await offers()
     await owes()
     expect((await sent()).sort()).toEqual(gets)
@@ -185,13 +187,7 @@ describe('what the gate says no to first', () => {
     ['a suppressed address before a missing consent', 'bob@example.com', 'suppressed'],
     ['a missing consent before a cap', 'carol@example.com', 'no-consent'],
   ])('%s', async (_what, email, reason) => {
-    const row = {
-      tenantId: 'default',
-      channel: 'email',
-      addressHash: addressHash('bob@example.com'),
-      reason: 'bounced',
-    }
-    await suppress(autocommit(hub.dataSource), [{ ...row, scope: 'all' }], MONDAY_NOON)
+    await reported('bounce', 'bob@example.com')
     await offers('plain', email)
     expect(await hub.reasons()).toEqual([reason])
   })

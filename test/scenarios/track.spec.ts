@@ -83,7 +83,7 @@ describe('events of one request', () => {
 
   it('are judged one by one: what does not fit is a dead letter that names the field, the others go on', async () => {
     const bad = { ...siteEvent('order.placed', MONDAY_NOON, ADA, { order: { id: 'R-1', total: '48.00' } }), id: 'bad' }
-    const reserved = { ...siteEvent('message.bounced', MONDAY_NOON, ADA), id: 'reserved' }
+    const reserved = { ...siteEvent('message.sent', MONDAY_NOON, ADA), id: 'reserved' }
     await hub.receive('track', track(good('a'), bad, reserved, good('b'), { ...good('c'), at: '2026-03-02' }))
     await hub.settle()
     expect(await inbox()).toMatchObject([
@@ -95,7 +95,7 @@ describe('events of one request', () => {
     ])
     const [, money, theirs, , time] = (await inbox()).map(item => item.error?.message)
     expect(money).toMatch(/^track: order\.placed: event bad .*data\.order\.total: .*expected object.*another id/)
-    expect(theirs).toContain('message.bounced is not for your servers to state')
+    expect(theirs).toContain('message.sent is not for your servers to state')
     expect(time).toContain('at: expected an instant with its zone')
     expect(money).not.toContain('48.00')
   })

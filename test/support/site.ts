@@ -10,8 +10,8 @@ export const TRACK = {
 }
 
 /** The same request as the standard's own library signs it at this time. */
-export function signedAt(at: Date, request: RawRequest): RawRequest {
-  const signature = new Webhook(TRACK.TRACK_SECRET).sign('msg_1', at, request.body)
+export function signedAt(at: Date, request: RawRequest, secret = TRACK.TRACK_SECRET): RawRequest {
+  const signature = new Webhook(secret).sign('msg_1', at, request.body)
   const timestamp = String(Math.floor(at.getTime() / 1000))
   const headers = { 'webhook-id': 'msg_1', 'webhook-timestamp': timestamp, 'webhook-signature': signature }
   return { ...request, headers: { ...request.headers, ...headers } }

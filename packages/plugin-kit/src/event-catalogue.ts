@@ -97,13 +97,13 @@ const ON_THE_SITE = {
 
 const MESSAGES = {
   'message.sent': hub('A message was accepted by the provider.'),
-  'message.delivered': hub('It reached the mailbox.'),
-  'message.opened': hub('It was opened.'),
-  'message.clicked': hub('A link in it was followed.'),
-  'message.bounced': hub('It came back.'),
-  'message.complained': hub('It was marked as spam.'),
-  'message.unsubscribed': hub('Its unsubscribe link was used.'),
-  'message.converted': hub('It led to a purchase.'),
+  'message.delivered': anyone('It reached the mailbox.'),
+  'message.opened': anyone('It was opened. Mail programs open by themselves, so nothing goes by it.'),
+  'message.clicked': anyone('A person followed a link in it.'),
+  'message.bounced': anyone('It came back. A permanent one ends all mail to the address.'),
+  'message.complained': anyone('It was marked as spam. The address gets no marketing any more.'),
+  'message.unsubscribed': anyone('Its unsubscribe link was used.'),
+  'message.converted': anyone('It led to a purchase.'),
 }
 
 const SHOP = {

@@ -46,6 +46,12 @@ const item = {
   variantId: z.exactOptional(name.nullable()).describe("The store's own id of the variant."),
   url: z.exactOptional(link.nullable()).describe('The page it is on.'),
 }
+/** What becomes of a message: of which, where its provider says so. Else the person is who got it. */
+const ofMessage = {
+  messageId: z
+    .exactOptional(z.uuid({ error: "expected the id of one of the hub's messages" }))
+    .describe('Of which message. By track: its id, or the Message-ID of its mail, which begins with it.'),
+}
 const named = (meaning: string) => ({ name: name.describe(meaning) })
 
 /** What an event must say to be of its type. */
@@ -100,6 +106,18 @@ export const EVENT_FACTS: Readonly<Record<string, z.ZodRawShape>> = {
     points: z.number().describe('How many the person has now.'),
     tier: z.exactOptional(text.nullable()).describe('The level reached: `gold`.'),
   },
+  'message.delivered': ofMessage,
+  'message.opened': ofMessage,
+  'message.clicked': ofMessage,
+  'message.bounced': {
+    ...ofMessage,
+    permanent: z
+      .boolean()
+      .describe('Whether the address takes nothing any more; a mailbox that is full may take the next.'),
+  },
+  'message.complained': ofMessage,
+  'message.unsubscribed': ofMessage,
+  'message.converted': ofMessage,
   'shop.updated': { shop: shape.shop },
   'privacy.requested': { privacy: shape.privacy },
 } satisfies { readonly [type in EventType]?: z.ZodRawShape }

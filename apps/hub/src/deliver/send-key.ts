@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** What makes a send the one it is: the same parts, the same message, however often it is decided. */
 export interface SendParts {
   readonly tenantId: string
@@ -17,7 +15,10 @@ export function sendKey({ tenantId, trigger, runId, step, channel }: SendParts):
   return [tenantId, trigger, runId, step, channel].join('/')
 }
 
-/** `<hash@domain>`: the same for every attempt, so that two copies can be seen to be one. */
-export function headerMessageId(key: string, domain: string): string {
-  return `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`
+/**
+ * `<id@domain>`: the same for every attempt, so that two copies can be seen to be one; and it says which message it was
+ * to whoever hears of it from a provider.
+ */
+export function headerMessageId(messageId: string, domain: string): string {
+  return `<${messageId}@${domain}>`
 }

@@ -39,12 +39,12 @@ export function messageIdOf(standing: Standing): string {
 export function compose(standing: Standing, composed: Composed): Message {
   const { run, trigger, send, contact, context } = standing
   const { sender, tenant, zone, at } = composed
-  const key = sendKeyOf(standing)
+  const id = messageIdOf(standing)
   const locale = read(context, 'contact.locale')
   return {
     tenantId: run.tenantId,
-    id: messageIdOf(standing),
-    sendKey: key,
+    id,
+    sendKey: sendKeyOf(standing),
     trigger: run.trigger,
     runId: run.id,
     contactId: run.contactId,
@@ -64,7 +64,7 @@ export function compose(standing: Standing, composed: Composed): Message {
         ? { unsubscribeUrl: sender.unsubscribeUrl(run.tenantId, contact.id) }
         : {}),
     },
-    headerMessageId: composed.headerMessageId ?? headerMessageId(key, domainOf(sender, tenant)),
+    headerMessageId: composed.headerMessageId ?? headerMessageId(id, domainOf(sender, tenant)),
     createdAt: at,
   }
 }

@@ -26,6 +26,7 @@ import { endMerged } from './merged-runs.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
+import { suppressReported, withRecipients } from './reports.ts'
 import { segmentFacts } from './segment-facts.ts'
 import type { SegmentParts } from './segments.ts'
 import { endUninstalled } from './uninstall.ts'
@@ -61,7 +62,8 @@ async function digestTaken(
   items: readonly OpenedItem[],
   at: Date,
 ): Promise<Omit<Digested, 'items'>> {
-  const said = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
+  const stated = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
+  const { events: said, recipients } = await withRecipients(sql, stated)
   const { contacts, merges, forgotten } = await identifyPeople(
     sql,
     said.filter(event => !isPrivacyRequest(event)),
@@ -80,6 +82,7 @@ async function digestTaken(
   const fresh = events.filter(event => stored.has(event.id))
   const counting = fresh.filter(event => counts(event, parts))
   await saveConsents(sql, counting, contacts)
+  await suppressReported(sql, counting, recipients, at)
   const kept = keptFacts(counting, parts.endedBy)
   await saveCancellingFacts(sql, kept)
   await saveShopFacts(sql, counting)

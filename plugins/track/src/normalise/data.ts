@@ -37,6 +37,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 function readThing(key: string, value: Json): Json {
   const thing = objectOf(value)
   switch (key) {
+    case 'messageId':
+      return messageId(value)
     case 'productId':
     case 'variantId':
       return storeId(value)
@@ -63,6 +65,16 @@ function readThing(key: string, value: Json): Json {
 function withIds(thing: JsonObject): JsonObject {
   const ids = Object.entries(thing).filter(([key]) => IDS.has(key))
   return { ...thing, ...Object.fromEntries(ids.map(([key, value]) => [key, storeId(value)])) }
+}
+
+/** A message's id as it is, or at the beginning of its mail's Message-ID: `<id@domain>`. */
+function messageId(value: Json): Json {
+  return typeof value === 'string'
+    ? value
+        .trim()
+        .replace(/^<?([^@<>]*)@[^@]*$/, '$1')
+        .toLowerCase()
+    : value
 }
 
 const IDS = new Set(['id', 'orderId', 'productId', 'subscriptionId'])

@@ -21,12 +21,14 @@ export const stated: Normalise = item => {
   const { success, data: entry, error } = frame.safeParse(body)
   if (!success) throw misfit(item, error.issues)
   const person = personOf(entry.contact ?? {})
+  const data = dataOf(type, objectOf(body.data) ?? {}, { id: item.id, email: person?.email })
   if (!person && OF_PERSON.has(type)) throw misfit(item, [NOBODY])
+  if (!person && OF_MESSAGE.test(type) && data.messageId === undefined) throw misfit(item, [NO_MESSAGE])
   const draft: EventDraft = {
     type: type as EventType,
     occurredAt: new Date(entry.at),
     ...(person && { person }),
-    data: dataOf(type, objectOf(body.data) ?? {}, { id: item.id, email: person?.email }),
+    data,
   }
   const { error: fault } = eventSchema(type).safeParse(draft)
   if (fault) throw misfit(item, fault.issues)
@@ -37,6 +39,13 @@ export const stated: Normalise = item => {
 const LEVELS = 32
 
 const TOO_DEEP = { path: ['data'], message: `expected at most ${LEVELS} levels of lists and objects in each other` }
+
+const OF_MESSAGE = /^message\./
+
+const NO_MESSAGE = {
+  path: ['data', 'messageId'],
+  message: 'expected the message, or in contact who got it: the event says what became of one',
+}
 
 const NOBODY = {
   path: ['contact'],
