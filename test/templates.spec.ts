@@ -20,7 +20,7 @@ async function variants(source: Parameters<typeof compileTemplate>[0]) {
   const { required } = JSON.parse(source.files['schema.json'] ?? '') as { required: string[] }
   return [...compiled.variants.keys()].map(locale => {
     const data = sampleFor(source, locale)
-    const fill = (changed: TemplateData) => render(compiled, changed, locale)
+    const fill = (changed: TemplateData) => render(compiled, changed, { locale })
     return { label: [source.name, locale].filter(Boolean).join('.'), locale, compiled, required, data, fill }
   })
 }

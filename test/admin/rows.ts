@@ -91,6 +91,7 @@ const COMPLETE: Readonly<Record<string, Row>> = {
     header_message_id: '<1@ada-books.example>',
     state: 'accepted',
     ambiguous: false,
+    track_clicks: false,
     created_at: at(0),
   },
   attempt: { ...TENANT, number: 1, provider: 'mailbox', started_at: at(0), ended_at: at(0), outcome: 'accepted' },

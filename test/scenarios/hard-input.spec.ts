@@ -178,7 +178,9 @@ it('what a buyer wrote into names and titles stays text in the mail', async () =
     'SELECT * FROM message',
   )
   const template = hub.app.hub.templates.get(message?.template_revision as string)
-  const { subject, html } = render(template as NonNullable<typeof template>, message?.data ?? {}, message?.locale)
+  const { subject, html } = render(template as NonNullable<typeof template>, message?.data ?? {}, {
+    locale: message?.locale,
+  })
   expect(subject).not.toMatch(/[\r\n]/)
   expect(html).not.toContain('<script>')
   expect(html).toContain('&lt;script&gt;')

@@ -64,19 +64,11 @@ describe('branches', () => {
   it.each([
     ['warm', true],
     ['cold', false],
-  ])('send the %s one to who followed the link: %s', async (which, follows) => {
+  ])('send the %s one to who followed a link, as their own servers say: %s', async (which, follows) => {
     await happens('x.following')
     const [message] = await hub.messages()
-    if (follows) await clicked(message?.id as string)
+    if (follows) await happens('message.clicked', { messageId: message?.id })
     await hub.advance({ days: 1 })
     expect(await sent()).toEqual(['first', which])
   })
 })
-
-/** As the hub states it itself. */
-async function clicked(messageId: string): Promise<void> {
-  const [contact] = await hub.rows<{ id: string }>('SELECT id FROM contact')
-  const fact = { id: `click/${messageId}`, topic: 'message.clicked', contactId: contact?.id as string, messageId }
-  await hub.app.hub.receive.keepOwn('default', fact)
-  await hub.settle()
-}

@@ -138,7 +138,8 @@ export async function startHub({
     async settle() {
       const { pipeline } = app.hub
       for (let busy = true; busy; ) {
-        busy = (await pipeline.digest()) > 0
+        busy = (await pipeline.clicks()) > 0
+        busy = (await pipeline.digest()) > 0 || busy
         busy = (await pipeline.fanOut()) > 0 || busy
         busy = (await pipeline.segments()) > 0 || busy
         busy = (await pipeline.send()) > 0 || busy

@@ -35,6 +35,7 @@ export const SOUND = {
   cancelOn: [{ event: 'order.placed', by: 'cart', since: 'anchor' }],
   stillTrue: all(above('cart.itemCount', 0), equals('consentBefore', 'subscribed'), above('orders.count', 1)),
   reentry: { after: { days: 7 } },
+  trackClicks: true,
   steps: [
     { wait: { hours: 1 } },
     {

@@ -15,6 +15,7 @@ const TABLES = [
     'variant_history',
     'interest',
     'segment_member',
+    'click',
     'segment_turn',
     'fan_out',
   ],

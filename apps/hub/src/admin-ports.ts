@@ -7,8 +7,9 @@ import { PAUSED } from './gate/gate.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
 import { emailAddress, phoneNumber } from './identify/person.ts'
+import { mannerOf } from './pipeline/compose.ts'
 import { eraseContacts } from './pipeline/erase.ts'
-import { OWN } from './receive/receive.service.ts'
+import { OWN } from './receive/own-fact.ts'
 import { listUnsubscribe } from './render/headers.ts'
 import { render } from './render/render.ts'
 import { autocommit, type Sql, transaction } from './store/sql.ts'
@@ -69,14 +70,14 @@ const summaryOf = ({ revision, declaration: { name, class: kind, topic } }: Trig
 })
 
 /** A message as it was handed over: its revision and its data are kept, and rendering is pure. */
-async function renderAgain({ templates }: Hub, sql: Sql, message: StoredMessage): Promise<RenderedMessage> {
+async function renderAgain({ templates, sender }: Hub, sql: Sql, message: StoredMessage): Promise<RenderedMessage> {
   await templates.ensure(sql, [message.templateRevision])
   const template = templates.get(message.templateRevision)
   if (!template) throw new Error(`template revision ${message.templateRevision} is not stored`)
   const unsubscribe = message.data.unsubscribeUrl
   const headers = typeof unsubscribe === 'string' ? listUnsubscribe(unsubscribe) : {}
   return {
-    ...render(template, message.data, message.locale),
+    ...render(template, message.data, mannerOf(message, sender)),
     headers: { 'Message-ID': message.headerMessageId, ...headers },
   }
 }

@@ -6,11 +6,12 @@ import { AdminModule } from './admin/admin.module.ts'
 import { describeAdminApi } from './admin/docs/api-description.ts'
 import { Metrics } from './admin/metrics.ts'
 import { type AdminParts, adminPorts } from './admin-ports.ts'
-import { AppModule } from './app.module.ts'
+import { AppModule, type LinkPorts } from './app.module.ts'
 import { Clockwork } from './clockwork.ts'
 import type { Channel } from './deliver/channel.ts'
 import type { Ground } from './ground.ts'
 import { createHub, type Hub } from './hub.ts'
+import { derivedId } from './ids.ts'
 import { appRoutes } from './install/app.routes.ts'
 import type { Fetch } from './install/app-host.ts'
 import { type InstallParts, installPorts } from './install-ports.ts'
@@ -18,8 +19,11 @@ import { webhookRoutes } from './receive/webhook.routes.ts'
 import { autocommit } from './store/sql.ts'
 import { tenantFacts } from './store/tenants.ts'
 import { Wake } from './store/wake.ts'
+import type { ClickPorts } from './track/click.controller.ts'
+import { keepClick } from './track/click.store.ts'
 import type { TrackPorts } from './track/unsubscribe.controller.ts'
 import { endLeases } from './wait/timer.store.ts'
+import { within } from './within.ts'
 
 export interface App {
   readonly hub: Hub
@@ -118,8 +122,11 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
   }
 }
 
-// An unsubscribe token has about a hundred characters, and more with a longer tenant; the router's own limit is 100.
-const MAX_PARAM_LENGTH = 500
+// A link by way of the hub has the address in it, of up to 1,000 characters; the router's own limit is 100.
+const MAX_PARAM_LENGTH = 2_000
+
+/** Who follows a link waits so long for the click to be written down, and is led on in any case. */
+const CLICK_WITHIN_MS = 1_000
 
 /** A page without the name is better than none, while the database does not answer. */
 async function shopName({ config, dataSource }: Ground, tenantId: string): Promise<string | null> {
@@ -127,8 +134,25 @@ async function shopName({ config, dataSource }: Ground, tenantId: string): Promi
   return factsOf?.(tenantId).name ?? null
 }
 
-/** What an unsubscribe page asks of the hub. */
-function trackPorts(ground: Ground, { links, receive }: Hub): TrackPorts {
+/** What the links in messages ask of the hub. */
+function linkPorts(ground: Ground, hub: Hub): LinkPorts {
+  return { unsubscribe: unsubscribePorts(ground, hub), click: clickPorts(ground, hub) }
+}
+
+function clickPorts({ clock, dataSource, log }: Ground, { followedLinks }: Hub): ClickPorts {
+  const sql = autocommit(dataSource)
+  return {
+    read: token => followedLinks.read(token),
+    async keep({ tenantId, messageId, url }) {
+      const click = { tenantId, messageId, link: derivedId('link', url), at: clock.now() }
+      await within(CLICK_WITHIN_MS, keepClick(sql, click)).catch(error =>
+        log.warn({ message: messageId, err: error }, 'click.lost'),
+      )
+    },
+  }
+}
+
+function unsubscribePorts(ground: Ground, { links, receive }: Hub): TrackPorts {
   return {
     shopName: tenantId => shopName(ground, tenantId),
     read: token => links.read(token),
@@ -149,7 +173,7 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const receives = config.roles.has('receive')
   const admin = AdminModule.register(adminPorts(parts), { api: config.roles.has('admin') })
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(receives ? trackPorts(ground, hub) : null, admin),
+    AppModule.with(receives ? linkPorts(ground, hub) : null, admin),
     adapter,
     { logger: false },
   )

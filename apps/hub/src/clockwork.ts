@@ -20,6 +20,9 @@ const FAST_TICK_MS = 25
 
 const FLUSH_MS = 5_000
 
+/** How often it is looked for clicks that can be judged: nobody waits for one. */
+const CLICKS_MS = 1_000
+
 /** A hub that sends says so this often; how long nobody did is told in hours. */
 const BEAT_MS = 30_000
 
@@ -41,6 +44,7 @@ export class Clockwork {
     if (roles.has('digest')) this.digester = this.loop('digest', () => this.digest())
     if (roles.has('digest')) this.spreader = this.loop('fan-out', () => this.fanOut())
     if (roles.has('digest')) this.loop('segments', () => this.segments())
+    if (roles.has('digest')) this.loop('clicks', () => this.clicks(), CLICKS_MS)
     if (roles.has('send')) {
       this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
       this.loop('heartbeat', () => this.beat(), BEAT_MS)
@@ -96,6 +100,12 @@ export class Clockwork {
     const taken = await this.hub().pipeline.segments()
     if (taken) this.wake('send')
     return taken > 0
+  }
+
+  private async clicks(): Promise<boolean> {
+    const judged = await this.hub().pipeline.clicks()
+    if (judged) this.wake('digest')
+    return judged > 0
   }
 
   private async beat(): Promise<boolean> {

@@ -10,7 +10,9 @@ import { type Counters, Observer } from './observer.ts'
 import type { Sender } from './pipeline/compose.ts'
 import { type Declared, declare } from './pipeline/merchant-files.ts'
 import { Pipeline } from './pipeline.ts'
-import { OWN, type Received, ReceiveService } from './receive/receive.service.ts'
+import { OWN } from './receive/own-fact.ts'
+import { ReceiveService } from './receive/receive.service.ts'
+import type { Received } from './receive/received.ts'
 import { admissionPorts } from './receive-ports.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { Connections } from './store/connections.ts'
@@ -20,7 +22,13 @@ import { DEFAULT_TENANT } from './store/tenants.ts'
 import { Vault } from './store/vault.ts'
 import type { Work } from './store/wake.ts'
 import { ownFacts } from './track/own-facts.ts'
-import { SignedLinks } from './track/signed-link.ts'
+import {
+  FOLLOWED_LINKS,
+  type FollowedLink,
+  type LinkTarget,
+  SignedLinks,
+  UNSUBSCRIBE_LINKS,
+} from './track/signed-link.ts'
 
 /** The hub without its HTTP and its clockwork: what receives, and what works through what was received. */
 export interface Hub extends Declared {
@@ -28,7 +36,9 @@ export interface Hub extends Declared {
   readonly pipeline: Pipeline
   readonly connections: Connections
   readonly ownSettings: OwnSettings
-  readonly links: SignedLinks
+  readonly links: SignedLinks<LinkTarget>
+  readonly followedLinks: SignedLinks<FollowedLink>
+  readonly sender: Sender
   readonly channel: Channel
   readonly hold: Hold
 }
@@ -70,7 +80,9 @@ export async function createHub({
   await addDefaultTenant(ground)
   const connections = new Connections(dataSource, clock)
   const ownSettings = new OwnSettings(plugins, new Vault(config.secretKeys))
-  const links = new SignedLinks(config.secretKeys)
+  const links = new SignedLinks(UNSUBSCRIBE_LINKS, config.secretKeys)
+  const followedLinks = new SignedLinks(FOLLOWED_LINKS, config.secretKeys)
+  const sender = senderOf(config, publicUrl, links, followedLinks)
   const hold = new Hold({ dataSource, clock, log, file: new BeatFile(config.dataDir), afterMs: config.holdAfterMs })
   const receive = receiveService(ground, connections, ownSettings, () => wake('digest'))
   const { shop, production, allowTestEvents, brakeFloor, holdoutPercent } = config
@@ -82,13 +94,13 @@ export async function createHub({
     channel,
     hold,
     audiencePage,
-    sender: senderOf(config, publicUrl, links),
+    sender,
     plugins: new Map([...withSettings(plugins, config.plugins), [OWN, ownFacts]]),
     observer: new Observer(log, counters, channel.name),
     random: Math.random,
     freed: () => wake('send', false),
   })
-  return { ...declared, receive, pipeline, connections, ownSettings, links, channel, hold }
+  return { ...declared, receive, pipeline, connections, ownSettings, links, followedLinks, sender, channel, hold }
 }
 
 async function addDefaultTenant({ dataSource, clock }: Ground): Promise<void> {
@@ -116,12 +128,18 @@ function receiveService(
   })
 }
 
-function senderOf({ mailFrom }: Ground['config'], publicUrl: () => string, links: SignedLinks): Sender {
+function senderOf(
+  { mailFrom }: Ground['config'],
+  publicUrl: () => string,
+  links: Hub['links'],
+  followedLinks: Hub['followedLinks'],
+): Sender {
   return {
     mailFrom,
     publicUrl,
     unsubscribeUrl: (tenantId, contactId) =>
       `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
+    followedUrl: link => `${publicUrl()}/c/${followedLinks.token(link)}`,
   }
 }
 

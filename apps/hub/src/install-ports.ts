@@ -44,7 +44,7 @@ async function subjectOf(
   await templates.ensure(sql, [templateRevision])
   const template = templates.get(templateRevision)
   if (!template) throw new Error(`template revision ${templateRevision} is not stored`)
-  return render(template, data, locale).subject
+  return render(template, data, { locale }).subject
 }
 
 /** Whose the account is. The environment's app does not speak for an account that has settings of its own (ADR 21). */

@@ -114,7 +114,7 @@ export class Observer {
 }
 
 /** The stages that are timed. */
-type Stage = 'digest' | 'fan-out' | 'segments' | 'send' | 'deliver' | 'record'
+type Stage = 'digest' | 'fan-out' | 'segments' | 'send' | 'deliver' | 'record' | 'track'
 
 interface DigestReport {
   readonly items: readonly (Finished & { readonly plugin: string })[]

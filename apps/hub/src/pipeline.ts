@@ -6,6 +6,7 @@ import { findOwners } from './identify/contact.store.ts'
 import { type Finished, findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Batch, workOn } from './pipeline/batch.ts'
+import { judgeKept } from './pipeline/clicks.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { FanOuts } from './pipeline/fan-outs.ts'
@@ -18,6 +19,7 @@ import { segmentPages } from './pipeline/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segment-rebuild.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
+import { AT_ONCE_MS } from './track/clicks.ts'
 import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 
 /**
@@ -33,6 +35,7 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  * | send    | due timers → still true? → gate → drop, hold or claim (pipeline/decide.ts) | decision and claim in one     |
  * |         | hand over what was claimed (deliver/), then record (pipeline/record.ts)    | one for what came back        |
  * | track   | unsubscribes come back as inbox items (track/)                             | as receive                    |
+ * |         | clicks likewise, once it can be told that a person clicked (pipeline/clicks.ts) | one for a page           |
  *
  * Every step can be repeated: a process that dies in one loses its transaction, and the rows wait for the next.
  */
@@ -121,6 +124,18 @@ export class Pipeline {
     const decided = await workOn(this.parts, this.due)
     if (decided) await this.keepFigures()
     return decided
+  }
+
+  /** Judges the clicks that are old enough for it; answers how many. */
+  async clicks(): Promise<number> {
+    const { dataSource, clock, observer } = this.parts
+    const end = observer.begin('track')
+    const now = clock.now()
+    const windowMs = clock.inReal(AT_ONCE_MS).getTime() - now.getTime()
+    // Not durable by itself: what a crash of the machine takes, it takes together with the fact.
+    const judged = await transaction(dataSource, { durable: false }, sql => judgeKept(sql, now, windowMs))
+    if (judged) end()
+    return judged
   }
 
   /** Resolves when everything handed over is written down. */

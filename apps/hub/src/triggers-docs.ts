@@ -137,6 +137,7 @@ function guardRows(declaration: Declaration): Row[] {
     ['facts may come in for', `${settleMs ? spanWords(settleMs) : 'no longer'}${byDefault(settleMs === usual.settle)}`],
     ['too late', `${overdue}${byDefault(overdueMs === usual.overdue)}`],
     ...(deadline ? [['owed by', code(deadline)] as const] : []),
+    ...(declaration.trackClicks ? [['links', 'lead by way of the hub, which counts who follows them'] as const] : []),
     ...(kind === 'marketing' ? marketingRows(declaration) : []),
   ]
 }

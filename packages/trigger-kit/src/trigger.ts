@@ -85,6 +85,13 @@ interface Base {
    * decision's reason, so that somebody learns of it.
    */
   readonly deadline?: Path
+  /**
+   * Whether the links of its mails lead by way of the hub, so that it learns who followed one (`engagement.clicked`,
+   * `message.clicked`). That is personal data under ePrivacy, so nothing is counted unless it says so, and a merchant can
+   * refuse it for all (`PATCH /admin/api/tenants/{id}`). `false` where a trigger goes by clicks that your provider counts
+   * and your servers report (`POST /webhooks/track`).
+   */
+  readonly trackClicks?: boolean
   readonly steps: readonly [Step, ...Step[]]
   /** A fact that makes it fire: checked when the hub starts. */
   readonly sample: Sample
@@ -144,6 +151,8 @@ export interface Declaration {
   readonly priority: number
   readonly holdout: number | null
   readonly quietHours: 'hold' | 'drop'
+  /** Only where it is stated: a revision that says nothing of it stays the same revision. */
+  readonly trackClicks?: boolean
   readonly steps: readonly Instruction[]
   readonly sample: Sample
 }
@@ -179,6 +188,7 @@ export function defineTrigger(trigger: Trigger): Declaration {
     segment: trigger.segment ?? null,
     deadline: trigger.deadline ?? null,
     ...ofMarketing(trigger),
+    ...(trigger.trackClicks !== undefined && { trackClicks: trigger.trackClicks }),
     steps: compile(trigger.steps),
     sample: trigger.sample,
   }

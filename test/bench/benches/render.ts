@@ -37,7 +37,7 @@ async function deciding(): Promise<Side> {
       timed(SENDS, () => {
         const { verdict, reason } = gate(asked)
         if (verdict !== 'send') throw new Error(`The gate said ${verdict} (${reason}); expected send`)
-        fill(template, data, 'en')
+        fill(template, data, { locale: 'en' })
       }),
   }
 }

@@ -7,6 +7,7 @@ export default defineTrigger({
   class: 'transactional',
   on: ['x.following'],
   key: ['event.data.id'],
+  trackClicks: true,
   steps: [
     message('first'),
     { wait: { days: 1 } },

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
+import { TooLate, within } from '../within.ts'
 import { AdminPorts, type PartHealth } from './ports.ts'
-import { TooLate, within } from './within.ts'
 
 interface Health {
   readonly status: 'up' | 'down'

@@ -86,6 +86,7 @@ export interface StoredMessage {
   readonly templateRevision: string
   readonly locale: string
   readonly data: Readonly<Record<string, unknown>>
+  readonly trackClicks: boolean
   readonly headerMessageId: string
   readonly createdAt: Date
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { Gauge } from 'prom-client'
 import { autocommit } from '../store/sql.ts'
+import { within } from '../within.ts'
 import { AdminPorts } from './ports.ts'
-import { within } from './within.ts'
 
 // A scrape is given up after 10 s by default (prometheus.io: scrape_timeout).
 const PATIENCE_MS = 5_000

@@ -15,6 +15,8 @@ export interface Message {
   readonly templateRevision: string
   readonly locale: string
   readonly data: Readonly<Record<string, unknown>>
+  /** Whether its links lead by way of the hub. */
+  readonly trackClicks: boolean
   readonly headerMessageId: string
   readonly createdAt: Date
 }
@@ -59,11 +61,11 @@ export async function claimMessages(sql: Sql, claims: readonly Claim[], at: Date
   const messages = claims.map(claim => claim.message)
   await sql(
     `INSERT INTO message (tenant_id, id, send_key, trigger, run_id, contact_id, step, channel, class, address, template_revision,
-                          locale, data, header_message_id, created_at, state)
+                          locale, data, track_clicks, header_message_id, created_at, state)
      SELECT w.*, 'claimed' FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::text[], $15::timestamptz[]) AS w
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::boolean[], $15::text[], $16::timestamptz[]) AS w
      ON CONFLICT (tenant_id, id) DO UPDATE SET state = 'claimed', contact_id = excluded.contact_id, address = excluded.address,
-       template_revision = excluded.template_revision, locale = excluded.locale, data = excluded.data`,
+       template_revision = excluded.template_revision, locale = excluded.locale, data = excluded.data, track_clicks = excluded.track_clicks`,
     [
       messages.map(m => m.tenantId),
       messages.map(m => m.id),
@@ -78,6 +80,7 @@ export async function claimMessages(sql: Sql, claims: readonly Claim[], at: Date
       messages.map(m => m.templateRevision),
       messages.map(m => m.locale),
       messages.map(m => JSON.stringify(m.data)),
+      messages.map(m => m.trackClicks),
       messages.map(m => m.headerMessageId),
       messages.map(m => m.createdAt),
     ],

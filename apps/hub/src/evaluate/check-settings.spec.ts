@@ -11,6 +11,12 @@ const SETTINGS = [
   ['a priority that is no number', { priority: 'high' }, 'priority: saw high; expected a whole number'],
   ['a holdout over 100', { holdout: 150 }, 'holdout: saw 150; expected a percentage from 0 to 100'],
   ['another word for quiet hours', { quietHours: 'holt' }, 'quietHours: saw "holt"; did you mean "hold"?'],
+  [
+    'a branch on clicks that nobody counts',
+    { trackClicks: undefined },
+    'trackClicks: it goes by clicks and does not say who counts them; expected true',
+  ],
+  ['another word for counted clicks', { trackClicks: 'yes' }, 'trackClicks: saw "yes"; expected true or false'],
   ['an overdue of nothing', { overdue: { hour: 1 } }, 'overdue: saw 0 ms; expected as { hours: 1 }'],
   ['a settle below nothing', { settle: { minutes: -5 } }, 'settle: saw -300000 ms'],
   ['a re-entry after nothing', { reentry: { after: {} } }, 'reentry: after: saw 0 ms'],

@@ -1,4 +1,5 @@
 import type { Declaration } from '@beckon/trigger-kit'
+import { clickFaults } from './check-clicks.ts'
 import type { Readable } from './check-context.ts'
 import { countFaults } from './check-counts.ts'
 import { keyFaults } from './check-key.ts'
@@ -24,6 +25,7 @@ export function triggerFaults(declaration: Declaration, ground: TriggerGround): 
     ...pathFaults(declaration, ground),
     ...countFaults(declaration),
     ...stepFaults(declaration, ground.templates),
+    ...clickFaults(declaration),
     ...(sample ? sampleFaults(declaration, sample, ground.dataFaults) : [SAMPLE]),
   ]
 }

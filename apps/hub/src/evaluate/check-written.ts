@@ -18,6 +18,7 @@ const FIELDS: Readonly<Record<keyof (Marketing & Trigger), true>> & Readonly<Rec
   reentry: true,
   segment: true,
   deadline: true,
+  trackClicks: true,
   steps: true,
   sample: true,
   topic: true,

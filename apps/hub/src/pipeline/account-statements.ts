@@ -1,4 +1,4 @@
-import { OWN } from '../receive/receive.service.ts'
+import { OWN } from '../receive/own-fact.ts'
 import { RUN_COLUMNS } from '../wait/run.store.ts'
 import { endNotesOf } from './waiting-notes.ts'
 

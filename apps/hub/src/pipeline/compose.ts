@@ -4,9 +4,10 @@ import type { Message } from '../deliver/message.store.ts'
 import { headerMessageId, sendKey } from '../deliver/send-key.ts'
 import type { Verdict } from '../gate/verdict.ts'
 import { derivedId } from '../ids.ts'
-import { checkData, type Rendered, render } from '../render/render.ts'
+import { checkData, type Manner, type Rendered, render } from '../render/render.ts'
 import type { TemplateSet } from '../render/template-set.ts'
 import type { TenantFacts } from '../store/tenants.ts'
+import type { FollowedLink } from '../track/signed-link.ts'
 import type { Standing } from './standing.ts'
 
 /** What the messages of all tenants have in common. */
@@ -15,6 +16,8 @@ export interface Sender {
   readonly mailFrom: string | null
   publicUrl(): string
   unsubscribeUrl(tenantId: string, contactId: string): string
+  /** A link of a message by way of the hub. */
+  followedUrl(link: FollowedLink): string
 }
 
 /** Whom a message is from, and when and where it is read. */
@@ -64,9 +67,28 @@ export function compose(standing: Standing, composed: Composed): Message {
         ? { unsubscribeUrl: sender.unsubscribeUrl(run.tenantId, contact.id) }
         : {}),
     },
+    trackClicks: tracksClicks(standing, tenant),
     headerMessageId: composed.headerMessageId ?? headerMessageId(id, domainOf(sender, tenant)),
     createdAt: at,
   }
+}
+
+/** Only of a mail to somebody whom the hub knows, and if both its trigger and its merchant want it. */
+function tracksClicks({ trigger, send, contact }: Standing, tenant: TenantFacts): boolean {
+  return trigger.declaration.trackClicks === true && tenant.trackClicks && send.channel === 'email' && contact !== null
+}
+
+/** Longer links lead straight on: by way of the hub they are a third longer, and some mail programs cut what exceeds 2,083. */
+const LONGEST_FOLLOWED = 1_000
+
+/** How a message is filled in. */
+export function mannerOf(
+  { tenantId, id: messageId, locale, trackClicks }: Pick<Message, 'tenantId' | 'id' | 'locale' | 'trackClicks'>,
+  sender: Pick<Sender, 'followedUrl'>,
+): Manner {
+  const isCounted = (url: string) => /^https?:/.test(url) && url.length <= LONGEST_FOLLOWED
+  const follow = (url: string) => (isCounted(url) ? sender.followedUrl({ tenantId, messageId, url }) : url)
+  return { locale, ...(trackClicks && { follow }) }
 }
 
 /** Right-hand side of Message-IDs. */
@@ -82,13 +104,17 @@ export interface Prepared {
 }
 
 /** Renders before anything is claimed: data that does not fit the template is refused here, with the field's name. */
-export function prepare(message: Message, templates: TemplateSet): Prepared | Extract<Verdict, { verdict: 'drop' }> {
+export function prepare(
+  message: Message,
+  templates: TemplateSet,
+  sender: Sender,
+): Prepared | Extract<Verdict, { verdict: 'drop' }> {
   const template = templates.get(message.templateRevision)
   if (!template) return refusal([`template revision ${message.templateRevision} is not stored`])
   const faults = checkData(template, message.data)
   if (faults.length) return refusal(faults)
   try {
-    return { message, rendered: render(template, message.data, message.locale) }
+    return { message, rendered: render(template, message.data, mannerOf(message, sender)) }
   } catch (error) {
     return refusal([error instanceof BadData ? error.message : 'the template threw; see test/templates.spec.ts'])
   }

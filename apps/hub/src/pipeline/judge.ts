@@ -87,7 +87,7 @@ export async function judge(
     const known = earlier.get(messageId)
     const one = { standing, messageId, earlier: known, prepared: undefined, preempts: [] }
     if (verdict.verdict !== 'send') return { ...one, verdict }
-    const prepared = prepare(composed(standing, known, parts, asked.place.zone, now), parts.templates)
+    const prepared = prepare(composed(standing, known, parts, asked.place.zone, now), parts.templates, parts.sender)
     if ('reason' in prepared) return { ...one, verdict: prepared }
     const held = parts.brakes.pass(standing, known !== undefined)
     if (held) return { ...one, verdict: held }

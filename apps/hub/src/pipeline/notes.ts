@@ -1,6 +1,6 @@
-import { derivedId } from '../ids.ts'
-import { type ReceivedRequest, storeRequests } from '../inbox/inbox.store.ts'
-import { OWN } from '../receive/receive.service.ts'
+import { storeRequests } from '../inbox/inbox.store.ts'
+import { ownRequest } from '../receive/own-fact.ts'
+import type { Received } from '../receive/received.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Arrived } from './onward.ts'
 
@@ -14,27 +14,10 @@ export async function keepNotes(sql: Sql, arrivals: readonly Arrived[], now: Dat
   if (requests.length) await storeRequests(sql, requests)
 }
 
-function requestOf({ underway: { run }, arrival: { notes } }: Arrived, receivedAt: Date): ReceivedRequest[] {
+function requestOf({ underway: { run }, arrival: { notes } }: Arrived, now: Date): Received[] {
   const { tenantId, contactId } = run
   if (!notes.length || !contactId) return []
   const fields = Object.fromEntries(notes.map(({ field, to }) => [field, to]))
-  const sourceId = `note/${run.id}/${run.eventId}/${run.step}`
-  const body = { id: sourceId, topic: 'contact.noted', at: receivedAt.toISOString(), contactId, fields }
-  const item = {
-    id: derivedId('item', tenantId, OWN, tenantId, sourceId),
-    ...{ position: 0, account: tenantId, topic: body.topic, sourceId, state: 'waiting' as const },
-  }
-  const id = derivedId('request', tenantId, sourceId)
-  return [
-    {
-      tenantId,
-      id,
-      plugin: OWN,
-      url: '',
-      headers: {},
-      body: Buffer.from(JSON.stringify(body)),
-      receivedAt,
-      items: [item],
-    },
-  ]
+  const id = `note/${run.id}/${run.eventId}/${run.step}`
+  return [ownRequest(tenantId, { id, topic: 'contact.noted', contactId, fields }, now)]
 }

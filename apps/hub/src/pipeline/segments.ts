@@ -11,7 +11,7 @@ import type { Event } from '../event.ts'
 import type { Contact } from '../identify/contact.store.ts'
 import { derivedId } from '../ids.ts'
 import { insertEvents } from '../normalise/event.store.ts'
-import { OWN } from '../receive/receive.service.ts'
+import { OWN } from '../receive/own-fact.ts'
 import type { Sql } from '../store/sql.ts'
 
 export interface SegmentParts {

@@ -1,4 +1,4 @@
-import { OWN } from '../receive/receive.service.ts'
+import { OWN } from '../receive/own-fact.ts'
 
 /**
  * Ends what the steps of these runs noted and nobody has read yet, or could read, and marks the requests that hold it: no

@@ -61,7 +61,7 @@ function piece(source: TemplateSource, compiled: CompiledTemplate, locale: strin
   const data = VARIATIONS[variation](sampleFor(source, locale) as Json, accepts) as TemplateData
   const { name: sender } = data.shop as { name: string }
   const language = compiled.variants.get(locale)?.language ?? locale
-  return { locale, language, sender, mail: render(compiled, data, locale || undefined) }
+  return { locale, language, sender, mail: render(compiled, data, { locale: locale || undefined }) }
 }
 
 function descriptionOf(source: TemplateSource): string {

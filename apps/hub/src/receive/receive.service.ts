@@ -1,31 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Item, Plugin, RawRequest, Refused } from '@beckon/plugin-kit'
 import { GroupCommit } from '../group-commit.ts'
-import { derivedId } from '../ids.ts'
 import { isPassing, isTimeout } from '../store/sql.ts'
 import { type Connection, type Place, placeInOwn, placeOf } from './admission.ts'
-
-/** A genuine request as this stage hands it on. */
-export interface Received {
-  readonly tenantId: string
-  readonly id: string
-  readonly plugin: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: Buffer
-  readonly receivedAt: Date
-  readonly items: readonly ReceivedItem[]
-}
-
-interface ReceivedItem {
-  readonly id: string
-  /** Its place among all events of the request, which is opened again when it is digested. */
-  readonly position: number
-  readonly account: string
-  readonly topic: string
-  readonly sourceId: string
-  readonly state: 'waiting' | 'ignored'
-}
+import { type OwnFact, ownRequest } from './own-fact.ts'
+import { type Received, receivedItem } from './received.ts'
 
 /** What this stage needs of its neighbours. */
 export interface ReceivePorts {
@@ -42,17 +21,6 @@ export interface ReceivePorts {
   /** Told after a commit: there is something to digest. */
   stored(requests: readonly Received[]): void
 }
-
-/** A fact that the hub states itself. */
-export interface OwnFact {
-  readonly id: string
-  readonly topic: string
-  readonly contactId: string
-  readonly [more: string]: string
-}
-
-/** The name that the hub's own facts carry in the inbox, beside those of the plugins. */
-export const OWN = 'hub'
 
 export type Answer =
   | { readonly kind: 'stored' }
@@ -84,14 +52,9 @@ export class ReceiveService {
     return { kind: 'stored' }
   }
 
-  /** Stores a fact of our own, such as an unsubscribe: it goes the same way as everything else. */
-  async keepOwn(tenantId: string, own: OwnFact): Promise<void> {
-    const receivedAt = this.ports.clock.now()
-    const item = { ...own, account: tenantId, occurredAt: receivedAt, isTest: false, body: null }
-    const place = { tenantId, account: tenantId, admitted: true }
-    const body = Buffer.from(JSON.stringify({ ...own, at: receivedAt.toISOString() }))
-    const items = [receivedItem(OWN, place, item, 0)]
-    await this.inbox.add({ tenantId, id: randomUUID(), plugin: OWN, url: '', headers: {}, body, receivedAt, items })
+  /** Stores a fact of our own, such as an unsubscribe. */
+  async keepOwn(tenantId: string, fact: OwnFact): Promise<void> {
+    await this.inbox.add(ownRequest(tenantId, fact, this.ports.clock.now()))
   }
 
   /** Resolves when everything that was accepted is committed. */
@@ -162,16 +125,3 @@ const LIMITS = {
 const NOTHING = { url: '', headers: {}, body: Buffer.alloc(0) }
 
 const accountsOf = (items: readonly Item[]): string[] => [...new Set(items.map(item => item.account))]
-
-function receivedItem(plugin: string, place: Place, item: Item, position: number): ReceivedItem {
-  const { tenantId, account, admitted } = place
-  return {
-    // What was not admitted must not pass for a duplicate of itself when it comes the right way.
-    id: derivedId('item', tenantId, plugin, account, item.id, ...(admitted ? [] : ['not admitted'])),
-    position,
-    account,
-    topic: item.topic,
-    sourceId: item.id,
-    state: admitted ? 'waiting' : 'ignored',
-  }
-}

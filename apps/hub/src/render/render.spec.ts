@@ -64,6 +64,23 @@ it('what is filled in is escaped in html, and itself in text', () => {
   expect(mail.text).toContain('Hello <b>{{url}}</b>, look: #')
 })
 
+describe('links that somebody has to follow', () => {
+  const picture = '<mj-image src="{{link url}}" alt="" href="{{link url}}" />'
+  const chosen = '<mj-text>{{#if name}}<a class="a" href="{{link url}}">there</a>{{/if}} {{link url}}</mj-text>'
+  const follow = (url: string) => `https://hub.example/c/${url.length}`
+
+  it('lead by way of the hub where that is wanted; a picture is where it is', async () => {
+    const compiled = await compileTemplate(smallTemplate({ 'body.mjml': `${picture}${chosen}` }))
+    const { html, text } = render(compiled, data, { follow })
+    const led = (mail: string) => mail.match(/https:..[^"\s<]*/g)?.filter(url => /shop|hub/.test(url))
+    const [there, straight] = [follow(data.url), data.url.replace('=', '&#x3D;')]
+    expect(led(html)).toEqual([there, straight, there, straight])
+    expect(led(text)).toEqual([there])
+    // The control: nobody wants it.
+    expect(led(render(compiled, data).html)).toEqual([straight, straight, straight, straight])
+  })
+})
+
 it('reads nothing that data inherits', async () => {
   const declared = '"name":{"type":"object","properties":{"first":{}}}'
   const curious = smallTemplate({

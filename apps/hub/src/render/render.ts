@@ -19,10 +19,19 @@ export function checkData(compiled: CompiledTemplate, data: TemplateData): reado
   return compiled.schema.faults(data)
 }
 
-/** Fills a template in, in the language nearest to `locale`. Pure: the same revision and data give the same bytes. */
-export function render(compiled: CompiledTemplate, data: TemplateData, locale = textOf(data.locale)): Rendered {
+/** How a message is filled in, besides its data. */
+export interface Manner {
+  /** Default: the data's own. */
+  readonly locale?: string | undefined
+  /** Where its links lead. Default: where they say. */
+  follow?(url: string): string
+}
+
+/** Fills a template in, in the language nearest to `locale`. Pure: the same revision, data and manner give the same bytes. */
+export function render(compiled: CompiledTemplate, data: TemplateData, manner: Manner = {}): Rendered {
+  const { locale = textOf(data.locale), follow = url => url } = manner
   const variant = variantFor(compiled, locale)
-  const page = pageFor(variant, data, locale)
+  const page = { ...pageFor(variant, data, locale), follow }
   const fill = (part: Fill, at: Page) => filled(compiled, part, data, at)
   const subject = oneLine(fill(variant.subject, page))
   const preheader = oneLine(fill(variant.preheader, page))
@@ -35,7 +44,7 @@ function variantFor(compiled: CompiledTemplate, locale: string): Variant {
   return compiled.variants.get(found) as Variant
 }
 
-function pageFor(variant: Variant, data: TemplateData, locale: string): Page {
+function pageFor(variant: Variant, data: TemplateData, locale: string): Omit<Page, 'follow'> {
   return {
     locale: formatLocale(locale, variant.language),
     timezone: textOf(data.timezone),

@@ -19,7 +19,7 @@ export function sampleFaults(source: TemplateSource, compiled: CompiledTemplate)
     const sample = sampleFor(source, locale)
     const faults = checkData(compiled, sample)
     if (faults.length > 0) return faults.map(fault => `sample (${locale || 'original'}): ${fault}`)
-    return renderedFaults(sample, render(compiled, sample, locale || undefined))
+    return renderedFaults(sample, render(compiled, sample, { locale: locale || undefined }))
   })
 }
 

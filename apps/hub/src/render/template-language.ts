@@ -1,5 +1,6 @@
 import type { Money } from '@beckon/plugin-kit'
 import Handlebars from 'handlebars'
+import { withFollowed } from './followed.ts'
 import { formatDate, formatInstant, formatMoney, formatNumber, formatPlural, formatSaving } from './format.ts'
 import { safeLink } from './link.ts'
 
@@ -11,6 +12,8 @@ export interface Page {
   readonly preheader: string
   /** Null in a message that is not marketing. */
   readonly unsubscribeUrl: string | null
+  /** Where a link leads that somebody has to follow: there, or there by way of the hub. */
+  follow(url: string): string
 }
 
 /** A part of a template, compiled: data in, text out. */
@@ -44,14 +47,20 @@ const WORDS = {
 
 export const WORD_NAMES: ReadonlySet<string> = new Set(Object.keys(WORDS))
 
+/** What a link becomes where somebody has to follow it; no word of a template's author. */
+const FOLLOWED = {
+  'followed-link': (value: string | null, { data: page }: Call) =>
+    value && (value === page.unsubscribeUrl ? safeLink(value) : page.follow(safeLink(value))),
+}
+
 // An instance of our own: another library's helpers cannot appear in it, nor ours elsewhere.
 const handlebars = Handlebars.create()
-handlebars.registerHelper(WORDS)
+handlebars.registerHelper({ ...WORDS, ...FOLLOWED })
 
 const COMPILE: CompileOptions = {
   strict: true,
   knownHelpersOnly: true,
-  knownHelpers: Object.fromEntries([...WORD_NAMES].map(name => [name, true])),
+  knownHelpers: Object.fromEntries(Object.keys({ ...WORDS, ...FOLLOWED }).map(name => [name, true])),
 }
 
 const FILL = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false }
@@ -64,6 +73,6 @@ export const parse = (part: string): hbs.AST.Program => handlebars.parse(part)
 
 /** Compiles a parsed part. `html` escapes what is filled in, `text` does not. */
 export function compilePart(program: hbs.AST.Program, kind: 'html' | 'text'): Fill {
-  const fill = handlebars.compile(program, { ...COMPILE, noEscape: kind === 'text' })
+  const fill = handlebars.compile(withFollowed(program, kind), { ...COMPILE, noEscape: kind === 'text' })
   return (data, page) => fill(data, { ...FILL, data: page })
 }

@@ -12,6 +12,8 @@ export const DEFAULT_TENANT = 'default'
 export interface TenantFacts extends Shop {
   /** From of its messages; null: MAIL_FROM. */
   readonly mailFrom: string | null
+  /** Whether links may lead by way of the hub where a trigger wants it (`trackClicks`). */
+  readonly trackClicks: boolean
 }
 
 export interface TenantRow {
@@ -28,7 +30,7 @@ const NOTHING_KNOWN: Omit<Shop, 'name'> = { url: null, currency: 'USD', timezone
 /** Field by field: what a platform reports, else what an operator has set, else the settings or nothing. */
 export function factsOf({ id, shop, reported }: TenantRow, settings: Shop): TenantFacts {
   const fallback = id === DEFAULT_TENANT ? settings : { name: id, ...NOTHING_KNOWN }
-  return { mailFrom: null, ...fallback, ...shop, ...reportedFacts(reported) }
+  return { mailFrom: null, trackClicks: true, ...fallback, ...shop, ...reportedFacts(reported) }
 }
 
 /** The fields that platforms have reported. */

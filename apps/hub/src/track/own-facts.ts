@@ -28,6 +28,6 @@ export const ownFacts: Pick<Plugin, 'open' | 'topics'> = {
 }
 
 function itemOf(body: Json): Item {
-  const { id, topic, at } = body as { id: string; topic: string; at: string }
-  return { id, topic, account: '', occurredAt: new Date(at), isTest: false, body }
+  const { id, topic, at, isTest = false } = body as { id: string; topic: string; at: string; isTest?: boolean }
+  return { id, topic, account: '', occurredAt: new Date(at), isTest, body }
 }

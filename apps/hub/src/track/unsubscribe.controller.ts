@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
+import { linkPage } from './link.page.ts'
 import type { LinkTarget } from './signed-link.ts'
-import { unsubscribePage } from './unsubscribe.page.ts'
 
 /** What tracking needs of its neighbours. */
 export interface TrackPorts {
@@ -31,9 +31,7 @@ export class UnsubscribeController {
   async ask(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const target = this.ports.read(token)
     if (!target) reply.status(404)
-    return target
-      ? unsubscribePage('ask', await this.ports.shopName(target.tenantId))
-      : unsubscribePage('unknown', null)
+    return target ? linkPage('ask', await this.ports.shopName(target.tenantId)) : linkPage('unknown', null)
   }
 
   @Post(':token')
@@ -46,10 +44,10 @@ export class UnsubscribeController {
     const target = this.ports.read(token)
     if (!target) {
       reply.status(404)
-      return unsubscribePage('unknown', null)
+      return linkPage('unknown', null)
     }
     const id = `unsubscribe/${target.contactId}/${randomUUID()}`
     await this.ports.keep(target, { id, topic: 'message.unsubscribed', wording: 'unsubscribe link' })
-    return unsubscribePage('done', await this.ports.shopName(target.tenantId))
+    return linkPage('done', await this.ports.shopName(target.tenantId))
   }
 }

@@ -32,5 +32,5 @@ async function lookOf(ports: AdminPorts, message: StoredMessage): Promise<Look> 
 
 const STORED = `
   SELECT id, tenant_id AS "tenantId", send_key AS "sendKey", trigger, contact_id AS "contactId", channel, class, address,
-    template_revision AS "templateRevision", locale, data, header_message_id AS "headerMessageId", created_at AS "createdAt"
+    template_revision AS "templateRevision", locale, data, track_clicks AS "trackClicks", header_message_id AS "headerMessageId", created_at AS "createdAt"
   FROM message WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`

@@ -14,6 +14,11 @@ const Facts = z.strictObject({
   timezone: z.string(),
   postalAddress: text,
   mailFrom: text.describe('Sender of its messages; null: MAIL_FROM.'),
+  trackClicks: z
+    .boolean()
+    .describe(
+      'Whether links lead by way of the hub where a trigger has `trackClicks`, so that it learns who followed one.',
+    ),
 })
 
 export const Tenant = z
@@ -40,6 +45,7 @@ export const Changes = z
     timezone: settable(schema.timezone),
     postalAddress: settable(oneLine),
     mailFrom: settable(schema.mailbox),
+    trackClicks: settable(z.boolean()),
   })
   .meta({ id: 'TenantChanges' })
 export type Changes = z.infer<typeof Changes>
@@ -67,6 +73,7 @@ export function tenantOf({ createdAt, ...row }: StoredTenant, { shop }: Pick<Adm
   }
 }
 
-const shown = ({ name, url, currency, timezone, postalAddress, mailFrom }: Tenant['shop']): Tenant['shop'] => ({
-  ...{ name, url, currency, timezone, postalAddress, mailFrom },
-})
+const shown = (facts: Tenant['shop']): Tenant['shop'] => {
+  const { name, url, currency, timezone, postalAddress, mailFrom, trackClicks } = facts
+  return { name, url, currency, timezone, postalAddress, mailFrom, trackClicks }
+}

@@ -14,6 +14,7 @@ import { BrakeHistory1795564810000 } from './1795564810000-brake-history.ts'
 import { NamesIndex1795651200000 } from './1795651200000-names-index.ts'
 import { TurnsAndMissed1795737600000 } from './1795737600000-turns-and-missed.ts'
 import { SegmentTurns1795737610000 } from './1795737610000-segment-turns.ts'
+import { Clicks1795824000000 } from './1795824000000-clicks.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -32,4 +33,5 @@ export const migrations = [
   NamesIndex1795651200000,
   TurnsAndMissed1795737600000,
   SegmentTurns1795737610000,
+  Clicks1795824000000,
 ]

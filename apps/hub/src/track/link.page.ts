@@ -1,5 +1,5 @@
-/** The page behind an unsubscribe link: one question, one button, no script, nothing loaded from elsewhere. */
-export function unsubscribePage(state: 'ask' | 'done' | 'unknown', shopName: string | null): string {
+/** The page behind a link: an unsubscribe link's question with its button, or what became of it. No script, nothing loaded from elsewhere. */
+export function linkPage(state: 'ask' | 'done' | 'unknown' | 'lost', shopName: string | null): string {
   const { title, text, form } = TEXTS[state]
   const shop = escapeHtml(shopName ?? '')
   return `<!doctype html>
@@ -48,6 +48,11 @@ const TEXTS = {
   unknown: {
     title: 'This link is not complete',
     text: 'Please copy the whole link from the e-mail, or use the unsubscribe button of your mail program.',
+    form: '',
+  },
+  lost: {
+    title: 'This link is not complete',
+    text: 'Please copy the whole link from the e-mail.',
     form: '',
   },
 } as const
