@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { reasonsOf } from '../support/letters.ts'
+import { fulfillment } from '../support/parcels.ts'
 import { checkout, emailConsent, order } from '../support/shop.ts'
 import { siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
@@ -24,7 +25,7 @@ describe.each([
   let shop: TestHub
   let own: TestHub
   beforeAll(async () => {
-    shop = await startHub({ environment, triggers: ['cart-abandoned', 'welcome', 'onboarding-drip'] })
+    shop = await startHub({ environment, triggers: ['cart-abandoned', 'welcome', 'onboarding-drip', 'order-shipped'] })
     own = await startHub({
       environment,
       triggersFolder: join(HERE, 'triggers'),
@@ -64,6 +65,25 @@ describe.each([
     await shop.receive('track', track(siteEvent('signed-up', MONDAY_NOON, ADA, { name: 'reader' })))
     await shop.advance({ hours: 1 })
     expect(await reasonsOf(shop, 'onboarding-drip')).toEqual([isAllowed ? 'sent' : 'no-consent'])
+  })
+
+  it.each([
+    ['is told', 'of a real order, the order first', false, ['order', 'parcel']],
+    ['is told', 'of a real order, the parcel first', false, ['parcel', 'order']],
+    ['is told', 'of an order that nobody has told of', false, ['parcel']],
+    [isAllowed ? 'is told' : 'is not told', 'of a test order, the order first', true, ['order', 'parcel']],
+    [isAllowed ? 'is told' : 'is not told', 'of a test order, the parcel first', true, ['parcel', 'order']],
+  ])('a buyer %s of a parcel %s', async (told, _what, test, facts) => {
+    for (const fact of facts) {
+      await shop.receive(
+        'shopify',
+        fact === 'order' ? order(MONDAY_NOON, { id: 5001, test }) : fulfillment(MONDAY_NOON),
+      )
+      await shop.settle()
+    }
+    await shop.advance({ minutes: 5 })
+    const [reason] = await reasonsOf(shop, 'order-shipped')
+    expect(reason).toBe(told === 'is told' ? 'sent' : 'test-event')
   })
 
   it.each([

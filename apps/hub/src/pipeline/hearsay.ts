@@ -1,5 +1,9 @@
 import type { EventData } from '@beckon/plugin-kit'
+import { type Context, read } from '@beckon/trigger-kit'
 import type { Event } from '../event.ts'
+
+/** Before whatever was really said. */
+const LONG_AGO = new Date(0)
 
 /**
  * What a test says of things, where tests must lead to nothing: it stands behind whatever was really said of them. A test
@@ -10,7 +14,7 @@ export function hearsay(event: Event): Event {
   const { cart, variant, variants, ...data } = event.data
   return {
     ...event,
-    occurredAt: new Date(0),
+    occurredAt: LONG_AGO,
     data: {
       ...data,
       ...(cart && { cart: openCart(cart) }),
@@ -18,6 +22,14 @@ export function hearsay(event: Event): Event {
       ...(variants && { variants: variants.map(undated) }),
     },
   }
+}
+
+/**
+ * Whether a run is a test's: its fact was one, or it is about an order of which only tests have told, where tests must lead
+ * to nothing. A parcel or a refund of a test order does not say itself that it is one.
+ */
+export function isOfTest({ run, context }: { readonly run: { readonly isTest: boolean }; readonly context: Context }) {
+  return run.isTest || read(context, 'order.at.content') === LONG_AGO.toISOString()
 }
 
 type Cart = NonNullable<EventData['cart']>

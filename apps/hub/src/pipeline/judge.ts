@@ -24,6 +24,7 @@ import type { Brakes } from './brakes.ts'
 import { compose, messageIdOf, type Prepared, prepare, type Sender } from './compose.ts'
 import { Disposals } from './disposals.ts'
 import { Doubles } from './doubles.ts'
+import { isOfTest } from './hearsay.ts'
 import { Reentries } from './reentries.ts'
 import { type Standing, waysOf } from './standing.ts'
 import { asking } from './underway.ts'
@@ -163,7 +164,7 @@ function askedOf(
     declaration: trigger.declaration,
     onlyIf: send.onlyIf,
     intendedAt: disposals.intendedAt(run),
-    isTest: run.isTest,
+    isTest: isOfTest(standing),
     context: { ...context, consentBefore: stateBefore(acts, send.channel, freshFrom(standing)) },
     toldAt: standing.member?.interest.toldAt ?? null,
     ...turn,

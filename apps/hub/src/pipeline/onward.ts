@@ -7,6 +7,7 @@ import { endRuns } from '../wait/run.store.ts'
 import { nextTimer, putTimers } from '../wait/timer.store.ts'
 import { type Arrival, walk } from '../wait/walk.ts'
 import { loadEngagement, readsEngagement } from './engagement.ts'
+import { isOfTest } from './hearsay.ts'
 import { keepNotes } from './notes.ts'
 import { byTurn, type Standing, standingOf } from './standing.ts'
 import { asking, type Underway } from './underway.ts'
@@ -37,7 +38,7 @@ export async function goOnward(
   // What a test noted would stay, and lead real people elsewhere.
   await keepNotes(
     sql,
-    arrivals.filter(({ underway: { run } }) => allowTestEvents || !run.isTest),
+    arrivals.filter(({ underway }) => allowTestEvents || !isOfTest(underway)),
     now,
   )
   await write(sql, arrivals, now)
