@@ -34,6 +34,7 @@ const line = (variant: number, price = '24.00', product: number | null = 1001) =
 })
 const is = (status: string, id = 1001) => product(now(), { id, status })
 const gone = () => productDeleted(now())
+const names = (named: readonly number[], since = now()) => product(since, { variants: [{ id: 2002 }], named })
 
 describe('a cart of a product', () => {
   it.each<[is: string, facts: () => readonly Post[], sent: number]>([
@@ -44,6 +45,10 @@ describe('a cart of a product', () => {
     ['that is in the archive', () => [is('archived')], 0],
     ['that is a draft again', () => [is('draft')], 0],
     ['that was in the archive and is back', () => [product(at(-5), { status: 'archived' }), is('active')], 1],
+    ['of which the size is there no more', () => [names([2002])], 0],
+    ['of which the size is beyond the first hundred', () => [names([2002, 2001])], 1],
+    ['of which the size was gone and is back', () => [names([2002], at(-5)), names([2002, 2001])], 1],
+    ['of which the size is gone, and something older comes later', () => [names([2002]), names([2001], at(-5))], 0],
     ['that was taken out, and of which something older comes later', () => [gone(), product(at(-5))], 0],
   ])('%s', async (_is, facts, count) => {
     await arrive(checkout(MONDAY_NOON), ...facts())

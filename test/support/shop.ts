@@ -146,10 +146,12 @@ export interface ProductFacts {
   readonly id?: number
   readonly status?: string
   readonly variants?: readonly VariantFacts[]
+  /** All variants by name, as Shopify says since 2024-07. */
+  readonly named?: readonly number[]
 }
 
 /** products/update at an instant of the shop's clock. */
-export function product(at: Date, { id = 1001, status = 'active', variants = [{}] }: ProductFacts = {}): Post {
+export function product(at: Date, { id = 1001, status = 'active', variants = [{}], named }: ProductFacts = {}): Post {
   return post('products/update', at, {
     id,
     title: 'The Analytical Engine',
@@ -159,6 +161,7 @@ export function product(at: Date, { id = 1001, status = 'active', variants = [{}
     published_at: '2026-01-01T00:00:00Z',
     images: [],
     image: null,
+    ...(named && { variant_gids: named.map(gid => ({ admin_graphql_api_id: `gid://shopify/ProductVariant/${gid}` })) }),
     variants: variants.map(facts => ({ product_id: id, title: 'Hardcover', ...variantBody(facts, at) })),
   })
 }

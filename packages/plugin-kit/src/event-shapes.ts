@@ -169,6 +169,7 @@ export const product = z
     url: maybe(text, 'The page where it is sold.'),
     imageUrl: maybe(text, 'A picture of it.'),
     status: maybe(text, "The source's word: active, draft, archived, …"),
+    variantIds: maybe(z.array(name), 'All variants it has, where the source names all: another is sold no more.'),
   })
   .meta({ id: 'Product', description: 'An item of the catalogue.' })
 

@@ -147,6 +147,8 @@ export interface Product {
   readonly imageUrl?: string | null
   /** The source's word: active, draft, archived, … */
   readonly status?: string | null
+  /** All variants it has, where the source names all: another is sold no more. */
+  readonly variantIds?: readonly string[] | null
 }
 
 /** What is bought: a size or a colour of a product. Its price and its stock are facts with versions of their own. */

@@ -1,4 +1,4 @@
-import { type JsonObject, type Normalise, objectOf, type Product } from '@beckon/plugin-kit'
+import { type JsonObject, type Normalise, objectOf, objectsOf, type Product } from '@beckon/plugin-kit'
 import { ownIdOf, textOf } from '../read.ts'
 import { imageLink, variantsOf } from '../variant.ts'
 import { bodyOf, draft, nameless, versionOf } from './draft.ts'
@@ -25,5 +25,24 @@ function productOf(id: string, body: JsonObject, shop: string): Product {
   const [title, status, handle] = [textOf(body.title), textOf(body.status), textOf(body.handle)]
   const url = handle && `https://${shop}/products/${encodeURIComponent(handle)}`
   const imageUrl = imageLink(objectOf(body.image)?.src)
-  return { id, ...(title && { title }), ...(url && { url }), imageUrl, ...(status && { status }) }
+  const variantIds = variantIdsOf(body)
+  return {
+    id,
+    ...(title && { title }),
+    ...(url && { url }),
+    imageUrl,
+    ...(status && { status }),
+    ...(variantIds && { variantIds }),
+  }
+}
+
+/**
+ * All variants: those in full, and those beyond the first 100, which are only named (shopify.dev: webhook topics,
+ * products/update, since 2024-07). Nothing where one cannot be read: it would pass for sold no more.
+ */
+function variantIdsOf({ variant_gids: gids, variants }: JsonObject): string[] | undefined {
+  if (!Array.isArray(gids) || !gids.length) return undefined
+  const named = gids.map(entry => /\d+$/.exec(textOf(objectOf(entry)?.admin_graphql_api_id) ?? '')?.[0])
+  const ids = [...named, ...objectsOf(variants).map(ownIdOf)]
+  return ids.every(id => typeof id === 'string') ? [...new Set(ids)] : undefined
 }

@@ -52,9 +52,10 @@ function readThing(key: string, value: Json): Json {
     case 'invoice':
     case 'card':
     case 'ticket':
-    case 'product':
     case 'variant':
       return thing ? withIds(thing) : value
+    case 'product':
+      return thing ? withIds(withVariantIds(thing)) : value
     case 'variants':
       return Array.isArray(value) ? value.map(entry => readThing('variant', entry)) : value
     default:
@@ -75,6 +76,11 @@ function messageId(value: Json): Json {
         .replace(/^<?([^@<>]*)@[^@]*$/, '$1')
         .toLowerCase()
     : value
+}
+
+function withVariantIds(product: JsonObject): JsonObject {
+  const { variantIds } = product
+  return Array.isArray(variantIds) ? { ...product, variantIds: variantIds.map(storeId) } : product
 }
 
 const IDS = new Set(['id', 'orderId', 'productId', 'subscriptionId'])
