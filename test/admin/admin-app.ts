@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm'
 import type { z } from 'zod'
 import { AdminModule } from '../../apps/hub/src/admin/admin.module.ts'
 import { describeAdminApi } from '../../apps/hub/src/admin/docs/api-description.ts'
+import { HealthModule } from '../../apps/hub/src/admin/health.module.ts'
 import { Metrics } from '../../apps/hub/src/admin/metrics.ts'
 import type { AdminPorts, StoredMessage } from '../../apps/hub/src/admin/ports.ts'
 import { connect } from '../../apps/hub/src/store/data-source.ts'
@@ -113,7 +114,11 @@ async function createNest(ports: AdminPorts, routes: string[]): Promise<NestFast
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map(name => `${name} ${url}`))
   })
-  const module = { module: Root, imports: [AdminModule.register(ports)], controllers: [Elsewhere] }
+  const module = {
+    module: Root,
+    imports: [HealthModule.register(ports), AdminModule.register(ports)],
+    controllers: [Elsewhere],
+  }
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false })
   describeAdminApi(nest)
   await nest.init()

@@ -11,10 +11,10 @@ export interface LinkPorts {
 /** The HTTP side in Nest's terms. The webhooks' routes stand apart (receive/webhook.routes.ts): they must see raw bytes. */
 @Module({})
 export class AppModule {
-  static with(links: LinkPorts | null, admin: DynamicModule | null): DynamicModule {
+  static with(links: LinkPorts | null, admin: readonly DynamicModule[]): DynamicModule {
     return {
       module: AppModule,
-      imports: admin ? [admin] : [],
+      imports: [...admin],
       controllers: links ? [UnsubscribeController, ClickController] : [],
       providers: links
         ? [

@@ -2,8 +2,7 @@ import 'reflect-metadata'
 import { FixSettings } from '@beckon/plugin-kit'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import { AdminModule } from './admin/admin.module.ts'
-import { describeAdminApi } from './admin/docs/api-description.ts'
+import { HealthModule } from './admin/health.module.ts'
 import { Metrics } from './admin/metrics.ts'
 import { type AdminParts, adminPorts } from './admin-ports.ts'
 import { AppModule, type LinkPorts } from './app.module.ts'
@@ -92,7 +91,7 @@ async function completeRoutes(nest: NestFastifyApplication, parts: InstallParts,
   if (roles.has('receive') || roles.has('admin'))
     await nest.register(appRoutes(installPorts(parts, call)) as Parameters<typeof nest.register>[0])
   await nest.init()
-  if (roles.has('admin')) describeAdminApi(nest)
+  if (roles.has('admin')) (await import('./admin/docs/api-description.ts')).describeAdminApi(nest)
 }
 
 async function listenOn(nest: NestFastifyApplication, { port, host }: Ground['config']): Promise<void> {
@@ -171,9 +170,10 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
   const receives = config.roles.has('receive')
-  const admin = AdminModule.register(adminPorts(parts), { api: config.roles.has('admin') })
+  const ports = adminPorts(parts)
+  const api = config.roles.has('admin') ? [(await import('./admin/admin.module.ts')).AdminModule.register(ports)] : []
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(receives ? linkPorts(ground, hub) : null, admin),
+    AppModule.with(receives ? linkPorts(ground, hub) : null, [HealthModule.register(ports), ...api]),
     adapter,
     { logger: false },
   )

@@ -11,7 +11,6 @@ import { ApiDescriptionController } from './docs/api-description.controller.ts'
 import { ApiDescription } from './docs/api-description.ts'
 import { DocsController } from './docs/docs.controller.ts'
 import { EventsController } from './events/events.controller.ts'
-import { HealthController } from './health.controller.ts'
 import { HoldController } from './hold/hold.controller.ts'
 import { HoldList } from './hold/hold-list.ts'
 import { EarlyProblemFilter } from './http/early-problem.filter.ts'
@@ -22,7 +21,6 @@ import { Reader } from './list/reader.ts'
 import { MailboxController } from './mailbox/mailbox.controller.ts'
 import { MessageArchive } from './messages/message-archive.ts'
 import { MessagesController } from './messages/messages.controller.ts'
-import { MetricsController } from './metrics.controller.ts'
 import { AdminPorts } from './ports.ts'
 import { Exports } from './privacy/export.ts'
 import { ContactExportController, PrivacyRequestsController } from './privacy/privacy.controller.ts'
@@ -30,7 +28,6 @@ import { RunsController } from './runs/runs.controller.ts'
 import { SegmentList } from './segments/segment-list.ts'
 import { SegmentsController } from './segments/segments.controller.ts'
 import { StatsController } from './stats/stats.controller.ts'
-import { StoreGauges } from './store-gauges.ts'
 import { TenantStore } from './tenants/tenant-store.ts'
 import { TenantsController } from './tenants/tenants.controller.ts'
 import { MoveRuns } from './triggers/move-runs.ts'
@@ -75,19 +72,18 @@ const PARTS = [
   SegmentList,
   ConnectionList,
   TenantStore,
-  StoreGauges,
   ApiDescription,
   ProblemFilter,
 ]
 
-/** The HTTP API for operators with its documentation, the local mailbox, and, in every process, health and metrics. */
+/** The HTTP API for operators with its documentation, and the local mailbox. Loaded in the admin role only: it is 8 MB. */
 @Module({})
 export class AdminModule {
-  static register(ports: AdminPorts, { api }: { readonly api: boolean } = { api: true }): DynamicModule {
+  static register(ports: AdminPorts): DynamicModule {
     const mailbox = ports.production ? [] : [MailboxController]
     return {
       module: AdminModule,
-      controllers: [HealthController, MetricsController, ...(api ? [...API, ...mailbox] : [])],
+      controllers: [...API, ...mailbox],
       providers: [
         { provide: AdminPorts, useValue: ports },
         { provide: APP_FILTER, useClass: EarlyProblemFilter },

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Res } from '@nestjs/common'
-import { ApiExcludeController } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { TooLate, within } from '../within.ts'
 import { AdminPorts, type PartHealth } from './ports.ts'
@@ -16,7 +15,6 @@ interface Health {
 const PATIENCE_MS = 1_500
 
 @Controller('health')
-@ApiExcludeController()
 export class HealthController {
   private asked: Promise<boolean> | undefined
 

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Req, UseFilters } from '@nestjs/common'
-import { ApiExcludeController } from '@nestjs/swagger'
 import type { FastifyRequest } from 'fastify'
 import { isOwnMachine } from './http/own-machine.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
@@ -10,7 +9,6 @@ import { StoreGauges } from './store-gauges.ts'
 
 @Controller('metrics')
 @UseFilters(ProblemFilter)
-@ApiExcludeController()
 export class MetricsController {
   constructor(
     private readonly ports: AdminPorts,

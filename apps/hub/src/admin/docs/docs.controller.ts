@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Controller, Get, Header, NotFoundException, Param, StreamableFile } from '@nestjs/common'
-import { ApiExcludeController } from '@nestjs/swagger'
 import { DOCS_PAGE, DOCS_SCRIPT } from './docs-page.ts'
 
 // Everything comes from here; Swagger UI sets style attributes and shows its icons as data: URLs.
@@ -16,7 +15,6 @@ const ASSETS: Readonly<Record<string, string>> = {
 
 /** A page for the OpenAPI document. It holds no data itself: it asks for the token and fetches the document with it. */
 @Controller('admin/docs')
-@ApiExcludeController()
 export class DocsController {
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Param, UseFilters, UseGuards } from '@nestjs/common'
-import { ApiExcludeController } from '@nestjs/swagger'
 import { z } from 'zod'
 import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import { IdPipe } from '../http/id.pipe.ts'
@@ -50,7 +49,6 @@ const MessageQuery = z.strictObject({ tenant })
 @Controller('mailbox')
 @UseGuards(OwnHostGuard)
 @UseFilters(ProblemFilter)
-@ApiExcludeController()
 export class MailboxController {
   constructor(
     private readonly ports: AdminPorts,
