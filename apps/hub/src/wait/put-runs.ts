@@ -5,6 +5,7 @@ import { type CancellingFact, findCancellations } from './cancellation.store.ts'
 import { moved, type Plan, type PlanParts, plan, type Run, type Wanted } from './plan.ts'
 import {
   endRuns,
+  insertRuns,
   lockRunsAbout,
   lockRunsByKey,
   lockRunsOfOthers,
@@ -37,20 +38,19 @@ export async function putRuns(
   at: Date,
 ): Promise<EarlyEnd[]> {
   const { declarationOf } = parts
-  const { put: planned, refused, known } = await plans(sql, wanted, parts, at)
   const others = await lockRunsOfOthers(sql, owners)
-  const put = byId([
-    ...others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at)),
-    ...planned,
-  ])
   const about = await lockRunsAbout(sql, cancelling)
+  const { begun, replaced, refused, known } = await begin(sql, wanted, parts, at)
+  const taken = others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at))
+  const changed = byId([...taken, ...replaced])
+  const put = [...changed, ...begun]
   const waiting = byId([...about, ...put])
   const facts = await findCancellations(
     sql,
     waiting.map(run => asking(run, declarationOf(run.revision))),
   )
   const cancelled = waiting.flatMap((run, n) => cancelledBy(run, facts[n]))
-  await saveRuns(sql, put)
+  await saveRuns(sql, changed)
   const ended = new Set(cancelled.map(({ run }) => run.id))
   await putTimers(
     sql,
@@ -77,29 +77,55 @@ function news(cancelled: readonly EarlyEnd[], before: readonly Run[]): EarlyEnd[
   return cancelled.filter(({ run }) => !told.has(run.id))
 }
 
-interface Plans {
-  readonly put: readonly Run[]
+interface Begun {
+  /** New, and stored. */
+  readonly begun: readonly Run[]
+  /** As they are to be from now on: a newer fact takes the place of the one they stood on. */
+  readonly replaced: readonly Run[]
   readonly refused: readonly EarlyEnd[]
   /** The runs there were. */
   readonly known: readonly Run[]
 }
 
-async function plans(sql: Sql, wanted: readonly Wanted[], parts: PlanParts, at: Date): Promise<Plans> {
+/**
+ * Begins the runs of which there is none with that key, and plans the others against what there is: the table itself says
+ * which, so two digests that want the same key at the same moment cannot both believe that theirs is the first.
+ */
+async function begin(sql: Sql, wanted: readonly Wanted[], parts: PlanParts, at: Date): Promise<Begun> {
+  const asNew = wanted.map(one => ({ one, planned: planned(one, undefined, parts, at) }))
+  const fresh = byId(asNew.flatMap(({ planned }) => ('put' in planned ? [planned.put] : [])))
+  const stored = await insertRuns(sql, fresh)
+  const begun = fresh.filter(run => stored.has(run.id))
+  const isBegun = (one: Plan) => 'put' in one && stored.has(one.put.id)
+  const there = asNew.flatMap(({ one, planned }) => (isBegun(planned) ? [] : [one]))
+  return { begun, ...(await plansFor(sql, there, parts, at)) }
+}
+
+async function plansFor(
+  sql: Sql,
+  wanted: readonly Wanted[],
+  parts: PlanParts,
+  at: Date,
+): Promise<Omit<Begun, 'begun'>> {
   const keys = wanted.map(w => ({ tenantId: w.tenantId, trigger: w.trigger.declaration.name, key: w.key }))
   const known = new Map((await lockRunsByKey(sql, keys)).map(run => [place(run.tenantId, run.trigger, run.key), run]))
-  const put: Run[] = []
+  const replaced: Run[] = []
   const refused: EarlyEnd[] = []
   for (const [n, w] of wanted.entries()) {
     const { tenantId, trigger, key } = keys[n] as (typeof keys)[number]
-    const id = derivedId('run', tenantId, trigger, key)
-    const planned: Plan = plan(w, known.get(place(tenantId, trigger, key)), { ...parts, id, at })
-    if ('put' in planned) put.push(planned.put)
-    if ('refused' in planned) {
+    const decided = planned(w, known.get(place(tenantId, trigger, key)), parts, at)
+    if ('put' in decided) replaced.push(decided.put)
+    if ('refused' in decided) {
       const detail = `event ${w.eventId}: this occurrence was handed over already`
-      refused.push({ run: planned.refused, reason: 'refused-reentry', detail })
+      refused.push({ run: decided.refused, reason: 'refused-reentry', detail })
     }
   }
-  return { put, refused, known: [...known.values()] }
+  return { replaced, refused, known: [...known.values()] }
+}
+
+function planned(wanted: Wanted, known: Run | undefined, parts: PlanParts, at: Date): Plan {
+  const { tenantId, trigger, key } = wanted
+  return plan(wanted, known, { ...parts, id: derivedId('run', tenantId, trigger.declaration.name, key), at })
 }
 
 const place = (tenantId: string, trigger: string, key: string): string => JSON.stringify([tenantId, trigger, key])

@@ -143,32 +143,42 @@ export async function lockRunsOfOthers(
   return rows.map(row => ({ run: runOf(row), owner: row.owner }))
 }
 
-export async function saveRuns(sql: Sql, runs: readonly Run[]): Promise<void> {
-  if (!runs.length) return
-  await sql(SAVE, [
-    runs.map(r => r.tenantId),
-    runs.map(r => r.id),
-    runs.map(r => r.trigger),
-    runs.map(r => r.revision),
-    runs.map(r => r.key),
-    runs.map(r => r.subject),
-    runs.map(r => r.contactId),
-    runs.map(r => r.step),
-    runs.map(r => r.eventId),
-    runs.map(r => r.anchorAt),
-    runs.map(r => r.intendedAt),
-    runs.map(r => r.dueAt),
-    runs.map(r => r.isTest),
-    runs.map(r => r.startedAt),
-  ])
+/** Stores runs of which there is none with that key; answers the ids of those. */
+export async function insertRuns(sql: Sql, runs: readonly Run[]): Promise<Set<string>> {
+  if (!runs.length) return new Set()
+  const rows = await sql<{ id: string }>(`${INSERT} ON CONFLICT DO NOTHING RETURNING id`, columnsOf(runs))
+  return new Set(rows.map(({ id }) => id))
 }
 
-// A run that is saved waits again: it was new, or a newer fact replaced the one it stood on.
-const SAVE = `
+/** Changes runs that are held. One that is saved waits again: a newer fact replaced the one it stood on, or it is another person's. */
+export async function saveRuns(sql: Sql, runs: readonly Run[]): Promise<void> {
+  if (runs.length) await sql(`${INSERT} ${UPDATE}`, columnsOf(runs))
+}
+
+const columnsOf = (runs: readonly Run[]): unknown[][] => [
+  runs.map(r => r.tenantId),
+  runs.map(r => r.id),
+  runs.map(r => r.trigger),
+  runs.map(r => r.revision),
+  runs.map(r => r.key),
+  runs.map(r => r.subject),
+  runs.map(r => r.contactId),
+  runs.map(r => r.step),
+  runs.map(r => r.eventId),
+  runs.map(r => r.anchorAt),
+  runs.map(r => r.intendedAt),
+  runs.map(r => r.dueAt),
+  runs.map(r => r.isTest),
+  runs.map(r => r.startedAt),
+]
+
+const INSERT = `
   INSERT INTO run (tenant_id, id, trigger, revision, key, subject, contact_id, step, event_id, anchor_at, intended_at, due_at,
                    is_test, started_at, state)
   SELECT w.*, 'waiting' FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::int[],
-    $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[]) AS w
+    $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[]) AS w`
+
+const UPDATE = `
   ON CONFLICT (tenant_id, id) DO UPDATE SET revision = excluded.revision, subject = excluded.subject,
     contact_id = excluded.contact_id, step = excluded.step, event_id = excluded.event_id, anchor_at = excluded.anchor_at,
     intended_at = excluded.intended_at, due_at = excluded.due_at, is_test = excluded.is_test, state = 'waiting', ended_at = NULL`
