@@ -118,7 +118,52 @@ describe('who followed a link', () => {
   })
 })
 
+describe('a scanner', () => {
+  it('is known by links at once also when another was followed before', async () => {
+    const { id, first, shop } = await mailOfAMinuteAgo()
+    await follow(first)
+    hub.clock.advance({ milliseconds: 2_050 })
+    await follow(shop)
+    hub.clock.advance({ milliseconds: 50 })
+    await hub.settle()
+    hub.clock.advance({ milliseconds: 50 })
+    await hub.rows('INSERT INTO click VALUES ($1, $2, gen_random_uuid(), $3)', ['default', id, hub.clock.now()])
+    await hub.advance({ seconds: 3 })
+    expect((await items()).filter(({ why }) => why)).toHaveLength(2)
+    expect(await clicks()).toHaveLength(1)
+  })
+
+  it('is nobody who follows a link of which nobody has written down that it was handed over', async () => {
+    const { id, first } = await mailOfAMinuteAgo()
+    await hub.rows('UPDATE attempt SET outcome = NULL, ended_at = NULL WHERE message_id = $1', [id])
+    await follow(first)
+    await hub.advance({ seconds: 3 })
+    expect(await clicks()).toHaveLength(1)
+  })
+})
+
+it('ends the wait for it at once: of its own message, and of no other', async () => {
+  await happens('x.clicked')
+  await happens('x.following')
+  await hub.advance({ minutes: 1 })
+  const ids = await hub.rows<{ id: string }>('SELECT id FROM message ORDER BY trigger')
+  const [own, other] = await Promise.all(ids.map(({ id }) => linksOf(hub, id)))
+  await follow(other?.[1] as string)
+  await hub.advance({ seconds: 3 })
+  expect(await sent()).toEqual(['first', 'first'])
+  await follow(own?.[1] as string)
+  await hub.advance({ seconds: 3 })
+  expect(await sent()).toEqual(['first', 'first', 'thanks'])
+})
+
 describe('links lead straight on', () => {
+  const wants = async (trackClicks: boolean | null) =>
+    fetch(`${hub.url}/admin/api/tenants/default`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ trackClicks }),
+    })
+
   it('of a trigger that does not count clicks', async () => {
     await happens('x.warming')
     const [message] = await hub.messages()
@@ -126,15 +171,17 @@ describe('links lead straight on', () => {
   })
 
   it('of a merchant who does not want it, whatever the trigger wants', async () => {
-    const wants = async (trackClicks: boolean | null) =>
-      fetch(`${hub.url}/admin/api/tenants/default`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ trackClicks }),
-      })
     expect((await wants(false)).status).toBe(200)
     const { first } = await mailOfAMinuteAgo()
     expect(first).toBe(FIRST)
+    await wants(null)
+  })
+
+  it('of what was sent before a merchant refused, and nothing is kept of it any more', async () => {
+    const { first } = await mailOfAMinuteAgo()
+    await wants(false)
+    expect(await follow(first)).toEqual({ status: 302, location: FIRST })
+    expect(await kept()).toEqual([{ count: 0 }])
     await wants(null)
   })
 
@@ -181,6 +228,19 @@ it('leads on who was forgotten, and keeps nothing of it', async () => {
   expect(erased.status).toBe(200)
   expect(await follow(first)).toEqual({ status: 302, location: FIRST })
   expect(await kept()).toEqual([{ count: 0 }])
+})
+
+it('is forgotten with the person, also when it was judged before', async () => {
+  const { first } = await mailOfAMinuteAgo()
+  await follow(first)
+  hub.clock.advance({ seconds: 3 })
+  expect(await hub.app.hub.pipeline.clicks()).toBe(1)
+  const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
+  const headers = { authorization: `Bearer ${hub.adminToken}` }
+  await fetch(`${hub.url}/admin/api/contacts/${ada?.id}/erase`, { method: 'POST', headers })
+  await hub.settle()
+  expect(await clicks()).toEqual([])
+  expect(await hub.rows("SELECT FROM cancelling_fact WHERE type = 'message.clicked'")).toEqual([])
 })
 
 it('leads on while the database keeps nothing', async () => {

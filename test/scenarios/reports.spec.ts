@@ -51,6 +51,13 @@ async function yesterdays(): Promise<{ readonly id: string; readonly header: str
   return message as { id: string; header: string }
 }
 
+/** How many digests there were: one that fails is begun anew for each of its items. */
+async function digests(): Promise<number> {
+  const metrics = await (await fetch(`${hub.url}/metrics`)).text()
+  const [, count = '0'] = /^beckon_stage_seconds_count\{stage="digest"\} (\d+)/m.exec(metrics) ?? []
+  return Number(count)
+}
+
 const timeline = () =>
   hub.rows(
     `SELECT e.type, c.state #>> '{email,value}' AS whose FROM event e LEFT JOIN contact c ON c.id = e.contact_id
@@ -112,12 +119,27 @@ describe('a report names the message', () => {
     const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
     const headers = { authorization: `Bearer ${hub.adminToken}` }
     await fetch(`${hub.url}/admin/api/contacts/${ada?.id}/erase`, { method: 'POST', headers })
-    await says('message.complained', { messageId: id }, { email: ADA })
+    await says('message.complained', { messageId: id, recipient: ADA }, { email: ADA })
     expect(await hub.rows(`SELECT FROM identifier WHERE ref = 'email:${ADA}'`)).toEqual([])
-    expect(await hub.rows("SELECT contact_id FROM event WHERE type = 'message.complained'")).toEqual([
-      { contact_id: null },
-    ])
+    const stored = await hub.rows("SELECT contact_id, data FROM event WHERE type = 'message.complained'")
+    expect(stored).toEqual([{ contact_id: null, data: { messageId: id } }])
+    expect(await hub.rows(`SELECT FROM request WHERE convert_from(body, 'UTF8') LIKE '%${ADA}%'`)).toEqual([])
   })
+})
+
+it('a report by the provider’s own id of the message is about the person it names', async () => {
+  await says('message.bounced', { messageId: '<17ab@provider.example>', permanent: true }, { email: ADA })
+  expect(await gets()).toEqual([])
+})
+
+it('several reports of one address in one request are one suppression, by the wider of them', async () => {
+  const at = hub.clock.now()
+  const bounce = () => siteEvent('message.bounced', at, { email: ADA }, { permanent: true })
+  await hub.receive('track', track(siteEvent('message.complained', at, { email: ADA }), bounce(), bounce()))
+  const before = await digests()
+  await hub.settle()
+  expect((await digests()) - before).toBe(1)
+  expect(await hub.rows('SELECT scope FROM suppression')).toEqual([{ scope: 'all' }])
 })
 
 it.each([

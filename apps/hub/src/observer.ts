@@ -42,6 +42,11 @@ export class Observer {
     this.log.error({ item: id, error, err: cause }, 'item.dead')
   }
 
+  /** Items are dealt to lanes by their names alone, so two lanes may wait for each other. */
+  ownersUnknown(cause: unknown): void {
+    this.log.warn({ err: cause }, 'digest.owners-unknown')
+  }
+
   decisionFailed(
     { runId: run, step }: { readonly runId: string; readonly step: number },
     until: Date,

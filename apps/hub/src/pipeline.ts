@@ -2,7 +2,7 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
-import { findOwners } from './identify/contact.store.ts'
+import { findOwners, type Owners } from './identify/contact.store.ts'
 import { type Finished, findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Batch, workOn } from './pipeline/batch.ts'
@@ -11,9 +11,10 @@ import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
 import { digest } from './pipeline/digest.ts'
 import { FanOuts } from './pipeline/fan-outs.ts'
 import { HandOvers } from './pipeline/hand-over.ts'
-import { deal, named, peopleIn } from './pipeline/lanes.ts'
+import { deal, messagesIn, type NamedItem, named, peopleIn } from './pipeline/lanes.ts'
 import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
 import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
+import { findRecipients } from './pipeline/reports.ts'
 import type { TakenPerson } from './pipeline/segment-edges.ts'
 import { segmentPages } from './pipeline/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segment-rebuild.ts'
@@ -176,9 +177,17 @@ export class Pipeline {
     if (items.length < WORTH_LANES) return [[...items]]
     const all = items.map(named)
     // Lanes only wait more without the answer: what a look-up cannot tell must not stop the items.
-    const unknown = () => new Map<string, string>()
-    const owners = await findOwners(autocommit(this.parts.dataSource), peopleIn(all)).catch(unknown)
-    return deal(all, LANES, owners)
+    const unknown = (error: unknown): Owners => {
+      this.parts.observer.ownersUnknown(error)
+      return new Map()
+    }
+    return deal(all, LANES, await this.ownersOf(all).catch(unknown))
+  }
+
+  private async ownersOf(named: readonly NamedItem[]): Promise<Owners> {
+    const sql = autocommit(this.parts.dataSource)
+    const [people, recipients] = [await findOwners(sql, peopleIn(named)), await findRecipients(sql, messagesIn(named))]
+    return new Map([...people, ...recipients])
   }
 
   /** Items that are digested together. The one that makes their digest fail becomes a dead letter. */

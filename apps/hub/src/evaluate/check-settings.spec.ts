@@ -16,6 +16,11 @@ const SETTINGS = [
     { trackClicks: undefined },
     'trackClicks: it goes by clicks and does not say who counts them; expected true',
   ],
+  [
+    "what became of a run's message as its end",
+    { cancelOn: [{ event: 'message.bounced', by: 'message' }] },
+    'cancelOn: by: what became of a run',
+  ],
   ['another word for counted clicks', { trackClicks: 'yes' }, 'trackClicks: saw "yes"; expected true or false'],
   ['an overdue of nothing', { overdue: { hour: 1 } }, 'overdue: saw 0 ms; expected as { hours: 1 }'],
   ['a settle below nothing', { settle: { minutes: -5 } }, 'settle: saw -300000 ms'],

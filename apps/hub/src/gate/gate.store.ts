@@ -137,11 +137,14 @@ interface SuppressionKey {
 export const suppressionKey = (tenantId: string, channel: string, hash: Buffer): string =>
   `${tenantId} ${channel} ${hash.toString('hex')}`
 
+/** Of several about one address the wider holds: `all` is before `marketing`. */
 export async function suppress(sql: Sql, suppressions: readonly Suppression[], at: Date): Promise<void> {
   if (!suppressions.length) return
   await sql(
     `INSERT INTO suppression AS s (tenant_id, channel, address_hash, reason, scope, at)
-     SELECT w.*, $6 FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[]) AS w
+     SELECT DISTINCT ON (w.tenant_id, w.channel, w.address_hash) w.*, $6
+     FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[]) AS w (tenant_id, channel, address_hash, reason, scope)
+     ORDER BY w.tenant_id, w.channel, w.address_hash, w.scope
      ON CONFLICT (tenant_id, channel, address_hash) DO UPDATE
        SET reason = excluded.reason, scope = excluded.scope, at = excluded.at
        WHERE s.scope = 'marketing' AND excluded.scope = 'all'`,

@@ -22,7 +22,7 @@ export interface People {
   readonly contacts: ReadonlyMap<string, Contact>
   /** Contacts that turned out to be one person. */
   readonly merges: readonly Merge[]
-  /** What we noted of people who have been erased since: it is to change nothing any more. */
+  /** What we noted of people who have been erased since, or what became of their messages: it is to change nothing any more. */
   readonly forgotten: ReadonlySet<Event>
 }
 
@@ -138,7 +138,7 @@ function forgottenIn(
   known: readonly Contact[],
 ): Set<Event> {
   const erased = new Set(known.filter(({ state }) => state.status?.value === 'erased').map(({ id }) => id))
-  const notes = claims.map(({ event }) => event).filter(({ person }) => person?.contactId && person.fields)
+  const notes = claims.map(({ event }) => event).filter(({ person }) => person?.contactId)
   return new Set(notes.filter(event => erased.has(contactOf(event))))
 }
 

@@ -86,7 +86,7 @@ export function mannerOf(
   { tenantId, id: messageId, locale, trackClicks }: Pick<Message, 'tenantId' | 'id' | 'locale' | 'trackClicks'>,
   sender: Pick<Sender, 'followedUrl'>,
 ): Manner {
-  const isCounted = (url: string) => /^https?:/.test(url) && url.length <= LONGEST_FOLLOWED
+  const isCounted = (url: string) => /^https?:/.test(url) && JSON.stringify(url).length <= LONGEST_FOLLOWED
   const follow = (url: string) => (isCounted(url) ? sender.followedUrl({ tenantId, messageId, url }) : url)
   return { locale, ...(trackClicks && { follow }) }
 }

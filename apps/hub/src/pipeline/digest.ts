@@ -25,7 +25,7 @@ import { itemFacts } from './items.ts'
 import { endMerged } from './merged-runs.ts'
 import type { OpenedItem } from './opened-item.ts'
 import { answerPrivacyRequests, isPrivacyRequest } from './privacy.ts'
-import { emptyMarkedRequests } from './raw-requests.ts'
+import { emptyMarkedRequests, markRequestsOfItems } from './raw-requests.ts'
 import { suppressReported, withRecipients } from './reports.ts'
 import { segmentFacts } from './segment-facts.ts'
 import type { SegmentParts } from './segments.ts'
@@ -63,13 +63,14 @@ async function digestTaken(
   at: Date,
 ): Promise<Omit<Digested, 'items'>> {
   const stated = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
-  const { events: said, recipients } = await withRecipients(sql, stated)
+  const { events: said, messages, forgotten: ofForgotten } = await withRecipients(sql, stated)
   const { contacts, merges, forgotten } = await identifyPeople(
     sql,
     said.filter(event => !isPrivacyRequest(event)),
     at,
     parts,
   )
+  await forgetRequestsOf(sql, [...forgotten, ...ofForgotten])
   const events = said.filter(event => !forgotten.has(event))
   const ofThings = events.map(event => (counts(event, parts) ? event : hearsay(event)))
   const owners = new Map(events.flatMap(event => ownerOf(event, contacts, parts)))
@@ -82,7 +83,7 @@ async function digestTaken(
   const fresh = events.filter(event => stored.has(event.id))
   const counting = fresh.filter(event => counts(event, parts))
   await saveConsents(sql, counting, contacts)
-  await suppressReported(sql, counting, recipients, at)
+  await suppressReported(sql, counting, messages, at)
   const kept = keptFacts(counting, parts.endedBy)
   await saveCancellingFacts(sql, kept)
   await saveShopFacts(sql, counting)
@@ -97,6 +98,12 @@ async function digestTaken(
   const ended = await endForGood(sql, { counting, requests, contacts, asked }, at, parts)
   const told = ofSegments.map(({ event }) => event)
   return { events: [...fresh, ...ofItems.events, ...told], decisions: [...decisions, ...ended] }
+}
+
+/** What comes to be known of people who have been forgotten is kept in no request either. */
+async function forgetRequestsOf(sql: Sql, events: readonly Event[]): Promise<void> {
+  if (!events.length) return
+  await markRequestsOfItems(sql, [events.map(({ tenantId }) => tenantId), events.map(({ itemId }) => itemId)])
 }
 
 /** Whose a thing is, as an event says: nobody's that only a test names. */

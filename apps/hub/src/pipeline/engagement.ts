@@ -44,11 +44,14 @@ const PURCHASES: Declaration['cancelOn'] = [
   { event: 'order.placed', by: 'person', since: 'anchor' },
 ]
 
-function about({ run, trigger }: Underway, cancelOn: Declaration['cancelOn']) {
-  const { tenantId, contactId, eventId, anchorAt } = run
-  const refs = messageIds(run, trigger.declaration.steps).map(id => `message:${id}`)
-  return { tenantId, contactId, eventId, subject: null, refs, anchorAt, cancelOn }
+function about(underway: Underway, cancelOn: Declaration['cancelOn']) {
+  const { tenantId, contactId, eventId, anchorAt } = underway.run
+  return { tenantId, contactId, eventId, subject: null, refs: messageRefs(underway), anchorAt, cancelOn }
 }
+
+/** All messages that a run may have sent so far, as references. */
+export const messageRefs = ({ run, trigger }: Underway): string[] =>
+  messageIds(run, trigger.declaration.steps).map(id => `message:${id}`)
 
 /** The ids of all messages that a run may have sent so far. */
 function messageIds(

@@ -1,5 +1,5 @@
 import type { Event } from '../event.ts'
-import { deal, named, peopleIn } from './lanes.ts'
+import { deal, messagesIn, named, peopleIn } from './lanes.ts'
 import type { OpenedItem } from './opened-item.ts'
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
@@ -50,6 +50,21 @@ it.each([
   ],
 ])('keeps %s in one lane', (_what, items) => {
   expect(ids(deal(items.map(named), 2, new Map()))).toEqual([items.map(({ claimed }) => claimed.id)])
+})
+
+it('keeps what became of a message, and a click in it, in the lane of whom it is about', () => {
+  const ada = '00000000-0000-8000-8000-00000000000a'
+  const report = item('2', null, { messageId: 'm' })
+  const click = item('3', null, {})
+  for (const one of click.normalised.state === 'done' ? click.normalised.events : [])
+    Object.assign(one, { person: { contactId: ada } })
+  const items = [order('1', 'ada@example.com'), report, click, order('4', 'bob@example.com')].map(named)
+  expect(messagesIn(items).map(({ ref }) => ref)).toEqual(['message:m'])
+  const owners = new Map([
+    ['default email:ada@example.com', ada],
+    ['default message:m', ada],
+  ])
+  expect(ids(deal(items, 2, owners))).toEqual([['1', '2', '3'], ['4']])
 })
 
 it('deals out what cannot be read as well: its own digest finds that out', () => {

@@ -3,7 +3,7 @@ import { type Owners, ownerKey } from '../identify/contact.store.ts'
 import { Groups } from '../identify/groups.ts'
 import { itemsOf } from '../identify/interest.ts'
 import { bucketOf } from '../identify/item-locks.ts'
-import { kindOf } from '../identify/person.ts'
+import { CONTACT_REF, kindOf } from '../identify/person.ts'
 import { type VariantFact, variantFacts } from '../identify/variant-fact.ts'
 import type { OpenedItem } from './opened-item.ts'
 
@@ -18,7 +18,10 @@ import type { OpenedItem } from './opened-item.ts'
 export function deal(named: readonly NamedItem[], lanes: number, owners: Owners): OpenedItem[][] {
   const together = new Groups()
   for (const { item, refs, locks } of named) together.join([itemName(item), ...refs.map(keyOf), ...locks])
-  for (const [name, owner] of owners) together.join([name, `contact ${owner}`])
+  for (const one of named.flatMap(({ refs }) => refs)) {
+    if (one.ref.startsWith(CONTACT_REF)) together.join([keyOf(one), ownedBy(one.ref.slice(CONTACT_REF.length))])
+  }
+  for (const [name, owner] of owners) together.join([name, ownedBy(owner)])
   const rootOf = ({ item }: NamedItem): string => together.root(itemName(item))
   const stating = new Set(named.filter(({ locks }) => locks.length).map(rootOf))
   const { first = [], rest = [] } = Object.groupBy(named, one => (stating.has(rootOf(one)) ? 'first' : 'rest'))
@@ -70,10 +73,17 @@ export function named(item: OpenedItem): NamedItem {
   }
 }
 
+const ownedBy = (contactId: string): string => `contact ${contactId}`
+
 /** Names by which somebody may be known already. */
 export function peopleIn(items: readonly NamedItem[]): Ref[] {
   const people = items.flatMap(({ refs }) => refs.filter(({ ref }) => kindOf(ref) === 'person'))
   return [...new Map(people.map(one => [keyOf(one), one])).values()]
+}
+
+/** The messages that reports are about: whoever got one is whom the report is about. */
+export function messagesIn(items: readonly NamedItem[]): Ref[] {
+  return items.flatMap(({ refs }) => refs.filter(({ ref }) => kindOf(ref) === 'message'))
 }
 
 const keyOf = ({ tenantId, ref }: Ref): string => ownerKey(tenantId, ref)

@@ -6,7 +6,7 @@ import { type Move, moveRuns } from '../wait/claimed-run.store.ts'
 import { endRuns } from '../wait/run.store.ts'
 import { nextTimer, putTimers } from '../wait/timer.store.ts'
 import { type Arrival, walk } from '../wait/walk.ts'
-import { loadEngagement, readsEngagement } from './engagement.ts'
+import { loadEngagement, messageRefs, readsEngagement } from './engagement.ts'
 import { isOfTest } from './hearsay.ts'
 import { keepNotes } from './notes.ts'
 import { byTurn, type Standing, standingOf } from './standing.ts'
@@ -115,7 +115,8 @@ async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Date | nu
     due.map((one, n) => {
       const wait = waits[n]
       const cancelOn: Declaration['cancelOn'] = wait ? [{ event: wait.event, by: wait.by, since: 'anchor' }] : []
-      return { ...asking(one), anchorAt: one.run.intendedAt, cancelOn }
+      const refs = wait?.by === 'message' ? messageRefs(one) : one.refs
+      return { ...asking(one), refs, anchorAt: one.run.intendedAt, cancelOn }
     }),
   )
   return waits.map((wait, n) => (wait ? (facts[n]?.occurredAt ?? null) : undefined))

@@ -1,10 +1,14 @@
 import type { Event } from '../event.ts'
 import { addressHash, type Suppression, suppress } from '../gate/gate.store.ts'
+import { type Owners, ownerKey } from '../identify/contact.store.ts'
 import { emailAddress } from '../identify/person.ts'
 import type { Sql } from '../store/sql.ts'
 
-/** Who got a message. */
-interface Recipient {
+/** Who got a message; without an address: somebody who was forgotten since. */
+interface Message {
+  readonly tenantId: string
+  readonly id: string
+  readonly contactId: string | null
   readonly channel: string
   readonly address: string
 }
@@ -12,66 +16,104 @@ interface Recipient {
 /** What a batch says, where it tells of messages with the people who got them. */
 export interface Reported {
   readonly events: readonly Event[]
-  /** Event id → who got the message it names. */
-  readonly recipients: ReadonlyMap<string, Recipient>
+  /** Event id → the message it is about, if it is one of ours. */
+  readonly messages: ReadonlyMap<string, Message>
+  /** Reports about somebody who was forgotten: no request that brought one is kept. */
+  readonly forgotten: readonly Event[]
 }
 
 /**
  * What a mail provider reports of a message is about whoever got it, whatever name the report gives them: the address may be
- * another's than the contact's by now, and joins nobody. Of somebody who was forgotten since nothing is known.
+ * another's than the contact's by now, and joins nobody. Of somebody who was forgotten it says no more than of which message.
  */
 export async function withRecipients(sql: Sql, events: readonly Event[]): Promise<Reported> {
-  const named = events.flatMap(event => (isReport(event) ? [{ event, id: event.data.messageId as string }] : []))
-  if (!named.length) return { events, recipients: new Map() }
-  const rows = await sql<MessageRow>(
-    `SELECT tenant_id, id, contact_id, channel, address FROM message m
-     JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)`,
-    [named.map(({ event }) => event.tenantId), named.map(({ id }) => id)],
+  const reports = events.filter(isReport)
+  const found = await messagesOf(
+    sql,
+    reports.map(({ tenantId, data }) => ({ tenantId, id: data.messageId as string })),
   )
-  const byId = new Map(rows.map(row => [`${row.tenant_id} ${row.id}`, row]))
-  const messages = new Map(named.map(({ event, id }) => [event, byId.get(`${event.tenantId} ${id}`)]))
+  const messages = new Map(
+    reports.flatMap(({ id, tenantId, data }) => {
+      const message = found.get(messageKey(tenantId, data.messageId as string))
+      return message ? [[id, message] as const] : []
+    }),
+  )
   return {
-    events: events.map(event => aboutRecipient(event, messages.get(event))),
-    recipients: new Map(
-      [...messages].flatMap(([{ id }, message]) => (message?.address ? [[id, message] as const] : [])),
-    ),
+    events: events.map(event => aboutRecipient(event, messages.get(event.id))),
+    messages,
+    forgotten: reports.filter(({ id }) => messages.get(id)?.address === ''),
   }
 }
 
-interface MessageRow extends Recipient {
-  tenant_id: string
-  id: string
-  contact_id: string | null
+/** By a message's reference (`message:…`) whose it is, for reading only. */
+export async function findRecipients(
+  sql: Sql,
+  refs: readonly { readonly tenantId: string; readonly ref: string }[],
+): Promise<Owners> {
+  const named = refs.map(({ tenantId, ref }) => ({ tenantId, id: ref.slice(ref.indexOf(':') + 1) }))
+  // Events of the merchant's own may say anything there.
+  const messages = [
+    ...(
+      await messagesOf(
+        sql,
+        named.filter(({ id }) => UUID.test(id)),
+      )
+    ).values(),
+  ]
+  return new Map(
+    messages.flatMap(({ tenantId, id, contactId }) =>
+      contactId ? [[ownerKey(tenantId, `message:${id}`), contactId] as const] : [],
+    ),
+  )
 }
+
+async function messagesOf(
+  sql: Sql,
+  named: readonly { readonly tenantId: string; readonly id: string }[],
+): Promise<Map<string, Message>> {
+  if (!named.length) return new Map()
+  const rows = await sql<Message>(
+    `SELECT tenant_id AS "tenantId", id, contact_id AS "contactId", channel, address
+     FROM message m JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)`,
+    [named.map(({ tenantId }) => tenantId), named.map(({ id }) => id)],
+  )
+  return new Map(rows.map(row => [messageKey(row.tenantId, row.id), row]))
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const messageKey = (tenantId: string, id: string): string => `${tenantId} ${id}`
 
 const isReport = ({ type, person, data }: Event): boolean =>
   type.startsWith('message.') && person?.contactId === undefined && typeof data.messageId === 'string'
 
-function aboutRecipient(event: Event, message: MessageRow | undefined): Event {
+function aboutRecipient(event: Event, message: Message | undefined): Event {
   if (!message) return event
-  const { contact_id: contactId, address } = message
-  return { ...event, person: contactId && address ? { contactId } : undefined }
+  const { contactId, address } = message
+  if (address) return { ...event, person: contactId ? { contactId } : undefined }
+  const { messageId, permanent } = event.data
+  return { ...event, person: undefined, data: { messageId, ...(permanent !== undefined && { permanent }) } }
 }
 
 /** A mailbox that takes nothing any more gets nothing, and one from which a complaint came no marketing. */
 export async function suppressReported(
   sql: Sql,
   events: readonly Event[],
-  recipients: Reported['recipients'],
+  messages: Reported['messages'],
   at: Date,
 ): Promise<void> {
   await suppress(
     sql,
-    events.flatMap(event => suppressionOf(event, recipients.get(event.id))),
+    events.flatMap(event => suppressionOf(event, messages.get(event.id))),
     at,
   )
 }
 
-function suppressionOf(event: Event, recipient: Recipient | undefined): Suppression[] {
+function suppressionOf(event: Event, message: Message | undefined): Suppression[] {
   const { tenantId, source, type, data, person } = event
-  const address = recipient?.address ?? emailAddress(person?.email)
+  const address = message ? message.address : emailAddress(person?.email)
   if (!address) return []
-  const where = { tenantId, channel: recipient?.channel ?? 'email', addressHash: addressHash(address) }
+  const where = { tenantId, channel: message?.channel ?? 'email', addressHash: addressHash(address) }
   if (type === 'message.complained') return [{ ...where, reason: `complaint, as ${source} says`, scope: 'marketing' }]
   const isGone = type === 'message.bounced' && data.permanent === true
   return isGone ? [{ ...where, reason: `hard bounce, as ${source} says`, scope: 'all' }] : []

@@ -51,14 +51,14 @@ function compileVariant(
   schema: DataSchema,
   { html, language }: Markup,
 ): Variant {
-  const part = (content: Expanded) => compilePart(parsePart(source, content, schema), 'text')
+  const part = (content: Expanded, kind: 'text' | 'line') => compilePart(parsePart(source, content, schema), kind)
   const subject = expand(source, 'subject', 'hbs', locale)
   return {
     language,
-    subject: part(lineOf(subject, 1)),
-    preheader: part(lineOf(subject, 2)),
+    subject: part(lineOf(subject, 1), 'line'),
+    preheader: part(lineOf(subject, 2), 'line'),
     html: compilePart(parse(html), 'html'),
-    text: part(expand(source, 'layout', 'txt', locale)),
+    text: part(expand(source, 'layout', 'txt', locale), 'text'),
   }
 }
 

@@ -69,6 +69,21 @@ describe('links that somebody has to follow', () => {
   const chosen = '<mj-text>{{#if name}}<a class="a" href="{{link url}}">there</a>{{/if}} {{link url}}</mj-text>'
   const follow = (url: string) => `https://hub.example/c/${url.length}`
 
+  it.each([
+    ['an href with more behind it', { 'body.mjml': '<mj-text><a href="{{link url}}&more">there</a></mj-text>' }],
+    [
+      'an href with something filled in behind it',
+      { 'body.mjml': '<mj-text><a href="{{link url}}{{name}}">there</a></mj-text>' },
+    ],
+    ['a text with more behind it', { 'body.txt': '{{link url}}?more' }],
+    ['a text with something filled in behind it', { 'body.txt': '{{link url}}{{name}}' }],
+    ['a subject', { 'subject.hbs': 'See {{link url}}\nor {{link url}}' }],
+  ])('lead where they say in %s', async (_where, files) => {
+    const plain = { 'body.mjml': '<mj-text>{{name}}</mj-text>', 'body.txt': '{{name}}', 'body.de.txt': undefined }
+    const compiled = await compileTemplate(smallTemplate({ ...plain, ...files }))
+    expect(JSON.stringify(render(compiled, data, { follow }))).not.toContain('hub.example')
+  })
+
   it('lead by way of the hub where that is wanted; a picture is where it is', async () => {
     const compiled = await compileTemplate(smallTemplate({ 'body.mjml': `${picture}${chosen}` }))
     const { html, text } = render(compiled, data, { follow })

@@ -71,8 +71,9 @@ export const escaped = (value: string): string => handlebars.escapeExpression(va
 /** Parses a part; throws at what is no Handlebars, with its line. */
 export const parse = (part: string): hbs.AST.Program => handlebars.parse(part)
 
-/** Compiles a parsed part. `html` escapes what is filled in, `text` does not. */
-export function compilePart(program: hbs.AST.Program, kind: 'html' | 'text'): Fill {
-  const fill = handlebars.compile(withFollowed(program, kind), { ...COMPILE, noEscape: kind === 'text' })
+/** Compiles a parsed part. `html` escapes what is filled in, `text` and `line` do not; in a `line` nobody follows a link. */
+export function compilePart(program: hbs.AST.Program, kind: 'html' | 'text' | 'line'): Fill {
+  const part = kind === 'line' ? program : withFollowed(program, kind)
+  const fill = handlebars.compile(part, { ...COMPILE, noEscape: kind !== 'html' })
   return (data, page) => fill(data, { ...FILL, data: page })
 }

@@ -17,8 +17,7 @@ export function judgeClicks(clicks: readonly TakenClick[], windowMs: number): Ju
   const byMessage = Map.groupBy(clicks, ({ tenantId, messageId }) => `${tenantId} ${messageId}`)
   return clicks.map(click => {
     const others = byMessage.get(`${click.tenantId} ${click.messageId}`) ?? []
-    if (click.handedOverAt === null || since(click.handedOverAt, click) < windowMs)
-      return { click, machine: 'as soon as it was handed over' }
+    if (since(click.handedOverAt, click) < windowMs) return { click, machine: 'as soon as it was handed over' }
     const together = others.some(other => other.link !== click.link && Math.abs(since(other.at, click)) < windowMs)
     return { click, machine: together ? 'with another link of the same message' : null }
   })

@@ -1,4 +1,11 @@
-import { type EventDraft, type EventType, eventSchema, type Normalise, objectOf } from '@beckon/plugin-kit'
+import {
+  type EventData,
+  type EventDraft,
+  type EventType,
+  eventSchema,
+  type Normalise,
+  objectOf,
+} from '@beckon/plugin-kit'
 import { z } from 'zod'
 import { isDeeperThan, textOf } from '../read.ts'
 import { OF_PERSON } from '../types.ts'
@@ -21,7 +28,8 @@ export const stated: Normalise = item => {
   const { success, data: entry, error } = frame.safeParse(body)
   if (!success) throw misfit(item, error.issues)
   const person = personOf(entry.contact ?? {})
-  const data = dataOf(type, objectOf(body.data) ?? {}, { id: item.id, email: person?.email })
+  const said = dataOf(type, objectOf(body.data) ?? {}, { id: item.id, email: person?.email })
+  const data = OF_MESSAGE.test(type) && person ? ofOwnMessage(said) : said
   if (!person && OF_PERSON.has(type)) throw misfit(item, [NOBODY])
   if (!person && OF_MESSAGE.test(type) && data.messageId === undefined) throw misfit(item, [NO_MESSAGE])
   const draft: EventDraft = {
@@ -41,6 +49,11 @@ const LEVELS = 32
 const TOO_DEEP = { path: ['data'], message: `expected at most ${LEVELS} levels of lists and objects in each other` }
 
 const OF_MESSAGE = /^message\./
+
+/** A provider's own id of the message says nothing here, where the person is named: it is not ours. */
+function ofOwnMessage({ messageId, ...data }: EventData): EventData {
+  return z.uuid().safeParse(messageId).success ? { messageId, ...data } : data
+}
 
 const NO_MESSAGE = {
   path: ['data', 'messageId'],
