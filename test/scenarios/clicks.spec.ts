@@ -133,6 +133,17 @@ describe('a scanner', () => {
     expect(await clicks()).toHaveLength(1)
   })
 
+  it('is not made a person by replaying what it followed', async () => {
+    const { first, shop } = await mailOfAMinuteAgo()
+    await Promise.all([follow(first), follow(shop)])
+    await hub.advance({ seconds: 3 })
+    const [item] = await hub.rows<{ id: string }>("SELECT id FROM inbox_item WHERE topic = 'message.clicked'")
+    const headers = { authorization: `Bearer ${hub.adminToken}` }
+    const answer = await fetch(`${hub.url}/admin/api/inbox/${item?.id}/replay`, { method: 'POST', headers })
+    expect(answer.status).toBe(409)
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('a scanner followed') })
+  })
+
   it('is nobody who follows a link of which nobody has written down that it was handed over', async () => {
     const { id, first } = await mailOfAMinuteAgo()
     await hub.rows('UPDATE attempt SET outcome = NULL, ended_at = NULL WHERE message_id = $1', [id])
@@ -201,7 +212,7 @@ describe('a link that is not ours', () => {
     ['has lost its end', (own: string) => own.slice(0, -5)],
     [
       'is an unsubscribe link',
-      () => hub.app.hub.links.token({ tenantId: 'default', contactId: 'x', channel: 'email' }),
+      () => hub.app.hub.unsubscribeLinks.token({ tenantId: 'default', contactId: 'x', channel: 'email' }),
     ],
   ])('that %s leads nowhere, and counts for nothing', async (_how, forged) => {
     const { first } = await mailOfAMinuteAgo()

@@ -71,7 +71,7 @@ export async function unsubscribe(hub: TestHub, { email }: Buyer): Promise<void>
     [email],
   )
   if (!who) throw new Error('expected a buyer whom the hub knows, saw nobody')
-  const token = hub.app.hub.links.token({ tenantId: who.tenant, contactId: who.contact, channel: 'email' })
+  const token = hub.app.hub.unsubscribeLinks.token({ tenantId: who.tenant, contactId: who.contact, channel: 'email' })
   const { status } = await fetch(`${hub.url}/u/${token}`, { method: 'POST' })
   if (status !== 200) throw new Error(`expected 200, was answered ${status}`)
   await hub.settle()

@@ -5,24 +5,19 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HealthModule } from './admin/health.module.ts'
 import { Metrics } from './admin/metrics.ts'
 import { type AdminParts, adminPorts } from './admin-ports.ts'
-import { AppModule, type LinkPorts } from './app.module.ts'
+import { AppModule } from './app.module.ts'
 import { Clockwork } from './clockwork.ts'
 import type { Channel } from './deliver/channel.ts'
 import type { Ground } from './ground.ts'
 import { createHub, type Hub } from './hub.ts'
-import { derivedId } from './ids.ts'
 import { appRoutes } from './install/app.routes.ts'
 import type { Fetch } from './install/app-host.ts'
 import { type InstallParts, installPorts } from './install-ports.ts'
+import { linkPorts } from './link-ports.ts'
 import { webhookRoutes } from './receive/webhook.routes.ts'
 import { autocommit } from './store/sql.ts'
-import { tenantFacts } from './store/tenants.ts'
 import { Wake } from './store/wake.ts'
-import type { ClickPorts } from './track/click.controller.ts'
-import { keepClick } from './track/click.store.ts'
-import type { TrackPorts } from './track/unsubscribe.controller.ts'
 import { endLeases } from './wait/timer.store.ts'
-import { within } from './within.ts'
 
 export interface App {
   readonly hub: Hub
@@ -123,41 +118,6 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
 
 // A link by way of the hub has the address in it, of up to 1,000 characters; the router's own limit is 100.
 const MAX_PARAM_LENGTH = 2_000
-
-/** Who follows a link waits so long for the click to be written down, and is led on in any case. */
-const CLICK_WITHIN_MS = 1_000
-
-/** A page without the name is better than none, while the database does not answer. */
-async function shopName({ config, dataSource }: Ground, tenantId: string): Promise<string | null> {
-  const factsOf = await tenantFacts(autocommit(dataSource), config.shop, [tenantId]).catch(() => null)
-  return factsOf?.(tenantId).name ?? null
-}
-
-/** What the links in messages ask of the hub. */
-function linkPorts(ground: Ground, hub: Hub): LinkPorts {
-  return { unsubscribe: unsubscribePorts(ground, hub), click: clickPorts(ground, hub) }
-}
-
-function clickPorts({ clock, dataSource, log }: Ground, { followedLinks }: Hub): ClickPorts {
-  const sql = autocommit(dataSource)
-  return {
-    read: token => followedLinks.read(token),
-    async keep({ tenantId, messageId, url }) {
-      const click = { tenantId, messageId, link: derivedId('link', url), at: clock.now() }
-      await within(CLICK_WITHIN_MS, keepClick(sql, click)).catch(error =>
-        log.warn({ message: messageId, err: error }, 'click.lost'),
-      )
-    },
-  }
-}
-
-function unsubscribePorts(ground: Ground, { links, receive }: Hub): TrackPorts {
-  return {
-    shopName: tenantId => shopName(ground, tenantId),
-    read: token => links.read(token),
-    keep: ({ tenantId, contactId, channel }, fact) => receive.keepOwn(tenantId, { ...fact, contactId, channel }),
-  }
-}
 
 type Done = (error: Error | null, body?: unknown) => void
 

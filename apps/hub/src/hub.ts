@@ -25,9 +25,9 @@ import { ownFacts } from './track/own-facts.ts'
 import {
   FOLLOWED_LINKS,
   type FollowedLink,
-  type LinkTarget,
   SignedLinks,
   UNSUBSCRIBE_LINKS,
+  type UnsubscribeLink,
 } from './track/signed-link.ts'
 
 /** The hub without its HTTP and its clockwork: what receives, and what works through what was received. */
@@ -36,7 +36,7 @@ export interface Hub extends Declared {
   readonly pipeline: Pipeline
   readonly connections: Connections
   readonly ownSettings: OwnSettings
-  readonly links: SignedLinks<LinkTarget>
+  readonly unsubscribeLinks: SignedLinks<UnsubscribeLink>
   readonly followedLinks: SignedLinks<FollowedLink>
   readonly sender: Sender
   readonly channel: Channel
@@ -80,9 +80,9 @@ export async function createHub({
   await addDefaultTenant(ground)
   const connections = new Connections(dataSource, clock)
   const ownSettings = new OwnSettings(plugins, new Vault(config.secretKeys))
-  const links = new SignedLinks(UNSUBSCRIBE_LINKS, config.secretKeys)
+  const unsubscribeLinks = new SignedLinks(UNSUBSCRIBE_LINKS, config.secretKeys)
   const followedLinks = new SignedLinks(FOLLOWED_LINKS, config.secretKeys)
-  const sender = senderOf(config, publicUrl, links, followedLinks)
+  const sender = senderOf(config, publicUrl, unsubscribeLinks, followedLinks)
   const hold = new Hold({ dataSource, clock, log, file: new BeatFile(config.dataDir), afterMs: config.holdAfterMs })
   const receive = receiveService(ground, connections, ownSettings, () => wake('digest'))
   const { shop, production, allowTestEvents, brakeFloor, holdoutPercent } = config
@@ -100,7 +100,18 @@ export async function createHub({
     random: Math.random,
     freed: () => wake('send', false),
   })
-  return { ...declared, receive, pipeline, connections, ownSettings, links, followedLinks, sender, channel, hold }
+  return {
+    ...declared,
+    receive,
+    pipeline,
+    connections,
+    ownSettings,
+    unsubscribeLinks,
+    followedLinks,
+    sender,
+    channel,
+    hold,
+  }
 }
 
 async function addDefaultTenant({ dataSource, clock }: Ground): Promise<void> {
@@ -131,14 +142,14 @@ function receiveService(
 function senderOf(
   { mailFrom }: Ground['config'],
   publicUrl: () => string,
-  links: Hub['links'],
+  unsubscribeLinks: Hub['unsubscribeLinks'],
   followedLinks: Hub['followedLinks'],
 ): Sender {
   return {
     mailFrom,
     publicUrl,
     unsubscribeUrl: (tenantId, contactId) =>
-      `${publicUrl()}/u/${links.token({ tenantId, contactId, channel: 'email' })}`,
+      `${publicUrl()}/u/${unsubscribeLinks.token({ tenantId, contactId, channel: 'email' })}`,
     followedUrl: link => `${publicUrl()}/c/${followedLinks.token(link)}`,
   }
 }

@@ -1,11 +1,15 @@
-import { type LinkTarget, SignedLinks, UNSUBSCRIBE_LINKS } from './signed-link.ts'
+import { SignedLinks, UNSUBSCRIBE_LINKS, type UnsubscribeLink } from './signed-link.ts'
 
 const OLD = 'an-old-secret-key-of-32-characters'
 const NEW = 'a-new-secret-key-of-32-characters!'
-const ADA: LinkTarget = { tenantId: 'default', contactId: '00000000-0000-4000-8000-00000000000a', channel: 'email' }
+const ADA: UnsubscribeLink = {
+  tenantId: 'default',
+  contactId: '00000000-0000-4000-8000-00000000000a',
+  channel: 'email',
+}
 const sent = new SignedLinks(UNSUBSCRIBE_LINKS, [OLD]).token(ADA)
 
-it.each<[string, readonly string[], LinkTarget | null]>([
+it.each<[string, readonly string[], UnsubscribeLink | null]>([
   ['before the key is rotated', [OLD], ADA],
   ['while the old key stands behind the new one', [NEW, OLD], ADA],
   ['when only the new key is left', [NEW], null],

@@ -9,13 +9,13 @@ export interface LinkKind<Target> {
 }
 
 /** What an unsubscribe link stands for. It names the contact by id, so the link reveals no address. */
-export interface LinkTarget {
+export interface UnsubscribeLink {
   readonly tenantId: string
   readonly contactId: string
   readonly channel: 'email'
 }
 
-export const UNSUBSCRIBE_LINKS: LinkKind<LinkTarget> = {
+export const UNSUBSCRIBE_LINKS: LinkKind<UnsubscribeLink> = {
   name: 'signed links',
   textsOf: ({ tenantId, contactId, channel }) => [tenantId, contactId, channel],
   targetOf: ([tenantId = '', contactId = '']) => ({ tenantId, contactId, channel: 'email' }),

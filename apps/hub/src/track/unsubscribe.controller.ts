@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
 import { linkPage } from './link.page.ts'
-import type { LinkTarget } from './signed-link.ts'
+import type { UnsubscribeLink } from './signed-link.ts'
 
 /** What tracking needs of its neighbours. */
 export interface TrackPorts {
   /** What the tenant's shop is called; null when that cannot be known now. */
   shopName(tenantId: string): Promise<string | null>
-  read(token: string): LinkTarget | null
+  read(token: string): UnsubscribeLink | null
   /** Resolves after the commit. */
-  keep(target: LinkTarget, fact: { id: string; topic: string; wording: string }): Promise<void>
+  keep(target: UnsubscribeLink, fact: { id: string; topic: string; wording: string }): Promise<void>
 }
 
 export const TRACK_PORTS = Symbol('TrackPorts')

@@ -38,8 +38,8 @@ export class InboxController {
   @Post(':id/replay')
   @Answers('Digests one item again.', InboxItem, 202)
   async replayOne(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
-    const { state, attempts } = await this.existing(tenantId, id)
-    if (state === 'ignored' && attempts === 0) throw notAdmitted(id)
+    const { state, attempts, topic } = await this.existing(tenantId, id)
+    if (state === 'ignored' && attempts === 0) throw topic === 'message.clicked' ? scanners(id) : notAdmitted(id)
     await replayOne(this.ports, tenantId, id)
     return this.existing(tenantId, id)
   }
@@ -58,6 +58,12 @@ export class InboxController {
     if (!item) throw notFound(`Inbox item ${id}`)
     return item
   }
+}
+
+/** No platform states clicks: an ignored one is always the hub's own judgement. */
+function scanners(id: string): Problem {
+  const detail = `Inbox item ${id} is a link that a scanner followed, and counts as nobody's click; its request says by what that was told.`
+  return new Problem(409, 'not-admitted', detail)
 }
 
 function notAdmitted(id: string): Problem {
