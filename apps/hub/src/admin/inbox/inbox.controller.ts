@@ -1,5 +1,6 @@
 import { Get, Param, Post } from '@nestjs/common'
 import type { z } from 'zod'
+import { OWN } from '../../receive/own-fact.ts'
 import { autocommit } from '../../store/sql.ts'
 import { AdminApi, Answers, Lists } from '../http/admin-api.ts'
 import { IdPipe } from '../http/id.pipe.ts'
@@ -38,8 +39,8 @@ export class InboxController {
   @Post(':id/replay')
   @Answers('Digests one item again.', InboxItem, 202)
   async replayOne(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
-    const { state, attempts, topic } = await this.existing(tenantId, id)
-    if (state === 'ignored' && attempts === 0) throw topic === 'message.clicked' ? scanners(id) : notAdmitted(id)
+    const { state, attempts, plugin } = await this.existing(tenantId, id)
+    if (state === 'ignored' && attempts === 0) throw plugin === OWN ? scanners(id) : notAdmitted(id)
     await replayOne(this.ports, tenantId, id)
     return this.existing(tenantId, id)
   }
@@ -60,7 +61,7 @@ export class InboxController {
   }
 }
 
-/** No platform states clicks: an ignored one is always the hub's own judgement. */
+/** Of the hub's own facts a scanner's click alone is ignored. */
 function scanners(id: string): Problem {
   const detail = `Inbox item ${id} is a link that a scanner followed, and counts as nobody's click; its request says by what that was told.`
   return new Problem(409, 'not-admitted', detail)
