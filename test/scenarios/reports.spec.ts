@@ -127,6 +127,17 @@ describe('a report names the message', () => {
   })
 })
 
+it('a no that a provider reports of who was forgotten before stays a no', async () => {
+  const { id } = await yesterdays()
+  const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
+  const headers = { authorization: `Bearer ${hub.adminToken}` }
+  await fetch(`${hub.url}/admin/api/contacts/${ada?.id}/erase`, { method: 'POST', headers })
+  await says('message.unsubscribed', { messageId: id, recipient: ADA }, { email: ADA })
+  const acts = await hub.rows("SELECT contact_id FROM consent WHERE state = 'unsubscribed'")
+  expect(acts).toEqual([{ contact_id: ada?.id }])
+  expect(await hub.rows(`SELECT FROM request WHERE convert_from(body, 'UTF8') LIKE '%${ADA}%'`)).toEqual([])
+})
+
 it('a report by the provider’s own id of the message is about the person it names', async () => {
   await says('message.bounced', { messageId: '<17ab@provider.example>', permanent: true }, { email: ADA })
   expect(await gets()).toEqual([])

@@ -91,6 +91,17 @@ describe.each(['GET', 'POST'])('%s of a link that is not ours', method => {
   })
 })
 
+it('is a no also of who was forgotten before, for the day they come back', async () => {
+  const link = await linkAndWaitingLetter()
+  const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
+  const headers = { authorization: `Bearer ${hub.adminToken}` }
+  await fetch(`${hub.url}/admin/api/contacts/${ada?.id}/erase`, { method: 'POST', headers })
+  await fetch(link, ONE_CLICK)
+  await hub.settle()
+  const acts = await hub.rows("SELECT contact_id FROM consent WHERE state = 'unsubscribed'")
+  expect(acts).toEqual([{ contact_id: ada?.id }])
+})
+
 it('does not bring back a person who was deleted since, as a purchase would', async () => {
   const status = async () => {
     const rows = await hub.rows<{ status: string }>(

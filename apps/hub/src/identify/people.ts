@@ -138,7 +138,10 @@ function forgottenIn(
   known: readonly Contact[],
 ): Set<Event> {
   const erased = new Set(known.filter(({ state }) => state.status?.value === 'erased').map(({ id }) => id))
-  const notes = claims.map(({ event }) => event).filter(({ person }) => person?.contactId)
+  // A no outlives its person: who comes back has still said it.
+  const notes = claims
+    .map(({ event }) => event)
+    .filter(({ person, type }) => person?.contactId && type !== 'message.unsubscribed')
   return new Set(notes.filter(event => erased.has(contactOf(event))))
 }
 

@@ -52,16 +52,10 @@ export async function findRecipients(
 ): Promise<Owners> {
   const named = refs.map(({ tenantId, ref }) => ({ tenantId, id: ref.slice(ref.indexOf(':') + 1) }))
   // Events of the merchant's own may say anything there.
-  const messages = [
-    ...(
-      await messagesOf(
-        sql,
-        named.filter(({ id }) => UUID.test(id)),
-      )
-    ).values(),
-  ]
+  const ours = named.filter(({ id }) => UUID.test(id))
+  const messages = await messagesOf(sql, ours)
   return new Map(
-    messages.flatMap(({ tenantId, id, contactId }) =>
+    [...messages.values()].flatMap(({ tenantId, id, contactId }) =>
       contactId ? [[ownerKey(tenantId, `message:${id}`), contactId] as const] : [],
     ),
   )
@@ -90,9 +84,12 @@ const isReport = ({ type, person, data }: Event): boolean =>
 function aboutRecipient(event: Event, message: Message | undefined): Event {
   if (!message) return event
   const { contactId, address } = message
-  if (address) return { ...event, person: contactId ? { contactId } : undefined }
+  const whose = contactId ? { contactId } : undefined
+  if (address) return { ...event, person: whose }
   const { messageId, permanent } = event.data
-  return { ...event, person: undefined, data: { messageId, ...(permanent !== undefined && { permanent }) } }
+  // A no outlives its person: who comes back has still said it.
+  const person = event.type === 'message.unsubscribed' ? whose : undefined
+  return { ...event, person, data: { messageId, ...(permanent !== undefined && { permanent }) } }
 }
 
 /** A mailbox that takes nothing any more gets nothing, and one from which a complaint came no marketing. */
