@@ -76,7 +76,7 @@ const PARTS = [
   ProblemFilter,
 ]
 
-/** The HTTP API for operators with its documentation, and the local mailbox. Loaded in the admin role only: it is 8 MB. */
+/** The HTTP API for operators with its documentation, and the local mailbox. Loaded in the admin role only: docs/performance.md. */
 @Module({})
 export class AdminModule {
   static register(ports: AdminPorts): DynamicModule {
