@@ -1,5 +1,5 @@
 import { above, all, type Condition, defineTrigger, equals, exists, type Step, type Trigger } from '@beckon/trigger-kit'
-import { type TriggerGround, triggerFaults } from '../../apps/hub/src/evaluate/check-trigger.ts'
+import { type TriggerGround, triggerFaults } from '../../apps/hub/src/evaluate/check/trigger.ts'
 
 const TEMPLATES = ['cart-abandoned', 'receipt']
 const ground: TriggerGround = {

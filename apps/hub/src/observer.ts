@@ -2,9 +2,9 @@ import type { Logger } from 'pino'
 import type { Event } from './event.ts'
 import type { Decision } from './gate/decision.store.ts'
 import type { Finished } from './inbox/inbox.store.ts'
-import type { PersonalQuestion } from './pipeline/audiences.ts'
-import type { Braked } from './pipeline/brakes.ts'
-import type { Next, Result } from './pipeline/record.ts'
+import type { PersonalQuestion } from './pipeline/fan-out/audiences.ts'
+import type { Braked } from './pipeline/send/brakes.ts'
+import type { Next, Result } from './pipeline/send/record.ts'
 
 /** Counters by stage, as the metrics module offers them. */
 export interface Counters {

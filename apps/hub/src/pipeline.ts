@@ -7,17 +7,17 @@ import { type Finished, findItems, takeItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Batch, workOn } from './pipeline/batch.ts'
 import { judgeKept } from './pipeline/clicks.ts'
-import { type Decided, type DecideParts, decide } from './pipeline/decide.ts'
-import { digest } from './pipeline/digest.ts'
-import { FanOuts } from './pipeline/fan-outs.ts'
-import { HandOvers } from './pipeline/hand-over.ts'
-import { deal, messagesIn, type NamedItem, named, peopleIn } from './pipeline/lanes.ts'
-import { type OpenedItem, openItems } from './pipeline/opened-item.ts'
-import { emptyMarkedRequests } from './pipeline/raw-requests.ts'
-import { findRecipients } from './pipeline/reports.ts'
-import type { TakenPerson } from './pipeline/segment-edges.ts'
-import { segmentPages } from './pipeline/segment-pages.ts'
-import type { RebuildParts } from './pipeline/segment-rebuild.ts'
+import { digest } from './pipeline/digest/digest.ts'
+import { deal, messagesIn, type NamedItem, named, peopleIn } from './pipeline/digest/lanes.ts'
+import { type OpenedItem, openItems } from './pipeline/digest/opened-item.ts'
+import { findRecipients } from './pipeline/digest/reports.ts'
+import { FanOuts } from './pipeline/fan-out/fan-outs.ts'
+import { emptyMarkedRequests } from './pipeline/privacy/raw-requests.ts'
+import type { TakenPerson } from './pipeline/segments/segment-edges.ts'
+import { segmentPages } from './pipeline/segments/segment-pages.ts'
+import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
+import { type Decided, type DecideParts, decide } from './pipeline/send/decide.ts'
+import { HandOvers } from './pipeline/send/hand-over.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
 import { AT_ONCE_MS } from './track/clicks.ts'
@@ -28,15 +28,16 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  *
  *     webhook → receive → inbox → normalise → identify → evaluate → wait → gate → render → deliver → track
  *
- * | step    | does                                                                       | commits                       |
- * | receive | verify, store the raw request and its items (receive/, inbox/)             | one for many requests         |
- * | digest  | items → events → contacts and state → runs and timers (pipeline/digest.ts) | one for a batch               |
- * | fan-out | who else a fact about an item concerns → runs, by pages (pipeline/fan-out.ts) | one for a page                |
- * | segments | who moves between segments by time alone (pipeline/segment-edges.ts); rebuilds | one for a page            |
- * | send    | due timers → still true? → gate → drop, hold or claim (pipeline/decide.ts) | decision and claim in one     |
- * |         | hand over what was claimed (deliver/), then record (pipeline/record.ts)    | one for what came back        |
- * | track   | unsubscribes come back as inbox items (track/)                             | as receive                    |
- * |         | clicks likewise, once it can be told that a person clicked (pipeline/clicks.ts) | one for a page           |
+ * | step     | does                                                                            | commits                       |
+ * | receive  | verify, store the raw request and its items (receive/, inbox/)                  | one for many requests         |
+ * | digest   | items → events → contacts and state → runs and timers (pipeline/digest/)        | one for a batch               |
+ * |          | whoever asked to be forgotten is, with the batch that says so (pipeline/privacy/) |                             |
+ * | fan-out  | who else a fact about an item concerns → runs, by pages (pipeline/fan-out/)     | one for a page                |
+ * | segments | who moves between segments by time alone; rebuilds (pipeline/segments/)         | one for a page                |
+ * | send     | due timers → still true? → gate → drop, hold or claim (pipeline/send/decide.ts) | decision and claim in one     |
+ * |          | hand over what was claimed (deliver/), then record (pipeline/send/record.ts)    | one for what came back        |
+ * | track    | unsubscribes come back as inbox items (track/)                                  | as receive                    |
+ * |          | clicks likewise, once it can be told that a person clicked (pipeline/clicks.ts) | one for a page                |
  *
  * Every step can be repeated: a process that dies in one loses its transaction, and the rows wait for the next.
  */

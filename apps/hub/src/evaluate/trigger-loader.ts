@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { FixSettings } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
-import { cycleFaults, type SegmentReads } from './check-cycles.ts'
-import { importFault } from './check-import.ts'
-import { type TriggerGround, triggerFaults } from './check-trigger.ts'
+import { cycleFaults, type SegmentReads } from './check/cycles.ts'
+import { importFault } from './check/import.ts'
+import { type TriggerGround, triggerFaults } from './check/trigger.ts'
 import { type Trigger, TriggerSet } from './trigger-set.ts'
 
 export interface LoadGround extends Omit<TriggerGround, 'segments' | 'notedFields'> {

@@ -1,6 +1,6 @@
 import { FixSettings } from '@beckon/plugin-kit'
-import { checkedSegments, readSegments, type SegmentFile } from '../evaluate/segment-loader.ts'
-import { readsOfAll, SegmentSet } from '../evaluate/segment-set.ts'
+import { checkedSegments, readSegments, type SegmentFile } from '../evaluate/segments/segment-loader.ts'
+import { readsOfAll, SegmentSet } from '../evaluate/segments/segment-set.ts'
 import { type LoadGround, loadTriggers } from '../evaluate/trigger-loader.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import { SUBJECT_KINDS, subjectClaims } from '../identify/subject-state.ts'

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm'
 import type { Clock } from '../clock.ts'
 import { TriggerCatalogue } from '../evaluate/catalogue.ts'
-import { SegmentCatalogue } from '../evaluate/segment-catalogue.ts'
+import { SegmentCatalogue } from '../evaluate/segments/segment-catalogue.ts'
 import type { TemplateSet } from '../render/template-set.ts'
 import { autocommit } from '../store/sql.ts'
 import { type DeclarationFolders, loadDeclarations } from './declarations.ts'

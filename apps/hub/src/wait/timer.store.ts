@@ -95,7 +95,7 @@ interface TimerRow {
 // The oldest undigested item of a tenant is one look into a partial index, so the condition costs the same at any backlog.
 // The contact is locked before anything else of it: another process passes over its timers and finds others to do.
 // LATERAL keeps the index's order, so that LIMIT stops the search; more than 10 due messages of one person are rare, and
-// a person with a thousand has all of a batch to themselves. The order of importance is `byTurn` of pipeline/standing.ts,
+// a person with a thousand has all of a batch to themselves. The order of importance is `byTurn` of pipeline/send/standing.ts,
 // which also ranks across people; test/properties/importance.spec.ts holds the two together.
 const CLAIM = `
   WITH tenant_due AS MATERIALIZED (

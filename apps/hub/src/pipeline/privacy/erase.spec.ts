@@ -1,0 +1,201 @@
+import type { DataSource } from 'typeorm'
+import { createDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
+import { silent } from '../../../../../test/support/test-postgres.ts'
+import { until } from '../../../../../test/support/until.ts'
+import type { Event } from '../../event.ts'
+import { addressHash } from '../../gate/gate.store.ts'
+import { identifyPeople } from '../../identify/people.ts'
+import { derivedId } from '../../ids.ts'
+import { insertEvents } from '../../normalise/event.store.ts'
+import { connect } from '../../store/data-source.ts'
+import { type Sql, transaction } from '../../store/sql.ts'
+import { eraseContacts } from './erase.ts'
+import { emptyMarkedRequests } from './raw-requests.ts'
+
+let database: TestDatabase
+let source: DataSource
+beforeAll(async () => {
+  database = await createDatabase()
+  source = await connect(database.url, { log: silent })
+})
+afterAll(async () => {
+  await source.destroy()
+  await database.drop()
+})
+
+const NOON = new Date('2026-03-02T12:00:00.000Z')
+
+function fact(name: string, person: NonNullable<Event['person']>): Event {
+  const id = derivedId('event', name)
+  const from = { tenantId: 'default', id, itemId: id, source: 'shop', account: 'a' }
+  return { ...from, type: 'order.placed', occurredAt: NOON, receivedAt: NOON, isTest: false, person, data: { name } }
+}
+
+const inTransaction = <T>(work: (sql: Sql) => Promise<T>) => transaction(source, { durable: false }, work)
+
+/** What a digest does with a fact as far as its person goes; answers who it is. */
+async function digested(sql: Sql, event: Event): Promise<string> {
+  const contact = (await identifyPeople(sql, [event], NOON, { allowTestEvents: false })).contacts.get(event.id)
+  await insertEvents(sql, [{ event, contactId: contact?.id ?? null }])
+  return contact?.id as string
+}
+
+const erased = (sql: Sql, id: string) => eraseContacts(sql, [{ tenantId: 'default', id }], NOON)
+
+/** Does the one, then begins the other in a transaction of its own and commits the first when the other waits for it. */
+async function inTurn(one: (sql: Sql) => Promise<unknown>, other: (sql: Sql) => Promise<unknown>): Promise<void> {
+  let second: Promise<unknown> | undefined
+  await inTransaction(async sql => {
+    await one(sql)
+    second = inTransaction(other)
+    await until('the second waits for the first', someoneWaits)
+  })
+  await second
+}
+
+const someoneWaits = async () =>
+  (await source.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
+    .length > 0
+
+const refs = () => source.query('SELECT ref FROM identifier ORDER BY ref')
+
+describe('an erasure and a digest about the same person at once', () => {
+  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const known = () => inTransaction(sql => digested(sql, fact('first', { email: 'ada@example.com' })))
+  const again = fact('second', { email: 'ada@example.com', id: 'customer/1' })
+
+  it('the digest first: what it stored is forgotten too', async () => {
+    const id = await known()
+    await inTurn(
+      sql => digested(sql, again),
+      sql => erased(sql, id),
+    )
+    expect(await refs()).toEqual([])
+    expect(await source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+  })
+
+  it('the erasure first: who is named again is known again, by all that names them', async () => {
+    const id = await known()
+    await inTurn(
+      sql => erased(sql, id),
+      sql => digested(sql, again),
+    )
+    expect(await refs()).toEqual([{ ref: 'email:ada@example.com' }, { ref: 'id:shop:a/customer/1' }])
+  })
+})
+
+describe('an erasure and the digest of what a step noted of the person at once', () => {
+  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const known = () => inTransaction(sql => digested(sql, fact('first', { email: 'ada@example.com' })))
+  const noted = (contactId: string): Event => ({
+    ...fact('noted', { contactId, fields: { shelf: 'a secret' } } as Event['person'] & object),
+    type: 'contact.updated',
+    occurredAt: new Date(NOON.getTime() + 1),
+  })
+  const states = () =>
+    source.query(`SELECT state #>> '{status,value}' AS status, state ? 'shelf' AS noted FROM contact`)
+
+  it('the erasure first: the note changes nothing', async () => {
+    const id = await known()
+    await inTurn(
+      sql => erased(sql, id),
+      sql => digested(sql, noted(id)),
+    )
+    expect(await states()).toEqual([{ status: 'erased', noted: false }])
+  })
+
+  it('the digest first: the note is forgotten', async () => {
+    const id = await known()
+    await inTurn(
+      sql => digested(sql, noted(id)),
+      sql => erased(sql, id),
+    )
+    expect(await states()).toEqual([{ status: 'erased', noted: false }])
+  })
+
+  it('a note of somebody who was not erased is kept', async () => {
+    const id = await known()
+    await inTransaction(sql => digested(sql, noted(id)))
+    expect(await states()).toEqual([{ status: 'active', noted: true }])
+  })
+})
+
+describe('an erasure while two people turn out to be one', () => {
+  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const byAddress = fact('first', { email: 'ada@example.com' })
+  const byId = fact('second', { id: 'customer/1' })
+  const both = fact('third', { email: 'ada@example.com', id: 'customer/1' })
+
+  // Which of them survives depends on their ids: one of the two is merged away.
+  it.each([
+    ['by the address', byAddress],
+    ['by the id', byId],
+  ])('forgets who was known %s, whoever they have become', async (_how, known) => {
+    const ids = new Map<Event, string>()
+    for (const event of [byAddress, byId]) ids.set(event, await inTransaction(sql => digested(sql, event)))
+    await inTurn(
+      sql => digested(sql, both),
+      sql => erased(sql, ids.get(known) as string),
+    )
+    expect(await refs()).toEqual([])
+    expect(await source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+  })
+})
+
+describe('an address that somebody merely typed', () => {
+  beforeEach(() =>
+    source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event; DELETE FROM suppression'),
+  )
+  const ada = fact('ada', { email: 'ada@example.com', alsoKnownAs: { emails: ['office@example.com'] } })
+  const suppressed = () => source.query('SELECT address_hash AS hash FROM suppression')
+
+  it('is not suppressed with them: it may be another person’s', async () => {
+    await inTransaction(async sql => erased(sql, await digested(sql, ada)))
+    expect(await suppressed()).toEqual([{ hash: addressHash('ada@example.com') }])
+  })
+
+  it('is forgotten with the person whose own it is', async () => {
+    await inTransaction(sql => digested(sql, ada))
+    const office = fact('office', { email: 'office@example.com' })
+    await inTransaction(async sql => erased(sql, await digested(sql, office)))
+    expect(await refs()).toEqual([{ ref: 'email:ada@example.com' }])
+  })
+})
+
+describe('a request that holds several people', () => {
+  beforeEach(() =>
+    source.query('DELETE FROM request; DELETE FROM inbox_item; DELETE FROM identifier; DELETE FROM event'),
+  )
+  const ada = fact('ada', { email: 'ada@example.com' })
+  const bodies = async () =>
+    (await source.query('SELECT body FROM request')).map(({ body }: { body: Buffer }) => body.toString())
+
+  async function received(other: 'waiting' | 'done'): Promise<void> {
+    const request = derivedId('request')
+    await source.query(
+      `INSERT INTO request (tenant_id, id, plugin, url, headers, body, received_at)
+       VALUES ('default', $1, 'shop', '', '{}', 'ada@example.com and bob', $2)`,
+      [request, NOON],
+    )
+    await source.query(
+      `INSERT INTO inbox_item (tenant_id, id, request_id, position, plugin, account, topic, source_id, state, received_at)
+       SELECT 'default', w.id, $1, 0, 'shop', 'a', 't', w.id, w.state, $2
+       FROM unnest($3::uuid[], $4::text[]) AS w (id, state)`,
+      [request, NOON, [ada.itemId, derivedId('bob')], ['done', other]],
+    )
+    await inTransaction(async sql => erased(sql, await digested(sql, ada)))
+  }
+
+  it('is emptied', async () => {
+    await received('done')
+    expect(await bodies()).toEqual([''])
+  })
+
+  it('is emptied once nothing in it waits to be read', async () => {
+    await received('waiting')
+    expect(await bodies()).toEqual(['ada@example.com and bob'])
+    await source.query(`UPDATE inbox_item SET state = 'done'`)
+    await inTransaction(emptyMarkedRequests)
+    expect(await bodies()).toEqual([''])
+  })
+})
