@@ -1,7 +1,7 @@
 import { type Context, type Declaration, read } from '@beckon/trigger-kit'
+import type { Asked } from './asked.ts'
 import { type Act, latestAct } from './consent.ts'
 import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
-import type { Asked } from './gate.ts'
 import { isHeldOut } from './holdout.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { drop, minutes, type Verdict } from './verdict.ts'

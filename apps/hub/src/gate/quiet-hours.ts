@@ -1,16 +1,6 @@
 import { DateTime } from 'luxon'
+import type { Hours, Place } from './place.ts'
 import { smsHours } from './sms-hours.ts'
-
-/** From when until when marketing may go on a day, in full hours; null: not at all. */
-export type Hours = readonly [from: number, until: number] | null
-
-/** Where somebody is, as far as it decides when they may be written to. */
-export interface Place {
-  readonly zone: string
-  readonly country: string | null
-  /** Of the United States and Canada: `TX`. */
-  readonly province: string | null
-}
 
 export interface Quiet {
   readonly until: Date

@@ -1,4 +1,5 @@
-import { type Place, quietUntil } from './quiet-hours.ts'
+import type { Place } from './place.ts'
+import { quietUntil } from './quiet-hours.ts'
 
 const NEW_YORK = 'America/New_York'
 const CHICAGO = 'America/Chicago'

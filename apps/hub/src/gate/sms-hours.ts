@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon'
 import { isFrenchHoliday } from './french-holidays.ts'
-import type { Hours, Place } from './quiet-hours.ts'
+import type { Hours, Place } from './place.ts'
 
 /** When marketing text messages may come, by law or by the custom of the trade. This is no legal advice. */
 interface SmsRule {

@@ -3,8 +3,8 @@ import { getCountry } from 'countries-and-timezones'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { IANAZone } from 'luxon'
 import { bounded } from '../bounded.ts'
+import type { Place } from './place.ts'
 import { provinceZone } from './province-zones.ts'
-import type { Place } from './quiet-hours.ts'
 
 /**
  * Where the contact of a context is. The zone: their own, else that of their address, else that of their phone's country, else the

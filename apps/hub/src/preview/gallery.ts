@@ -1,5 +1,6 @@
 import type { Json } from '@beckon/trigger-kit'
-import { type CompiledTemplate, compileTemplate } from '../render/compile.ts'
+import { compileTemplate } from '../render/compile.ts'
+import type { CompiledTemplate } from '../render/compiled-template.ts'
 import { json } from '../render/data-schema.ts'
 import { checkData, type Rendered, render, type TemplateData } from '../render/render.ts'
 import { sampleFor } from '../render/sample.ts'

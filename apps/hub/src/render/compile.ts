@@ -1,32 +1,12 @@
 import { BadTemplate } from './bad-template.ts'
+import type { CompiledTemplate, Variant } from './compiled-template.ts'
 import { type DataSchema, dataSchema } from './data-schema.ts'
 import { type Expanded, expand } from './expand.ts'
 import { type Markup, type Markups, markupsOf } from './markup.ts'
 import { parsePart } from './parse-part.ts'
 import { sampleFaults } from './sample.ts'
-import { compilePart, type Fill, parse } from './template-language.ts'
+import { compilePart, parse } from './template-language.ts'
 import type { TemplateSource } from './template-source.ts'
-
-/** A template ready to send: nothing is read, parsed or compiled any more. */
-export interface CompiledTemplate {
-  readonly name: string
-  readonly revision: string
-  /** By locale; the original under `''`. */
-  readonly variants: ReadonlyMap<string, Variant>
-  readonly schema: DataSchema
-  /** What its variants were compiled from. */
-  readonly markups: Markups
-}
-
-/** One language of a template. */
-export interface Variant {
-  /** The language it is written in, as its `<mjml lang>` says. */
-  readonly language: string
-  readonly subject: Fill
-  readonly preheader: Fill
-  readonly html: Fill
-  readonly text: Fill
-}
 
 /**
  * Compiles a template once, for all its sends: MJML over the Handlebars source, unless its markup is known, then

@@ -1,5 +1,5 @@
 import { BadData } from '@beckon/plugin-kit'
-import type { CompiledTemplate, Variant } from './compile.ts'
+import type { CompiledTemplate, Variant } from './compiled-template.ts'
 import { fallbacks, formatLocale, ORIGINAL } from './locale.ts'
 import type { Fill, Page } from './template-language.ts'
 

@@ -1,4 +1,4 @@
-import type { CompiledTemplate } from './compile.ts'
+import type { CompiledTemplate } from './compiled-template.ts'
 import { json } from './data-schema.ts'
 import { safeLink } from './link.ts'
 import { fallbacks, ORIGINAL } from './locale.ts'

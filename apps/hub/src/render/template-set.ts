@@ -1,5 +1,6 @@
 import type { Sql } from '../store/sql.ts'
-import { type CompiledTemplate, compileTemplate } from './compile.ts'
+import { compileTemplate } from './compile.ts'
+import type { CompiledTemplate } from './compiled-template.ts'
 import type { Markups } from './markup.ts'
 import type { TemplateSource } from './template-source.ts'
 

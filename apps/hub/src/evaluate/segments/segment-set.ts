@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Segment as Declared, joined, type Reads, readsOf } from '@beckon/trigger-kit'
 import { readsOrders } from '../orders.ts'
-import { contextOfPerson, membersOf } from './segment.ts'
-
-/** A segment as it is kept: its condition, what that reads, and the hash that names this very version of it. */
-export interface Segment extends Declared {
-  readonly revision: string
-  readonly reads: Reads
-  /** The segments that its condition reads itself. */
-  readonly readsSegments: readonly string[]
-  /** The fields of people that it reads. */
-  readonly fields: readonly string[]
-  readonly readsOrders: boolean
-}
+import { contextOfPerson, membersOf, type Segment } from './segment.ts'
 
 /** What may have changed of a person: something happened to them, or a field of theirs. */
 type Fact = `event ${string}` | `contact.${string}`

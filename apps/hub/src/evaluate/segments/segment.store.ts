@@ -1,6 +1,6 @@
 import type { Sql } from '../../store/sql.ts'
+import type { Segment } from './segment.ts'
 import { type PersonKey, personKey } from './segment-people.store.ts'
-import type { Segment } from './segment-set.ts'
 
 /**
  * Notes today's segments, at a start. One that is new or says something else than before is rebuilt from scratch before it

@@ -1,8 +1,26 @@
-import { type Context, holds, instantOf, nextTurn, turningPoints } from '@beckon/trigger-kit'
+import {
+  type Context,
+  type Segment as Declared,
+  holds,
+  instantOf,
+  nextTurn,
+  type Reads,
+  turningPoints,
+} from '@beckon/trigger-kit'
 import { fieldsOf, type StateOf } from '../context.ts'
 import type { Past } from '../history.store.ts'
 import { ordersOf } from '../orders.ts'
-import type { Segment } from './segment-set.ts'
+
+/** A segment as it is kept: its condition, what that reads, and the hash that names this very version of it. */
+export interface Segment extends Declared {
+  readonly revision: string
+  readonly reads: Reads
+  /** The segments that its condition reads itself. */
+  readonly readsSegments: readonly string[]
+  /** The fields of people that it reads. */
+  readonly fields: readonly string[]
+  readonly readsOrders: boolean
+}
 
 /** A person as segments see them. */
 export interface PersonParts {

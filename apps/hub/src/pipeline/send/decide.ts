@@ -11,8 +11,9 @@ import { type DueTimer, removeTimers } from '../../wait/timer.store.ts'
 import { endMerged } from '../merged-runs.ts'
 import type { SegmentParts } from '../segments/segments.ts'
 import { type Braked, Brakes } from './brakes.ts'
-import { messageIdOf, type Prepared } from './compose.ts'
+import { messageIdOf } from './compose.ts'
 import { endDiscarded } from './disposals.ts'
+import type { HandOver } from './hand-over.ts'
 import { type Case, type JudgeParts, judge, type TenantParts } from './judge.ts'
 import { goOnward } from './onward.ts'
 import { mayRepeat } from './record.ts'
@@ -27,14 +28,6 @@ export interface DecideParts extends JudgeParts, SegmentParts {
   /** The default tenant's facts, as far as nobody else states them. */
   readonly shop: Shop
   readonly channel: Pick<Channel, 'name' | 'idempotent'>
-}
-
-/** A message that was claimed and is to be handed over once the transaction is committed. */
-export interface HandOver extends Prepared {
-  /** Null: the channel's own. */
-  readonly from: string | null
-  readonly attempt: number
-  readonly standing: Standing
 }
 
 export interface Decided {

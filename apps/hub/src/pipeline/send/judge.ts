@@ -1,4 +1,5 @@
 import type { EarlierTry, Message } from '../../deliver/message.store.ts'
+import type { Asked } from '../../gate/asked.ts'
 import { stateBefore } from '../../gate/consent.ts'
 import { HORIZON_MS } from '../../gate/frequency-cap.ts'
 import {
@@ -12,7 +13,7 @@ import {
   stateKey,
   suppressionKey,
 } from '../../gate/gate.store.ts'
-import { type Asked, CLOSED, gate } from '../../gate/gate.ts'
+import { CLOSED, gate } from '../../gate/gate.ts'
 import { Ledger } from '../../gate/ledger.ts'
 import { preempted } from '../../gate/marketing.ts'
 import type { Verdict } from '../../gate/verdict.ts'

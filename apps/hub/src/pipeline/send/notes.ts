@@ -2,7 +2,7 @@ import { storeRequests } from '../../inbox/inbox.store.ts'
 import { ownRequest } from '../../receive/own-fact.ts'
 import type { Received } from '../../receive/received.ts'
 import type { Sql } from '../../store/sql.ts'
-import type { Arrived } from './onward.ts'
+import type { Arrived } from './arrived.ts'
 
 /**
  * What steps note of people goes the way of all facts, through the inbox: so it has a version, starts triggers and moves

@@ -7,6 +7,7 @@ import { endRuns } from '../../wait/run.store.ts'
 import { nextTimer, putTimers } from '../../wait/timer.store.ts'
 import { type Arrival, walk } from '../../wait/walk.ts'
 import { isOfTest } from '../digest/hearsay.ts'
+import type { Arrived } from './arrived.ts'
 import { loadEngagement, messageRefs, readsEngagement } from './engagement.ts'
 import { keepNotes } from './notes.ts'
 import { byTurn, type Standing, standingOf } from './standing.ts'
@@ -49,12 +50,6 @@ export async function goOnward(
     decisions: [...stopped.values(), ...ended],
     moved: arrivals.filter(({ arrival }) => arrival.kind !== 'send').length - ended.length,
   }
-}
-
-/** A due run with where its walk led. */
-export interface Arrived {
-  readonly underway: Underway
-  readonly arrival: Arrival
 }
 
 const instructionOf = ({ run, trigger }: Underway): Instruction | undefined => trigger.declaration.steps[run.step]

@@ -8,10 +8,11 @@ import {
   membersOf,
   membersStored,
   type PersonParts,
+  type Segment,
 } from '../../evaluate/segments/segment.ts'
 import { loadPlaces } from '../../evaluate/segments/segment-member.store.ts'
 import { personKey } from '../../evaluate/segments/segment-people.store.ts'
-import { readsOfAll, type Segment, segmentsRead } from '../../evaluate/segments/segment-set.ts'
+import { readsOfAll, segmentsRead } from '../../evaluate/segments/segment-set.ts'
 import { loadSubscriptions, readsSubscriptions } from '../../evaluate/subscriptions.store.ts'
 import type { Contact } from '../../identify/contact.store.ts'
 import type { Sql } from '../../store/sql.ts'

@@ -9,7 +9,7 @@ import { findCancellations } from '../../wait/cancellation.store.ts'
 import { endRuns } from '../../wait/run.store.ts'
 import { lockWaiting, type Sent, stepOn } from '../../wait/step-on.ts'
 import { putTimers, removeTimers, type Timer } from '../../wait/timer.store.ts'
-import type { HandOver } from './decide.ts'
+import type { HandOver } from './hand-over.ts'
 import { asking } from './underway.ts'
 
 export interface Result {

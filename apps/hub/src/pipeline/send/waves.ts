@@ -1,5 +1,5 @@
 import { read } from '@beckon/trigger-kit'
-import type { Wave } from '../../gate/gate.ts'
+import type { Wave } from '../../gate/asked.ts'
 import { countTold } from '../../identify/interest.store.ts'
 import { lockWaves } from '../../identify/item-locks.ts'
 import type { Sql } from '../../store/sql.ts'

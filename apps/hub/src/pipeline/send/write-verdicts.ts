@@ -9,7 +9,7 @@ import { endRuns } from '../../wait/run.store.ts'
 import { nextTimer, putTimers } from '../../wait/timer.store.ts'
 import { settle } from '../../wait/walk.ts'
 import { itemOf } from '../fan-out/audiences.ts'
-import type { HandOver } from './decide.ts'
+import type { HandOver } from './hand-over.ts'
 import type { Case } from './judge.ts'
 import { type Standing, sendsFrom } from './standing.ts'
 
