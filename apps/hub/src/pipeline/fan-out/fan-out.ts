@@ -9,7 +9,7 @@ import { loadEvents } from '../../normalise/event.store.ts'
 import type { Sql } from '../../store/sql.ts'
 import { tenantFacts } from '../../store/tenants.ts'
 import { putRuns } from '../../wait/put-runs.ts'
-import { endDecision } from '../digest/digest.ts'
+import { endDecision } from '../end-decision.ts'
 import { forAsMany, type LeftOut } from './as-many.ts'
 import { audienceFacts, fanOutOf, nextPage, type OpenQuestion, type PersonalQuestion } from './audiences.ts'
 

@@ -11,7 +11,7 @@ import { type Decision, saveDecisions } from '../../gate/decision.store.ts'
 import type { Sql } from '../../store/sql.ts'
 import { tenantFacts } from '../../store/tenants.ts'
 import { putRuns } from '../../wait/put-runs.ts'
-import { endDecision } from '../digest/digest.ts'
+import { endDecision } from '../end-decision.ts'
 import { judgeSegments, type SegmentParts, tellMoves } from './segments.ts'
 
 export interface EdgeParts extends SegmentParts {
