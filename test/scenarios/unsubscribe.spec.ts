@@ -51,6 +51,22 @@ it('counts twice as once, and not for what belongs to an order', async () => {
   expect((await hub.reasons()).sort()).toEqual(['sent', 'sent', 'unsubscribed'])
 })
 
+it.each([
+  ['two seconds before it is decided: it waits for the digest', 2_000, 'unsubscribed'],
+  ['half a second before: that is too late for this one', 500, 'sent'],
+])('the unsubscribe link, followed when a letter is late and the digest behind, %s', async (_what, ms, reason) => {
+  const link = await linkAndWaitingLetter()
+  hub.clock.advance({ days: 1, minutes: 10 })
+  await fetch(link, ONE_CLICK)
+  hub.clock.advance({ milliseconds: ms })
+  await hub.app.hub.pipeline.send()
+  await hub.app.hub.pipeline.settled()
+  await hub.settle()
+  expect(await hub.reasons()).toEqual(['sent', reason])
+  await hub.advance({ days: 2 })
+  expect(await hub.messages()).toHaveLength(reason === 'sent' ? 2 : 1)
+})
+
 it('counts for the person whom the contact turned out to be', async () => {
   const link = await linkAndWaitingLetter()
   const now = hub.clock.now()
