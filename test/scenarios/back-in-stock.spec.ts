@@ -29,8 +29,7 @@ async function arrive(...posts: readonly Post[]): Promise<void> {
   await hub.settle()
 }
 
-const told = async () =>
-  (await hub.messages()).filter(({ trigger }) => trigger === 'back-in-stock').map(({ address }) => address)
+const told = async () => (await hub.messages('back-in-stock')).map(({ address }) => address)
 const decisions = () =>
   hub.rows(`SELECT verdict, reason, detail FROM decision WHERE trigger = 'back-in-stock' ORDER BY at, verdict DESC`)
 

@@ -32,7 +32,7 @@ async function say(type: string, data: object): Promise<void> {
   await hub.settle()
 }
 
-const told = async (trigger: string) => (await hub.messages()).filter(message => message.trigger === trigger)
+const told = (trigger: string) => hub.messages(trigger)
 
 /** What is known changes on the second day; who would be told of it by the day `until` was. */
 async function toldAfter(trigger: string, begun: SubscriptionFacts, change: SubscriptionFacts, until: number) {
@@ -91,8 +91,7 @@ it.each([
 ])('what renews by the %s, every %i, is a year if it lasts one', async (interval, intervalCount, expected) => {
   const facts = { interval, intervalCount, periodEnd: inDays(10) }
   await arrive(customerCreated(MONDAY_NOON, { country: 'US', state: 'CA' }), subscriptionStarted(MONDAY_NOON, facts))
-  const decided = await hub.rows(`SELECT reason FROM decision WHERE trigger = 'renewal-upcoming'`)
-  expect(decided.map(({ reason }) => reason)).toEqual(expected)
+  expect(await hub.reasons('renewal-upcoming')).toEqual(expected)
 })
 
 describe('a trial on a yearly plan', () => {

@@ -29,10 +29,7 @@ async function arrive(...posts: readonly Post[]): Promise<void> {
 }
 
 const sent = async () => (await hub.messages()).map(({ trigger }) => trigger)
-const reasons = async (trigger: string) =>
-  (await hub.rows('SELECT reason FROM decision WHERE trigger = $1 ORDER BY at, reason', [trigger])).map(
-    ({ reason }) => reason,
-  )
+const reasons = (trigger: string) => hub.reasons(trigger)
 
 describe('a trial', () => {
   const trial = { trial: { from: MONDAY_NOON, until: inDays(30) }, interval: 'month', status: 'trialing' }

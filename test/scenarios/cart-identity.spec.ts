@@ -12,12 +12,7 @@ afterAll(() => hub.stop())
 const at = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
 const addresses = async () => (await hub.messages()).map(message => message.address)
 
-async function receiveApart(posts: readonly Post[]): Promise<void> {
-  for (const post of posts) {
-    await hub.receive('shopify', post)
-    await hub.settle()
-  }
-}
+const receiveApart = (posts: readonly Post[]) => hub.receiveApart('shopify', ...posts)
 
 describe('a cart that names nobody', () => {
   it('reminds nobody', async () => {

@@ -14,17 +14,9 @@ const at = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
 /** Two days earlier: a yes that old is not welcomed, and a welcome would be the one message of the day. */
 const before = (minutes: number) => at(minutes - 2 * 1440)
 
-const cartReasons = async () =>
-  (await hub.rows(`SELECT reason FROM decision WHERE trigger = 'cart-abandoned' ORDER BY at`)).map(
-    ({ reason }) => reason,
-  )
+const cartReasons = () => hub.reasons('cart-abandoned')
 
-async function receiveApart(posts: readonly Post[]): Promise<void> {
-  for (const post of posts) {
-    await hub.receive('shopify', post)
-    await hub.settle()
-  }
-}
+const receiveApart = (posts: readonly Post[]) => hub.receiveApart('shopify', ...posts)
 
 /** A cart without a tick on it, so that only what the person said elsewhere counts. */
 const unticked = () =>

@@ -23,7 +23,7 @@ async function arrive(...posts: readonly Post[]): Promise<void> {
   await hub.settle()
 }
 
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'low-stock')
+const told = () => hub.messages('low-stock')
 const edges = () => hub.rows(`SELECT FROM event WHERE type = 'variant.low-stock'`)
 
 it('tells who has it in a cart, five minutes after it fell to five or fewer', async () => {

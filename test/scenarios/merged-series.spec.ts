@@ -61,9 +61,7 @@ it.each([
       await hub.settle()
       await hub.receive('track', track(siteEvent('signed-up', hub.clock.now(), LOVELACE, { name: 'reader' })))
       await hub.advance({ minutes: 6 })
-      expect(await hub.rows(`SELECT reason FROM decision WHERE trigger = 'onboarding-drip'`)).toEqual([
-        { reason: next },
-      ])
+      expect(await hub.reasons('onboarding-drip')).toEqual([next])
       expect(
         await hub.rows('SELECT FROM decision d JOIN contact c ON c.id = d.contact_id WHERE c.merged_into IS NOT NULL'),
       ).toEqual([])

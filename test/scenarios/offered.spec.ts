@@ -131,7 +131,7 @@ describe('an order of what', () => {
     return { ...placed, body: { ...(placed.body as object), line_items: items } }
   }
   const shown = async (name: string) => {
-    const told = (await hub.messages()).filter(({ trigger }) => trigger === name)
+    const told = await hub.messages(name)
     const titles = told.map(({ data }) =>
       (data.items as readonly { readonly title: string }[]).map(({ title }) => title),
     )

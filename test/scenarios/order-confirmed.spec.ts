@@ -10,12 +10,7 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      "SELECT reason FROM decision WHERE trigger = 'order-confirmed' ORDER BY at, reason",
-    )
-  ).map(({ reason }) => reason)
+const reasons = () => hub.reasons('order-confirmed')
 
 const addresses = async () => (await hub.messages()).map(message => message.address)
 

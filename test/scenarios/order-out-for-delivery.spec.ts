@@ -12,20 +12,11 @@ beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
 const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'order-out-for-delivery')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'order-out-for-delivery' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('order-out-for-delivery')
+const reasons = () => hub.reasons('order-out-for-delivery')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 it('tells the buyer on the day, once, however often the carrier tries', async () => {
   await receiveApart(orderPlaced(MONDAY_NOON), parcel('out-for-delivery', MONDAY_NOON))

@@ -12,20 +12,11 @@ beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
 const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'order-refunded')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'order-refunded' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('order-refunded')
+const reasons = () => hub.reasons('order-refunded')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 it('tells the buyer how much goes back, once for each refund, and not what staff noted', async () => {
   const first = orderRefunded(MONDAY_NOON)

@@ -12,20 +12,11 @@ beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
 const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'order-shipped')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'order-shipped' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('order-shipped')
+const reasons = () => hub.reasons('order-shipped')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 it('tells the buyer of a parcel once, with the way to follow it', async () => {
   const shipped = parcel('shipped', MONDAY_NOON)

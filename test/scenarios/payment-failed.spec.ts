@@ -9,15 +9,9 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
-const attempts = async () =>
-  (await hub.messages()).filter(({ trigger }) => trigger === 'payment-failed').map(message => message.data.attempt)
+const attempts = async () => (await hub.messages('payment-failed')).map(message => message.data.attempt)
 
-async function receiveApart(posts: readonly Post[]): Promise<void> {
-  for (const post of posts) {
-    await hub.receive('stripe', post)
-    await hub.settle()
-  }
-}
+const receiveApart = (posts: readonly Post[]) => hub.receiveApart('stripe', ...posts)
 
 it('tells of each failed attempt once, at once', async () => {
   for (const attempt of [1, 2, 3]) {

@@ -12,15 +12,9 @@ afterAll(() => hub.stop())
 const DAY = 24 * 60
 const IN_A_WEEK = minutesFrom(MONDAY_NOON, 7 * DAY)
 const announced = async () => (await hub.messages()).map(message => message.data.periodEnd)
-const decided = async () =>
-  (await hub.rows(`SELECT reason FROM decision WHERE trigger = 'renewal-upcoming' ORDER BY at`)).map(row => row.reason)
+const decided = () => hub.reasons('renewal-upcoming')
 
-async function receiveApart(posts: readonly Post[]): Promise<void> {
-  for (const post of posts) {
-    await hub.receive('stripe', post)
-    await hub.settle()
-  }
-}
+const receiveApart = (posts: readonly Post[]) => hub.receiveApart('stripe', ...posts)
 
 it('announces a renewal at once, and once per period end', async () => {
   const upcoming = renewalUpcoming(MONDAY_NOON, IN_A_WEEK)

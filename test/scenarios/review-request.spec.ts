@@ -14,20 +14,11 @@ afterAll(() => hub.stop())
 
 const DAY = 24 * 60
 const onDay = (day: number) => minutesFrom(MONDAY_NOON, day * DAY)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'review-request')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'review-request' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('review-request')
+const reasons = () => hub.reasons('review-request')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 // So long ago that nothing else is due because of it.
 const yes = consentChanged(onDay(-400), ADA, 'subscribed')

@@ -12,20 +12,11 @@ beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
 const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'ticket-resolved')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'ticket-resolved' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('ticket-resolved')
+const reasons = () => hub.reasons('ticket-resolved')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 it('tells that a request is settled, once, and anew when it was settled anew', async () => {
   const settled = ticket('resolved', MONDAY_NOON, { status: 'solved' })

@@ -12,20 +12,11 @@ beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
 const later = (minutes: number) => minutesFrom(MONDAY_NOON, minutes)
-const told = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'ticket-updated')
-const reasons = async () =>
-  (
-    await hub.rows<{ reason: string }>(
-      `SELECT reason FROM decision WHERE trigger = 'ticket-updated' ORDER BY at, reason`,
-    )
-  ).map(({ reason }) => reason)
+const told = () => hub.messages('ticket-updated')
+const reasons = () => hub.reasons('ticket-updated')
 
-async function receiveApart(...events: readonly SiteEvent[]): Promise<void> {
-  for (const event of events) {
-    await hub.receive('track', track(event))
-    await hub.settle()
-  }
-}
+const receiveApart = (...events: readonly SiteEvent[]) =>
+  hub.receiveApart('track', ...events.map(event => track(event)))
 
 it('tells of several edits in a row once, with the newest word, when it has rested for five minutes', async () => {
   for (const n of [0, 1, 2, 3, 4]) {

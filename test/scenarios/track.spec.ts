@@ -141,10 +141,7 @@ describe('consent that the site states', () => {
   const unticked = checkout(MONDAY_NOON, { acceptsMarketing: false })
   // So long ago that a welcome is no longer due, and takes no place under the cap.
   const daysAgo = (days: number) => at(-days * 1440)
-  const reasons = async () =>
-    (await hub.rows<{ reason: string }>(`SELECT reason FROM decision WHERE trigger = 'cart-abandoned'`)).map(
-      ({ reason }) => reason,
-    )
+  const reasons = () => hub.reasons('cart-abandoned')
 
   it.each([
     ['nothing', [], 'no-consent'],

@@ -17,9 +17,8 @@ async function arrive(...posts: readonly Post[]): Promise<void> {
   await hub.settle()
 }
 
-const welcomed = async () => (await hub.messages()).filter(({ trigger }) => trigger === 'welcome')
-const reasons = async () =>
-  (await hub.rows(`SELECT reason FROM decision WHERE trigger = 'welcome' ORDER BY at, reason`)).map(row => row.reason)
+const welcomed = () => hub.messages('welcome')
+const reasons = () => hub.reasons('welcome')
 
 it('welcomes at once who says yes', async () => {
   await arrive(emailConsent(MONDAY_NOON, 'subscribed'))

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
+import type { DataSource } from 'typeorm'
+import { connect, type PoolOptions } from '../../apps/hub/src/store/data-source.ts'
 import { migrate } from '../../apps/hub/src/store/migrate.ts'
 import { silent } from './test-postgres.ts'
 
@@ -25,6 +27,31 @@ export async function createDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   await execute(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
   return { url: urlOf(name), drop: () => execute(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+/** A database for the tests of this file, or of this `describe`, with the pool that the hub would have. */
+export function databaseOfSpec(options: Partial<PoolOptions> = {}): {
+  readonly source: DataSource
+  readonly url: string
+} {
+  let database: TestDatabase
+  let source: DataSource
+  beforeAll(async () => {
+    database = await createDatabase()
+    source = await connect(database.url, { log: silent, ...options })
+  })
+  afterAll(async () => {
+    await source.destroy()
+    await database.drop()
+  })
+  return {
+    get source() {
+      return source
+    },
+    get url() {
+      return database.url
+    },
+  }
 }
 
 async function execute(statement: string): Promise<void> {

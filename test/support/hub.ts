@@ -50,16 +50,19 @@ export interface TestHub {
   readonly adminToken: string
   /** Signs as the vendor would, posts, and expects 200. */
   receive(plugin: string, post: Post): Promise<void>
-  /** The same, and gives the answer, whatever it is. */
+  /** Receives one after the other, each digested and decided on before the next. */
+  receiveApart(plugin: string, ...posts: readonly Post[]): Promise<void>
+  /** Signs and posts, and gives the answer, whatever it is. */
   post(plugin: string, post: Post, change?: (request: RawRequest) => RawRequest): Promise<Response>
   /** Digests what was received and sends what is due, until nothing is left to do now. */
   settle(): Promise<void>
   /** Moves time on, then settles. */
   advance(by: DurationLikeObject): Promise<void>
   rows<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
-  messages(): Promise<SentRow[]>
-  /** Reasons of all decisions, oldest first. */
-  reasons(): Promise<string[]>
+  /** Oldest first; of all triggers, or of one. */
+  messages(trigger?: string): Promise<SentRow[]>
+  /** Reasons of decisions, oldest first; of all triggers, or of one. */
+  reasons(trigger?: string): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -135,6 +138,12 @@ export async function startHub({
       if (response.status !== 200)
         throw new Error(`${plugin} was answered ${response.status}: ${await response.text()}`)
     },
+    async receiveApart(plugin, ...posts) {
+      for (const post of posts) {
+        await hub.receive(plugin, post)
+        await hub.settle()
+      }
+    },
     async settle() {
       const { pipeline } = app.hub
       for (let busy = true; busy; ) {
@@ -151,12 +160,9 @@ export async function startHub({
       await hub.settle()
     },
     rows: (sql, parameters = []) => dataSource.query(sql, [...parameters]),
-    messages: () =>
-      dataSource.query('SELECT id, trigger, address, state, ambiguous, data FROM message ORDER BY created_at, id'),
-    reasons: async () =>
-      (await dataSource.query('SELECT reason FROM decision ORDER BY at, reason')).map(
-        (row: { reason: string }) => row.reason,
-      ),
+    messages: trigger => hub.rows<SentRow>(MESSAGES, [trigger ?? null]),
+    reasons: async trigger =>
+      (await hub.rows<{ reason: string }>(REASONS, [trigger ?? null])).map(({ reason }) => reason),
     async stop() {
       await app.close()
       await dataSource.destroy()
@@ -166,6 +172,12 @@ export async function startHub({
   }
   return hub
 }
+
+const MESSAGES = `
+  SELECT id, trigger, address, state, ambiguous, data FROM message
+  WHERE trigger = $1 OR $1::text IS NULL ORDER BY created_at, id`
+
+const REASONS = 'SELECT reason FROM decision WHERE trigger = $1 OR $1::text IS NULL ORDER BY at, reason'
 
 async function loadSigners(plugins: ReadonlyMap<string, Plugin>): Promise<Map<string, Signer>> {
   const modules = await Promise.all(

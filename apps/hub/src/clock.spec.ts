@@ -1,9 +1,6 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { databaseOfSpec } from '../../../test/support/database.ts'
 import { manualClock } from '../../../test/support/manual-clock.ts'
-import { silent } from '../../../test/support/test-postgres.ts'
 import { loadAnchor, systemClock } from './clock.ts'
-import { connect } from './store/data-source.ts'
 import { autocommit, type Sql } from './store/sql.ts'
 
 const MONDAY_NOON = new Date('2026-03-02T12:00:00Z')
@@ -32,19 +29,12 @@ describe("the system's clock", () => {
 })
 
 describe('the anchor of business time', () => {
-  let database: TestDatabase
-  let source: DataSource
+  const database = databaseOfSpec()
   let sql: Sql
   beforeAll(async () => {
-    database = await createDatabase()
-    source = await connect(database.url, { log: silent })
-    sql = autocommit(source)
+    sql = autocommit(database.source)
   })
   beforeEach(() => sql('TRUNCATE clock_anchor'))
-  afterAll(async () => {
-    await source.destroy()
-    await database.drop()
-  })
 
   it('is made at the first start, where business time is real time', async () => {
     expect(await loadAnchor(sql, 1, MONDAY_NOON)).toEqual({ business: MONDAY_NOON, real: MONDAY_NOON, speed: 1 })

@@ -1,23 +1,11 @@
 import type { EventData } from '@beckon/plugin-kit'
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { until } from '../../../../test/support/until.ts'
 import type { Event } from '../event.ts'
-import { connect } from '../store/data-source.ts'
 import { type Sql, transaction } from '../store/sql.ts'
 import { identifySubjects } from './subjects.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec()
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
 
@@ -27,11 +15,14 @@ function fact(id: string, data: EventData): Event {
   return { ...from, type: 'order.updated', occurredAt: NOON, receivedAt: NOON, isTest: false, person: undefined, data }
 }
 
-const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(source, { durable: false }, work)
+const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(database.source, { durable: false }, work)
 
 const someoneWaits = async () =>
-  (await source.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
-    .length > 0
+  (
+    await database.source.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+  ).length > 0
 
 it.each<[string, EventData, EventData, readonly string[]]>([
   [
@@ -55,6 +46,6 @@ it.each<[string, EventData, EventData, readonly string[]]>([
     await until('the second process waits for the first', someoneWaits)
   })
   await second
-  const [stored] = await source.query('SELECT state FROM subject WHERE kind = $1', [Object.keys(one)[0]])
+  const [stored] = await database.source.query('SELECT state FROM subject WHERE kind = $1', [Object.keys(one)[0]])
   expect(Object.keys(stored.state).sort()).toEqual(groups)
 })

@@ -1,21 +1,9 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { until } from '../../../../test/support/until.ts'
-import { connect } from '../store/data-source.ts'
 import { type Sql, transaction } from '../store/sql.ts'
 import { type ReceivedRequest, storeRequests } from './inbox.store.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec()
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
 const ITEM = { position: 0, account: 'a', topic: 't', state: 'waiting' as const }
@@ -30,11 +18,14 @@ const request = (id: number, item: number): ReceivedRequest => ({
   items: [{ ...ITEM, id: idOf(item), sourceId: String(item) }],
 })
 
-const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(source, { durable: true }, work)
+const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(database.source, { durable: true }, work)
 
 const someoneWaits = async () =>
-  (await source.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
-    .length > 0
+  (
+    await database.source.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+  ).length > 0
 
 it('two processes that get the same items in another order wait for each other, and not in a circle', async () => {
   let second: Promise<unknown> | undefined
@@ -45,7 +36,7 @@ it('two processes that get the same items in another order wait for each other, 
     await storeRequests(sql, [request(2, 2)])
   })
   await second
-  expect(await source.query('SELECT request_id FROM inbox_item ORDER BY id')).toEqual([
+  expect(await database.source.query('SELECT request_id FROM inbox_item ORDER BY id')).toEqual([
     { request_id: idOf(1) },
     { request_id: idOf(2) },
   ])

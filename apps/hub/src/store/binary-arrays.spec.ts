@@ -1,21 +1,9 @@
 import fc from 'fast-check'
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { binaryArrays } from './binary-arrays.ts'
-import { connect } from './data-source.ts'
 import { autocommit, prepared, type Sql } from './sql.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec()
 
 const read = (type: string) => `SELECT value FROM unnest($1::${type}[]) WITH ORDINALITY AS w (value, n) ORDER BY n`
 
@@ -51,22 +39,22 @@ it.each<[string, string, readonly unknown[]]>([
   ],
 ])('Postgres reads an array of %s as it was', async (_what, type, values) => {
   expect(binaryArrays(read(type), [values])).toEqual([expect.any(Buffer)])
-  expect(await readBack(autocommit(source), type, values)).toEqual(values)
-  const known = prepared(source, `read_${type}`)
+  expect(await readBack(autocommit(database.source), type, values)).toEqual(values)
+  const known = prepared(database.source, `read_${type}`)
   for (const _again of ['parsed', 'known by its name']) expect(await readBack(known, type, values)).toEqual(values)
 })
 
 it('documents come back as what they say', async () => {
   const documents = [{ name: 'say "hi"' }, [], null, 'text', 1.5, { deep: { ünï: '👍' } }]
   const values = [...documents.map(document => JSON.stringify(document)), null]
-  expect(await readBack(autocommit(source), 'jsonb', values)).toEqual([...documents, null])
+  expect(await readBack(autocommit(database.source), 'jsonb', values)).toEqual([...documents, null])
 })
 
 it('any text comes back as it was', async () => {
   const text = fc.string({ unit: 'grapheme' }).filter(value => !value.includes('\0'))
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(text)), async values => {
-      expect(await readBack(autocommit(source), 'text', values)).toEqual(values)
+      expect(await readBack(autocommit(database.source), 'text', values)).toEqual(values)
     }),
     { numRuns: 50 },
   )
@@ -77,7 +65,7 @@ it('any instant comes back as it was', async () => {
   const instant = fc.date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   await fc.assert(
     fc.asyncProperty(fc.array(instant), async values => {
-      expect(await readBack(autocommit(source), 'timestamptz', values)).toEqual(values)
+      expect(await readBack(autocommit(database.source), 'timestamptz', values)).toEqual(values)
     }),
     { numRuns: 50 },
   )
@@ -89,7 +77,7 @@ it.each<[string, string, readonly unknown[], readonly unknown[]]>([
   ['a type we do not write', 'bigint', ['9007199254740993'], ['9007199254740993']],
 ])('%s is left to pg', async (_what, type, values, expected) => {
   expect(binaryArrays(read(type), [values])).toEqual([values])
-  expect(await readBack(autocommit(source), type, values)).toEqual(expected)
+  expect(await readBack(autocommit(database.source), type, values)).toEqual(expected)
 })
 
 it.each([
@@ -99,7 +87,7 @@ it.each([
   ['timestamptz', 'yesterday or so'],
   ['int', '1.5'],
 ])('what is no %s is refused by Postgres, as it is without: %s', async (type, value) => {
-  await expect(readBack(autocommit(source), type, [value])).rejects.toMatchObject({ code: /^22/ })
+  await expect(readBack(autocommit(database.source), type, [value])).rejects.toMatchObject({ code: /^22/ })
 })
 
 it('a parameter that is no array, or is not cast to one, stays what it is', () => {

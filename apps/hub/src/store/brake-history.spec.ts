@@ -1,33 +1,26 @@
-import type { DataSource, QueryRunner } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
-import { connect } from './data-source.ts'
+import type { QueryRunner } from 'typeorm'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { BrakeHistory1795564810000 } from './migrations/1795564810000-brake-history.ts'
 
 // A database of before the brake counted: the migration is taken back, messages are put, and it runs again.
 
-let database: TestDatabase
-let source: DataSource
+const database = databaseOfSpec()
 let runner: QueryRunner
 const migration = new BrakeHistory1795564810000()
 beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-  runner = source.createQueryRunner()
+  runner = database.source.createQueryRunner()
 })
 beforeEach(async () => {
-  await source.query('DELETE FROM message; DELETE FROM trigger_volume; DELETE FROM brake')
+  await database.source.query('DELETE FROM message; DELETE FROM trigger_volume; DELETE FROM brake')
   await migration.down(runner)
 })
 afterAll(async () => {
   await runner.release()
-  await source.destroy()
-  await database.drop()
 })
 
 /** So many messages at an instant. */
 const messages = (count: number, at: string, { kind = 'marketing', state = 'accepted' } = {}) =>
-  source.query(
+  database.source.query(
     `INSERT INTO message (tenant_id, id, send_key, trigger, run_id, step, channel, class, address, template_revision, locale,
        data, header_message_id, state, created_at)
      SELECT 'default', id, id, 'welcome', id, 0, 'email', $1, '', '', 'en', '{}', '', $2, $3
@@ -37,7 +30,7 @@ const messages = (count: number, at: string, { kind = 'marketing', state = 'acce
 
 async function filled(): Promise<unknown> {
   await migration.up(runner)
-  const rows: { hour: Date; sent: number; released: boolean }[] = await source.query(
+  const rows: { hour: Date; sent: number; released: boolean }[] = await database.source.query(
     `SELECT hour, sent, released FROM trigger_volume WHERE tenant_id = 'default' AND trigger = 'welcome' ORDER BY 1, 3`,
   )
   return rows.map(({ hour, sent, released }) => [hour.toISOString().slice(0, 16), sent, ...(released ? ['off'] : [])])
@@ -67,7 +60,7 @@ it('leaves the hours that were counted, and knows what went while the brake was 
   await messages(7, '2026-03-02T08:10:00Z')
   await messages(50, '2026-03-02T09:05:00Z')
   await messages(250, '2026-03-02T09:30:00Z')
-  await source.query(
+  await database.source.query(
     `INSERT INTO trigger_volume (tenant_id, trigger, hour, sent) VALUES ('default', 'welcome', '2026-03-02T09:00Z', 48);
      INSERT INTO brake (tenant_id, trigger, off_until) VALUES ('default', 'welcome', '2026-03-03T09:10Z')`,
   )

@@ -1,23 +1,13 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
-import { connect } from './data-source.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { install, installationOf, renew, uninstall } from './installations.ts'
 import { autocommit, type Sql } from './sql.ts'
 
-let database: TestDatabase
-let source: DataSource
+const database = databaseOfSpec()
 let sql: Sql
 beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-  sql = autocommit(source)
+  sql = autocommit(database.source)
 })
 afterEach(() => sql('DELETE FROM installation'))
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
 
 const at = (hour: number) => new Date(Date.UTC(2026, 2, 2, hour))
 const SHOP = { plugin: 'doorbell', account: 'house-1' }

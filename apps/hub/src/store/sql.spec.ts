@@ -1,25 +1,12 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../test/support/database.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { rowsOf } from '../../../../test/support/rows.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
 import { until } from '../../../../test/support/until.ts'
-import { connect } from './data-source.ts'
 import { isPassing, isTimeout, type Sql, transaction } from './sql.ts'
 
-let database: TestDatabase
-let source: DataSource
-
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent, statementTimeoutMs: 50 })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec({ statementTimeoutMs: 50 })
 
 const faultOf = (work: (sql: Sql) => Promise<unknown>): Promise<unknown> =>
-  transaction(source, { durable: true }, work).catch((error: unknown) => error)
+  transaction(database.source, { durable: true }, work).catch((error: unknown) => error)
 
 const pidOf = async (sql: Sql) => (await sql<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid
 
@@ -28,11 +15,11 @@ const endSession = (pid: number | undefined) => rowsOf(database.url, 'SELECT pg_
 
 /** TypeORM lets go of a connection that broke between two statements, and says later only that it did. */
 const isNoticed = () =>
-  (source.driver as unknown as { connectedQueryRunners: unknown[] }).connectedQueryRunners.length === 0
+  (database.source.driver as unknown as { connectedQueryRunners: unknown[] }).connectedQueryRunners.length === 0
 
 /** Does the work while somebody holds a table, as the making of an index does. */
 const inLock = (work: () => Promise<unknown>) =>
-  transaction(source, { durable: true }, async sql => {
+  transaction(database.source, { durable: true }, async sql => {
     await sql('LOCK TABLE tenant IN SHARE MODE')
     return work()
   })
@@ -70,7 +57,9 @@ it.each<[string, boolean, boolean, (sql: Sql) => Promise<unknown>]>([
   const fault = await faultOf(work)
   expect(fault).toBeInstanceOf(Error)
   expect({ passes: isPassing(fault), isLate: isTimeout(fault) }).toEqual({ passes, isLate })
-  await expect(transaction(source, { durable: true }, sql => sql('SELECT 1 AS one'))).resolves.toEqual([{ one: 1 }])
+  await expect(transaction(database.source, { durable: true }, sql => sql('SELECT 1 AS one'))).resolves.toEqual([
+    { one: 1 },
+  ])
 })
 
 it.each([

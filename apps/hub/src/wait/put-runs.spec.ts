@@ -1,11 +1,8 @@
 import { defineTrigger } from '@beckon/trigger-kit'
-import type { DataSource } from 'typeorm'
-import { createDatabase } from '../../../../test/support/database.ts'
+import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { message, sample } from '../../../../test/support/step-message.ts'
-import { silent } from '../../../../test/support/test-postgres.ts'
 import { until } from '../../../../test/support/until.ts'
 import { derivedId } from '../ids.ts'
-import { connect } from '../store/data-source.ts'
 import { type Sql, transaction } from '../store/sql.ts'
 import type { Wanted } from './plan.ts'
 import { putRuns } from './put-runs.ts'
@@ -20,17 +17,7 @@ const DECLARATION = defineTrigger({
   sample: sample('x.wanted'),
 })
 
-let source: DataSource
-let drop: () => Promise<void>
-beforeAll(async () => {
-  const database = await createDatabase()
-  drop = database.drop
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await drop()
-})
+const database = databaseOfSpec()
 
 /** A run that a fact of so many minutes past noon wants. */
 function wanted(key: string, minutes: number): Wanted {
@@ -60,22 +47,22 @@ it.each([
   ['the older first', 5, 9],
 ])('two digests that want the first run of a key at once leave the newer fact’s, %s', async (key, first, second) => {
   const [stored, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const one = transaction(source, { durable: false }, async sql => {
+  const one = transaction(database.source, { durable: false }, async sql => {
     await put(sql, wanted(key, first))
     stored.resolve()
     await commit.promise
   })
   await stored.promise
-  const other = transaction(source, { durable: false }, sql => put(sql, wanted(key, second)))
+  const other = transaction(database.source, { durable: false }, sql => put(sql, wanted(key, second)))
   await until('the other waits for the first', async () => {
-    const waiting = await source.query(
+    const waiting = await database.source.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     )
     return waiting.length === 1
   })
   commit.resolve()
   await Promise.all([one, other])
-  const runs = await source.query(
+  const runs = await database.source.query(
     'SELECT r.anchor_at, t.due_at FROM run r JOIN timer t ON t.run_id = r.id WHERE key = $1',
     [key],
   )

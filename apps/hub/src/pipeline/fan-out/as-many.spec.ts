@@ -1,20 +1,8 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
-import { silent } from '../../../../../test/support/test-postgres.ts'
-import { connect } from '../../store/data-source.ts'
+import { databaseOfSpec } from '../../../../../test/support/database.ts'
 import { isTimeout, type Sql, transaction } from '../../store/sql.ts'
 import { forAsMany } from './as-many.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent, statementTimeoutMs: 50 })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec({ statementTimeoutMs: 50 })
 
 const PEOPLE = Array.from({ length: 8 }, (_, n) => n)
 const REFUSED = 'SELECT 1 / 0'
@@ -28,7 +16,7 @@ async function attempt(people: readonly number[], fault: string) {
     if (some.some(one => people.includes(one))) await sql(fault)
     return some
   }
-  const end = await transaction(source, { durable: true }, sql => forAsMany(sql, PEOPLE, work(sql))).catch(
+  const end = await transaction(database.source, { durable: true }, sql => forAsMany(sql, PEOPLE, work(sql))).catch(
     (error: unknown) => error,
   )
   return { end, tries }

@@ -1,27 +1,15 @@
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
-import { silent } from '../../../../../test/support/test-postgres.ts'
+import { databaseOfSpec } from '../../../../../test/support/database.ts'
 import { until } from '../../../../../test/support/until.ts'
 import type { Event } from '../../event.ts'
 import { addressHash } from '../../gate/gate.store.ts'
 import { identifyPeople } from '../../identify/people.ts'
 import { derivedId } from '../../ids.ts'
 import { insertEvents } from '../../normalise/event.store.ts'
-import { connect } from '../../store/data-source.ts'
 import { type Sql, transaction } from '../../store/sql.ts'
 import { eraseContacts } from './erase.ts'
 import { emptyMarkedRequests } from './raw-requests.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec()
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
 
@@ -31,7 +19,7 @@ function fact(name: string, person: NonNullable<Event['person']>): Event {
   return { ...from, type: 'order.placed', occurredAt: NOON, receivedAt: NOON, isTest: false, person, data: { name } }
 }
 
-const inTransaction = <T>(work: (sql: Sql) => Promise<T>) => transaction(source, { durable: false }, work)
+const inTransaction = <T>(work: (sql: Sql) => Promise<T>) => transaction(database.source, { durable: false }, work)
 
 /** What a digest does with a fact as far as its person goes; answers who it is. */
 async function digested(sql: Sql, event: Event): Promise<string> {
@@ -54,13 +42,16 @@ async function inTurn(one: (sql: Sql) => Promise<unknown>, other: (sql: Sql) => 
 }
 
 const someoneWaits = async () =>
-  (await source.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
-    .length > 0
+  (
+    await database.source.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+  ).length > 0
 
-const refs = () => source.query('SELECT ref FROM identifier ORDER BY ref')
+const refs = () => database.source.query('SELECT ref FROM identifier ORDER BY ref')
 
 describe('an erasure and a digest about the same person at once', () => {
-  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  beforeEach(() => database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
   const known = () => inTransaction(sql => digested(sql, fact('first', { email: 'ada@example.com' })))
   const again = fact('second', { email: 'ada@example.com', id: 'customer/1' })
 
@@ -71,7 +62,7 @@ describe('an erasure and a digest about the same person at once', () => {
       sql => erased(sql, id),
     )
     expect(await refs()).toEqual([])
-    expect(await source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+    expect(await database.source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
   })
 
   it('the erasure first: who is named again is known again, by all that names them', async () => {
@@ -85,7 +76,7 @@ describe('an erasure and a digest about the same person at once', () => {
 })
 
 describe('an erasure and the digest of what a step noted of the person at once', () => {
-  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  beforeEach(() => database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
   const known = () => inTransaction(sql => digested(sql, fact('first', { email: 'ada@example.com' })))
   const noted = (contactId: string): Event => ({
     ...fact('noted', { contactId, fields: { shelf: 'a secret' } } as Event['person'] & object),
@@ -93,7 +84,7 @@ describe('an erasure and the digest of what a step noted of the person at once',
     occurredAt: new Date(NOON.getTime() + 1),
   })
   const states = () =>
-    source.query(`SELECT state #>> '{status,value}' AS status, state ? 'shelf' AS noted FROM contact`)
+    database.source.query(`SELECT state #>> '{status,value}' AS status, state ? 'shelf' AS noted FROM contact`)
 
   it('the erasure first: the note changes nothing', async () => {
     const id = await known()
@@ -121,7 +112,7 @@ describe('an erasure and the digest of what a step noted of the person at once',
 })
 
 describe('an erasure while two people turn out to be one', () => {
-  beforeEach(() => source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  beforeEach(() => database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
   const byAddress = fact('first', { email: 'ada@example.com' })
   const byId = fact('second', { id: 'customer/1' })
   const both = fact('third', { email: 'ada@example.com', id: 'customer/1' })
@@ -138,16 +129,16 @@ describe('an erasure while two people turn out to be one', () => {
       sql => erased(sql, ids.get(known) as string),
     )
     expect(await refs()).toEqual([])
-    expect(await source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+    expect(await database.source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
   })
 })
 
 describe('an address that somebody merely typed', () => {
   beforeEach(() =>
-    source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event; DELETE FROM suppression'),
+    database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event; DELETE FROM suppression'),
   )
   const ada = fact('ada', { email: 'ada@example.com', alsoKnownAs: { emails: ['office@example.com'] } })
-  const suppressed = () => source.query('SELECT address_hash AS hash FROM suppression')
+  const suppressed = () => database.source.query('SELECT address_hash AS hash FROM suppression')
 
   it('is not suppressed with them: it may be another person’s', async () => {
     await inTransaction(async sql => erased(sql, await digested(sql, ada)))
@@ -164,20 +155,20 @@ describe('an address that somebody merely typed', () => {
 
 describe('a request that holds several people', () => {
   beforeEach(() =>
-    source.query('DELETE FROM request; DELETE FROM inbox_item; DELETE FROM identifier; DELETE FROM event'),
+    database.source.query('DELETE FROM request; DELETE FROM inbox_item; DELETE FROM identifier; DELETE FROM event'),
   )
   const ada = fact('ada', { email: 'ada@example.com' })
   const bodies = async () =>
-    (await source.query('SELECT body FROM request')).map(({ body }: { body: Buffer }) => body.toString())
+    (await database.source.query('SELECT body FROM request')).map(({ body }: { body: Buffer }) => body.toString())
 
   async function received(other: 'waiting' | 'done'): Promise<void> {
     const request = derivedId('request')
-    await source.query(
+    await database.source.query(
       `INSERT INTO request (tenant_id, id, plugin, url, headers, body, received_at)
        VALUES ('default', $1, 'shop', '', '{}', 'ada@example.com and bob', $2)`,
       [request, NOON],
     )
-    await source.query(
+    await database.source.query(
       `INSERT INTO inbox_item (tenant_id, id, request_id, position, plugin, account, topic, source_id, state, received_at)
        SELECT 'default', w.id, $1, 0, 'shop', 'a', 't', w.id, w.state, $2
        FROM unnest($3::uuid[], $4::text[]) AS w (id, state)`,
@@ -194,7 +185,7 @@ describe('a request that holds several people', () => {
   it('is emptied once nothing in it waits to be read', async () => {
     await received('waiting')
     expect(await bodies()).toEqual(['ada@example.com and bob'])
-    await source.query(`UPDATE inbox_item SET state = 'done'`)
+    await database.source.query(`UPDATE inbox_item SET state = 'done'`)
     await inTransaction(emptyMarkedRequests)
     expect(await bodies()).toEqual([''])
   })

@@ -1,26 +1,14 @@
 import type { EventData, Person } from '@beckon/plugin-kit'
-import type { DataSource } from 'typeorm'
-import { createDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
-import { silent } from '../../../../../test/support/test-postgres.ts'
+import { databaseOfSpec } from '../../../../../test/support/database.ts'
 import type { Event } from '../../event.ts'
 import { identifyPeople } from '../../identify/people.ts'
 import { identifySubjects } from '../../identify/subjects.ts'
 import { derivedId } from '../../ids.ts'
 import { insertEvents } from '../../normalise/event.store.ts'
-import { connect } from '../../store/data-source.ts'
 import { transaction } from '../../store/sql.ts'
 import { eraseContacts } from './erase.ts'
 
-let database: TestDatabase
-let source: DataSource
-beforeAll(async () => {
-  database = await createDatabase()
-  source = await connect(database.url, { log: silent })
-})
-afterAll(async () => {
-  await source.destroy()
-  await database.drop()
-})
+const database = databaseOfSpec()
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
 const ADA: Person = { id: 'customer/1', email: 'ada@example.com' }
@@ -31,7 +19,7 @@ async function digested(name: string, data: EventData, person?: Person, account 
   const id = derivedId('event', name)
   const from = { tenantId: 'default', id, itemId: id, source: 'shop', account, occurredAt: NOON, receivedAt: NOON }
   const event: Event = { ...from, type: 'order.updated', isTest: false, person, data: { ...data, name } }
-  return transaction(source, { durable: false }, async sql => {
+  return transaction(database.source, { durable: false }, async sql => {
     const { contacts } = await identifyPeople(sql, [event], NOON, { allowTestEvents: false })
     await identifySubjects(sql, [event], contacts, NOON)
     const contactId = contacts.get(id)?.id
@@ -55,14 +43,16 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
   await digested("Noor's parcel", { order: { id: '2' }, ...parcel('10', '2') })
   await digested("another shop's parcel", parcel('11', '1'), undefined, 'b')
 
-  await transaction(source, { durable: false }, sql => eraseContacts(sql, [{ tenantId: 'default', id: ada }], NOON))
+  await transaction(database.source, { durable: false }, sql =>
+    eraseContacts(sql, [{ tenantId: 'default', id: ada }], NOON),
+  )
 
-  const events = await source.query(`SELECT data ->> 'name' AS name FROM event WHERE data <> '{}' ORDER BY 1`)
+  const events = await database.source.query(`SELECT data ->> 'name' AS name FROM event WHERE data <> '{}' ORDER BY 1`)
   expect(events.map((row: { name: string }) => row.name)).toEqual([
     "Noor's order",
     "Noor's parcel",
     "another shop's parcel",
   ])
-  const things = await source.query('SELECT id FROM subject ORDER BY id')
+  const things = await database.source.query('SELECT id FROM subject ORDER BY id')
   expect(things.map((row: { id: string }) => row.id)).toEqual(['shop:a/10', 'shop:a/2', 'shop:b/11'])
 })
