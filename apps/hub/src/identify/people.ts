@@ -42,7 +42,7 @@ export async function identifyPeople(
   const losers = merges.map(merge => ({ tenantId: merge.tenantId, id: merge.loser }))
   const known = await lockContacts(sql, [...[...touched].map(([id, tenantId]) => ({ id, tenantId })), ...losers])
   if (merges.length) await mergeContacts(sql, merges)
-  const forgotten = forgottenIn(claims, contactOf, known)
+  const forgotten = forgottenIn(claims, owners, known)
   const counting = claims.filter(({ event }) => !forgotten.has(event))
   const contacts = mergedContacts(counting, contactOf, known, merges)
   await saveContacts(sql, newsOf(contacts, counting, contactOf, known).sort(byKey), at)
@@ -114,10 +114,24 @@ function mergedContacts(
   const add = (tenantId: string, id: string, state: State): void => {
     contacts.set(id, { tenantId, id, state: mergeStates(contacts.get(id)?.state ?? {}, state) })
   }
-  for (const contact of known) add(contact.tenantId, survivorOf.get(contact.id) ?? contact.id, contact.state)
+  const people = Map.groupBy(known, ({ id }) => survivorOf.get(id) ?? id)
+  for (const [id, joined] of people) for (const { tenantId, state } of livingOf(joined)) add(tenantId, id, state)
   for (const { event, person } of claims) add(event.tenantId, contactOf(event), person.state)
   return contacts
 }
+
+/**
+ * An erasure is of who was known then. A name of theirs that comes back may belong to somebody else who lives: that one
+ * lives on, and what was said in the name since, a no above all, is theirs.
+ */
+function livingOf(joined: readonly Contact[]): readonly Contact[] {
+  if (joined.every(isErased)) return joined
+  return joined.map(contact => (isErased(contact) ? { ...contact, state: withoutStatus(contact.state) } : contact))
+}
+
+const isErased = ({ state }: Contact): boolean => state.status?.value === 'erased'
+
+const withoutStatus = ({ status: _erased, ...state }: State): State => state
 
 /** Whom the batch says something of, and who was not there: who is only named by a test stays as they are. */
 function newsOf(
@@ -132,17 +146,14 @@ function newsOf(
 }
 
 /** To be asked with the contacts held: an erasure may have been at work while a note was read. */
-function forgottenIn(
-  claims: readonly Claim[],
-  contactOf: (event: Event) => string,
-  known: readonly Contact[],
-): Set<Event> {
-  const erased = new Set(known.filter(({ state }) => state.status?.value === 'erased').map(({ id }) => id))
+function forgottenIn(claims: readonly Claim[], owners: Owners, known: readonly Contact[]): Set<Event> {
+  const erased = new Set(known.filter(isErased).map(({ id }) => id))
+  // As they were named: who is joined with somebody forgotten is not forgotten.
+  const isOfErased = ({ event, person }: Claim) =>
+    erased.has(owners.get(ownerKey(event.tenantId, person.strong[0] as string)) as string)
   // A no outlives its person: who comes back has still said it.
-  const notes = claims
-    .map(({ event }) => event)
-    .filter(({ person, type }) => person?.contactId && type !== 'message.unsubscribed')
-  return new Set(notes.filter(event => erased.has(contactOf(event))))
+  const isNote = ({ event: { person, type } }: Claim) => person?.contactId && type !== 'message.unsubscribed'
+  return new Set(claims.filter(claim => isNote(claim) && isOfErased(claim)).map(({ event }) => event))
 }
 
 function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {

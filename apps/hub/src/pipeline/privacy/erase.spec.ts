@@ -12,6 +12,7 @@ import { emptyMarkedRequests } from './raw-requests.ts'
 const database = databaseOfSpec()
 
 const NOON = new Date('2026-03-02T12:00:00.000Z')
+const LATER = new Date('2026-03-02T12:05:00.000Z')
 
 function fact(name: string, person: NonNullable<Event['person']>): Event {
   const id = derivedId('event', name)
@@ -130,6 +131,44 @@ describe('an erasure while two people turn out to be one', () => {
     )
     expect(await refs()).toEqual([])
     expect(await database.source.query('SELECT DISTINCT data FROM event')).toEqual([{ data: {} }])
+  })
+})
+
+describe('an erasure of one of two people, one of whose names turns out to be the other’s', () => {
+  beforeEach(() => database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
+  const ada = fact('first', { email: 'ada@example.com' })
+  const later = (event: Event): Event => ({ ...event, occurredAt: LATER })
+
+  // The smaller id survives: once the living one is taken into the erased, once the other way round.
+  describe.each([
+    ['smaller', 'customer/1'],
+    ['greater', 'customer/6'],
+  ])('who lives has the %s id', (_which, id) => {
+    const bob = fact('second', { id })
+    const both = fact('third', { email: 'ada@example.com', id })
+
+    /** Ada is erased, and then Bob has her address as well, and what else is said at that moment. */
+    async function erasedThenJoined(...also: readonly ((bob: string) => Event)[]) {
+      const ids = await Promise.all([ada, bob].map(event => inTransaction(sql => digested(sql, event))))
+      const events = [both, ...also.map(said => said(ids[1] as string))]
+      const digest = (sql: Sql) => identifyPeople(sql, events, LATER, { allowTestEvents: false })
+      await inTurn(
+        sql => eraseContacts(sql, [{ tenantId: 'default', id: ids[0] as string }], LATER),
+        async sql => expect((await digest(sql)).merges).toHaveLength(1),
+      )
+      return database.source.query(`SELECT DISTINCT c.state #>> '{status,value}' AS status, c.state #>> '{shelf,value}' AS shelf
+        FROM identifier i JOIN contact c ON c.id = i.contact_id`)
+    }
+
+    it('lives on', async () => {
+      expect(await erasedThenJoined()).toEqual([{ status: 'active', shelf: null }])
+    })
+
+    it('keeps what was noted of them', async () => {
+      const noted = (contactId: string) =>
+        later({ ...fact('noted', { contactId, fields: { shelf: 'Faust' } } as Event['person'] & object) })
+      expect(await erasedThenJoined(noted)).toEqual([{ status: 'active', shelf: 'Faust' }])
+    })
   })
 })
 
