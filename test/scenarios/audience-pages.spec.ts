@@ -219,7 +219,7 @@ describe('whom the database refuses, of the first page', () => {
     expect(await count(`inbox_item WHERE state <> 'done'`)).toBe(0)
     const taken = upTo(many).filter(n => !refused.includes(n))
     expect((await told()).sort()).toEqual(taken.map(addressOf).sort())
-    // What can be put for nobody may be another's fault, and comes again.
+    // What can be put for nobody may be another's fault, and comes again; for how long is in audience-refused.spec.ts.
     expect(await count('fan_out')).toBe(refused.length === many ? 1 : 0)
   })
 })

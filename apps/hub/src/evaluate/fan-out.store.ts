@@ -12,9 +12,18 @@ export interface FanOut {
   readonly after: { readonly at: Date; readonly seq: string }
 }
 
+/** What is taken to go on with. */
+export interface TakenFanOut extends FanOut {
+  /** How often its next page failed so far. */
+  readonly attempts: number
+}
+
 type FanOutKey = Pick<FanOut, 'tenantId' | 'eventId' | 'trigger'>
 
-/** Puts what is left to do, or how far it has come since. A fact that is weighed again begins again. */
+/**
+ * Puts what is left to do, or how far it has come since: another page, whose failures are counted from none. A fact that
+ * is weighed again begins again.
+ */
 export async function putFanOuts(sql: Sql, rows: readonly FanOut[], dueAt: Date): Promise<void> {
   if (!rows.length) return
   await sql(
@@ -23,7 +32,7 @@ export async function putFanOuts(sql: Sql, rows: readonly FanOut[], dueAt: Date)
        AS w (tenant_id, event_id, trigger, revision, of_product, after_at, after_seq)
      ORDER BY w.tenant_id, w.event_id, w.trigger
      ON CONFLICT (tenant_id, event_id, trigger) DO UPDATE SET revision = excluded.revision, of_product = excluded.of_product,
-       after_at = excluded.after_at, after_seq = excluded.after_seq, due_at = excluded.due_at`,
+       after_at = excluded.after_at, after_seq = excluded.after_seq, due_at = excluded.due_at, attempts = 0`,
     [
       rows.map(row => row.tenantId),
       rows.map(row => row.eventId),
@@ -41,7 +50,7 @@ export async function putFanOuts(sql: Sql, rows: readonly FanOut[], dueAt: Date)
  * Takes what is left to do: the tenant after the one who had the last page comes first, so that a thousand facts of one
  * hold up nobody else's; and of a tenant's facts the one that has waited longest since its last page.
  */
-export async function claimFanOuts(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<FanOut[]> {
+export async function claimFanOuts(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<TakenFanOut[]> {
   const rows = await sql<FanOutRow>(CLAIM, [now, limit, lastTenant])
   return rows.map(row => ({
     tenantId: row.tenant_id,
@@ -50,6 +59,7 @@ export async function claimFanOuts(sql: Sql, now: Date, limit: number, lastTenan
     revision: row.revision,
     ofProduct: row.of_product,
     after: { at: row.after_at, seq: row.after_seq },
+    attempts: row.attempts,
   }))
 }
 
@@ -61,7 +71,7 @@ const CLAIM = `
     SELECT t.id FROM tenant t CROSS JOIN LATERAL (
       SELECT FROM fan_out f WHERE f.tenant_id = t.id AND f.due_at <= $1 ORDER BY f.due_at LIMIT 1) one
     ORDER BY t.id <= $3, t.id)
-  SELECT d.tenant_id, d.event_id, d.trigger, d.revision, d.of_product, d.after_at, d.after_seq::text
+  SELECT d.tenant_id, d.event_id, d.trigger, d.revision, d.of_product, d.after_at, d.after_seq::text, d.attempts
   FROM turn CROSS JOIN LATERAL (
     SELECT * FROM fan_out f WHERE f.tenant_id = turn.id AND f.due_at <= $1
     ORDER BY f.due_at, f.event_id, f.trigger LIMIT $2 FOR UPDATE SKIP LOCKED) d
@@ -75,6 +85,7 @@ interface FanOutRow {
   of_product: boolean
   after_at: Date
   after_seq: string
+  attempts: number
 }
 
 /** Everybody has been thought of. */
@@ -89,7 +100,7 @@ export async function removeFanOuts(sql: Sql, rows: readonly FanOutKey[]): Promi
 /** Lets it wait until then: a page of it cannot be put as things are. */
 export async function postponeFanOuts(sql: Sql, rows: readonly FanOutKey[], until: Date): Promise<void> {
   await sql(
-    `UPDATE fan_out f SET due_at = $4 FROM ${KEYS}
+    `UPDATE fan_out f SET due_at = $4, attempts = f.attempts + 1 FROM ${KEYS}
      WHERE f.tenant_id = w.tenant_id AND f.event_id = w.event_id AND f.trigger = w.trigger`,
     [...columnsOf(rows), until],
   )

@@ -9,16 +9,16 @@ const REFUSED = 'SELECT 1 / 0'
 const TOO_LONG = 'SELECT count(*) FROM generate_series(1, 1000000000)'
 
 /** Does something for all people, which the database answers with this where one of them is among them. */
-async function attempt(people: readonly number[], fault: string) {
+async function attempt(people: readonly number[], fault: string, mayBeNobody = false) {
   let tries = 0
   const work = (sql: Sql) => async (some: readonly number[]) => {
     tries++
     if (some.some(one => people.includes(one))) await sql(fault)
     return some
   }
-  const end = await transaction(database.source, { durable: true }, sql => forAsMany(sql, PEOPLE, work(sql))).catch(
-    (error: unknown) => error,
-  )
+  const end = await transaction(database.source, { durable: true }, sql =>
+    forAsMany(sql, PEOPLE, work(sql), { mayBeNobody }),
+  ).catch((error: unknown) => error)
   return { end, tries }
 }
 
@@ -36,6 +36,13 @@ it.each([
 
 it('fails as it would for all when it can be done with nobody', async () => {
   expect((await attempt(PEOPLE, REFUSED)).end).toMatchObject({ code: '22012' })
+})
+
+it('leaves out everybody when it may be done with nobody', async () => {
+  const { end } = await attempt(PEOPLE, REFUSED, true)
+  const { done, left } = end as { done: number[]; left: { item: number }[] }
+  expect(done).toEqual([])
+  expect(left.map(({ item }) => item)).toEqual(PEOPLE)
 })
 
 it('tries no halves of what takes too long, for each would take as long again', async () => {

@@ -6,17 +6,18 @@ export interface LeftOut<Item> {
   readonly error: unknown
 }
 
-/** So many refused, and nobody taken: then it is no fault of theirs. */
+/** So many refused, and nobody taken: then it may be no fault of theirs. */
 const MOST_REFUSED = 20
 
 /**
  * Does something for all of them in the caller's transaction, or for as many as it can be done with: halves are tried
- * apart until it is known who it is. When it can be done with nobody, it fails as it would for all.
+ * apart until it is known who it is. When it can be done with nobody, it fails as it would for all, unless it `mayBeNobody`.
  */
 export async function forAsMany<Item, Result>(
   sql: Sql,
   items: readonly Item[],
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { mayBeNobody = false } = {},
 ): Promise<{ readonly done: Result[]; readonly left: LeftOut<Item>[] }> {
   const done: Result[] = []
   const left: LeftOut<Item>[] = []
@@ -29,7 +30,7 @@ export async function forAsMany<Item, Result>(
       // Halves of what takes too long would each wait for as long again, in one transaction.
       if (isPassing(error) || isTimeout(error)) throw error
       if (some.length === 1) left.push({ item: some[0] as Item, error })
-      if (taken === 0 && left.length >= Math.min(MOST_REFUSED, items.length)) throw error
+      if (!mayBeNobody && taken === 0 && left.length >= Math.min(MOST_REFUSED, items.length)) throw error
       if (some.length === 1) return
       const half = Math.ceil(some.length / 2)
       await attempt(some.slice(0, half))

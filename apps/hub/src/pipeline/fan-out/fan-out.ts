@@ -1,7 +1,7 @@
 import type { Shop } from '../../config.ts'
 import type { TriggerCatalogue } from '../../evaluate/catalogue.ts'
 import { evaluate } from '../../evaluate/evaluate.ts'
-import { claimFanOuts, type FanOut, putFanOuts, removeFanOuts } from '../../evaluate/fan-out.store.ts'
+import { claimFanOuts, type FanOut, putFanOuts, removeFanOuts, type TakenFanOut } from '../../evaluate/fan-out.store.ts'
 import { type Trigger, TriggerSet } from '../../evaluate/trigger-set.ts'
 import type { TestPolicy } from '../../event.ts'
 import { type Decision, saveDecisions } from '../../gate/decision.store.ts'
@@ -21,15 +21,21 @@ export interface FanOutParts extends TestPolicy {
 }
 
 /**
+ * So often a page that can be put for nobody is tried before its people are left out. Ten minutes apart (`batch.ts`) that
+ * is an hour, in which a fault of ours may be mended; who is behind them in the queue waits as long.
+ */
+const MOST_ATTEMPTS = 6
+
+/**
  * The next page of people whom facts about items concern, in the caller's transaction: runs for them, and how far it has
  * come. A process that dies in it loses the page and not the place; who shows interest meanwhile finds the fact by itself.
  */
 export async function fanOut(
   sql: Sql,
   parts: FanOutParts,
-  claimed: readonly FanOut[],
+  claimed: readonly TakenFanOut[],
   at: Date,
-  /** Whether who cannot be put is left out: else nobody is. */
+  /** Whether who cannot be put is left out: else nobody is. Everybody may be once it has been tried often enough. */
   isLeaving = false,
 ): Promise<Spread> {
   const { catalogue, shop, audiencePage } = parts
@@ -40,7 +46,9 @@ export async function fanOut(
   const open = await questionsOf(sql, trigger, claimed)
   const { asked, left } = await nextPage(sql, open, audiencePage)
   const put = (people: readonly PersonalQuestion[]) => putPeople(sql, { ...parts, currencyOf }, trigger, people, at)
-  const { done, left: leftOut } = isLeaving ? await forAsMany(sql, asked, put) : { done: await put(asked), left: [] }
+  const { done, left: leftOut } = isLeaving
+    ? await forAsMany(sql, asked, put, { mayBeNobody: claimed.every(isLastTry) })
+    : { done: await put(asked), left: [] }
   const rest = new Set(left.map(({ event }) => event.id))
   await removeFanOuts(
     sql,
@@ -50,6 +58,8 @@ export async function fanOut(
   await putFanOuts(sql, left.slice(0, 1).map(fanOutOf), at)
   return { decisions: done, leftOut }
 }
+
+const isLastTry = ({ attempts }: TakenFanOut): boolean => attempts + 1 >= MOST_ATTEMPTS
 
 /** What a page came to, and who could not be put. */
 export interface Spread {
@@ -75,7 +85,7 @@ async function putPeople(
 }
 
 /** Takes what is left to do of one trigger's revision: others wait for their turn. */
-export async function claimPages(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<FanOut[]> {
+export async function claimPages(sql: Sql, now: Date, limit: number, lastTenant: string): Promise<TakenFanOut[]> {
   const claimed = await claimFanOuts(sql, now, limit, lastTenant)
   return claimed.filter(({ revision }) => revision === claimed[0]?.revision)
 }

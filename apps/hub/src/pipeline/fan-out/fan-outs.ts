@@ -1,4 +1,4 @@
-import { type FanOut, postponeFanOuts } from '../../evaluate/fan-out.store.ts'
+import { postponeFanOuts, type TakenFanOut } from '../../evaluate/fan-out.store.ts'
 import type { Observer } from '../../observer.ts'
 import { type Sql, transaction } from '../../store/sql.ts'
 import type { Batch, BatchParts } from '../batch.ts'
@@ -9,7 +9,7 @@ export interface FanOutsParts extends FanOutParts, BatchParts {
 }
 
 /** Pages of facts about items that concern more people than one transaction takes. */
-export class FanOuts implements Batch<FanOut> {
+export class FanOuts implements Batch<TakenFanOut> {
   /** Facts that one page may go on with: most concern so few people that many fit into it. */
   readonly size = 200
   /** Who had the last page. Each process has turns of its own. */
@@ -17,7 +17,7 @@ export class FanOuts implements Batch<FanOut> {
 
   constructor(private readonly parts: FanOutsParts) {}
 
-  async work(limit: number, taken: FanOut[], behind: number | null): Promise<number> {
+  async work(limit: number, taken: TakenFanOut[], behind: number | null): Promise<number> {
     const { dataSource, clock, observer } = this.parts
     const end = observer.begin('fan-out')
     const now = clock.now()
@@ -34,11 +34,11 @@ export class FanOuts implements Batch<FanOut> {
     return taken.length
   }
 
-  leave(sql: Sql, fact: FanOut, until: Date): Promise<void> {
+  leave(sql: Sql, fact: TakenFanOut, until: Date): Promise<void> {
     return postponeFanOuts(sql, [fact], until)
   }
 
-  left({ eventId, trigger }: FanOut, until: Date, error: unknown): void {
+  left({ eventId, trigger }: TakenFanOut, until: Date, error: unknown): void {
     this.parts.observer.fanOutFailed({ event: eventId, trigger }, until, error)
   }
 }

@@ -15,6 +15,7 @@ import { NamesIndex1795651200000 } from './1795651200000-names-index.ts'
 import { TurnsAndMissed1795737600000 } from './1795737600000-turns-and-missed.ts'
 import { SegmentTurns1795737610000 } from './1795737610000-segment-turns.ts'
 import { Clicks1795824000000 } from './1795824000000-clicks.ts'
+import { FanOutAttempts1795910400000 } from './1795910400000-fan-out-attempts.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -34,4 +35,5 @@ export const migrations = [
   TurnsAndMissed1795737600000,
   SegmentTurns1795737610000,
   Clicks1795824000000,
+  FanOutAttempts1795910400000,
 ]
