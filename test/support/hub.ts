@@ -30,6 +30,8 @@ export interface TestHubOptions extends AppOptions {
   readonly at?: Date
   /** Only these of the shipped triggers, for a story in which the others would speak as well. */
   readonly triggers?: readonly string[]
+  /** How long a statement may take; half as long it waits for a lock. */
+  readonly statementTimeoutMs?: number
 }
 
 /** What a vendor posts: headers besides the signature, and the body. */
@@ -85,6 +87,7 @@ export async function startHub({
   environment = {},
   at = MONDAY_NOON,
   triggers,
+  statementTimeoutMs,
   ...options
 }: TestHubOptions = {}): Promise<TestHub> {
   const database = await createDatabase()
@@ -103,7 +106,7 @@ export async function startHub({
     },
     plugins,
   )
-  const dataSource = await connect(database.url, { log: silent })
+  const dataSource = await connect(database.url, { log: silent, ...(statementTimeoutMs && { statementTimeoutMs }) })
   const clock = manualClock(at)
   const ground = { config, clock, dataSource, log: silent, plugins }
   const chosen = triggers && { triggersFolder: await folderOf(dataDir, triggers) }

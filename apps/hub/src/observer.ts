@@ -42,6 +42,11 @@ export class Observer {
     this.log.error({ item: id, error, err: cause }, 'item.dead')
   }
 
+  itemPostponed({ id, plugin }: { readonly id: string; readonly plugin: string }, until: Date, cause: unknown): void {
+    this.counters.stageError('digest')
+    this.log.warn({ item: id, plugin, until, err: cause }, 'item.postponed')
+  }
+
   /** Items are dealt to lanes by their names alone, so two lanes may wait for each other. */
   ownersUnknown(cause: unknown): void {
     this.log.warn({ err: cause }, 'digest.owners-unknown')

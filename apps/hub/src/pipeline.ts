@@ -3,12 +3,13 @@ import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
 import { findOwners, type Owners } from './identify/contact.store.ts'
-import { type Finished, findItems, takeItems } from './inbox/inbox.store.ts'
+import { findItems } from './inbox/inbox.store.ts'
 import type { Observer } from './observer.ts'
 import { type Batch, workOn } from './pipeline/batch.ts'
 import { judgeKept } from './pipeline/clicks.ts'
 import { digest } from './pipeline/digest/digest.ts'
 import { deal, messagesIn, type NamedItem, named, peopleIn } from './pipeline/digest/lanes.ts'
+import { leftItems } from './pipeline/digest/left-items.ts'
 import { type OpenedItem, openItems } from './pipeline/digest/opened-item.ts'
 import { findRecipients } from './pipeline/digest/reports.ts'
 import { FanOuts } from './pipeline/fan-out/fan-outs.ts'
@@ -95,8 +96,9 @@ export class Pipeline {
 
   /** T2. Answers how many items it digested. */
   async digest(): Promise<number> {
-    const { dataSource, plugins } = this.parts
-    const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, DIGEST_BATCH * LANES))
+    const { dataSource, clock, plugins } = this.parts
+    const now = clock.now()
+    const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, now, DIGEST_BATCH * LANES))
     if (!found.length) return this.nothingToDigest()
     const lanes = await this.lanes(openItems(found, plugins))
     const ends = await Promise.allSettled(lanes.map(lane => workOn(this.parts, this.lane(lane))))
@@ -191,7 +193,7 @@ export class Pipeline {
     return new Map([...people, ...recipients])
   }
 
-  /** Items that are digested together. The one that makes their digest fail becomes a dead letter. */
+  /** Items that are digested together. The one that makes their digest fail is left. */
   private lane(items: readonly OpenedItem[]): Batch<OpenedItem> {
     return {
       size: items.length,
@@ -201,8 +203,7 @@ export class Pipeline {
         // Of a batch that failed nobody is put with an item that concerns many: pages leave out the one it may have been.
         return this.inDigest(taken, behind === null ? this.parts.audiencePage : 0)
       },
-      leave: async (sql, item, _until, error) => void (await takeItems(sql, [deadLetter(item, error)])),
-      left: (item, _until, error) => this.parts.observer.itemFailed(deadLetter(item, error), error),
+      ...leftItems(this.parts.observer),
     }
   }
 
@@ -232,10 +233,4 @@ export class Pipeline {
       if (!isPassing(error)) throw error
     })
   }
-}
-
-function deadLetter({ claimed: { tenantId, id, plugin } }: OpenedItem, error: unknown): Finished {
-  const code = (error as { code?: string }).code ?? (error as Error).name
-  const message = `${plugin}: the database or the hub refused what the item says (${code}); fix the cause, then POST /admin/api/inbox/${id}/replay.`
-  return { tenantId, id, state: 'dead', error: { code: 'not-digestible', message } }
 }

@@ -74,6 +74,8 @@ export interface ClaimedItem {
   readonly account: string
   readonly receivedAt: Date
   readonly requestId: string
+  /** How often it was tried before. */
+  readonly attempts: number
   /** Null when somebody removed it. */
   readonly request: Pick<ReceivedRequest, 'url' | 'headers' | 'body'> | null
 }
@@ -86,31 +88,47 @@ interface ClaimedRow {
   account: string
   received_at: Date
   request_id: string
+  attempts: number
   url: string | null
   headers: Record<string, string> | null
   body: Buffer | null
 }
 
 const FROM_ITEM = `
-  SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, q.url, q.headers, q.body`
+  SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, i.attempts, q.url, q.headers, q.body`
 
-/** Finds waiting items that nobody works on, oldest first, a fair share per tenant. Who works on one takes it first. */
-export async function findItems(sql: Sql, limit: number): Promise<ClaimedItem[]> {
+/** Finds waiting items whose turn it is and that nobody works on, oldest first, a fair share per tenant. Who works on one takes it first. */
+export async function findItems(sql: Sql, now: Date, limit: number): Promise<ClaimedItem[]> {
   const rows = await sql<ClaimedRow>(
     `WITH tenant_waiting AS MATERIALIZED (
        SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t CROSS JOIN LATERAL (
-         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' ORDER BY received_at, id LIMIT 1) one
+         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' AND ${IN_TURN} ORDER BY received_at, id LIMIT 1) one
      ), i AS MATERIALIZED (
        SELECT d.* FROM tenant_waiting w CROSS JOIN LATERAL (
-         SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting'
+         SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting' AND ${IN_TURN}
          ORDER BY received_at, id LIMIT greatest(1, $1 / w.tenants) FOR UPDATE SKIP LOCKED) d
      )
      ${FROM_ITEM} FROM i LEFT JOIN LATERAL (
        SELECT * FROM request q WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id OFFSET 0) q ON true
      ORDER BY i.received_at, i.id`,
-    [limit],
+    [limit, now],
   )
   return rows.map(claimedOf)
+}
+
+const IN_TURN = '(i.retry_at IS NULL OR i.retry_at <= $2)'
+
+/** Lets an item that still waits wait until then: it has been tried once more, by however many at once. */
+export async function postponeItem(
+  sql: Sql,
+  { tenantId, id, attempts }: Pick<ClaimedItem, 'tenantId' | 'id' | 'attempts'>,
+  until: Date,
+): Promise<void> {
+  await sql(
+    `UPDATE inbox_item SET retry_at = $4, attempts = attempts + 1
+     WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND state = 'waiting'`,
+    [tenantId, id, attempts, until],
+  )
 }
 
 function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
@@ -122,6 +140,7 @@ function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
     account: row.account,
     receivedAt: row.received_at,
     requestId: row.request_id,
+    attempts: row.attempts,
     request: url !== null && headers && body ? { url, headers, body } : null,
   }
 }

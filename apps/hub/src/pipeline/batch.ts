@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm'
 import type { Clock } from '../clock.ts'
-import { isPassing, type Sql, transaction } from '../store/sql.ts'
+import { isPassing, isTimeout, type Sql, transaction } from '../store/sql.ts'
 
 /** Work that one transaction does with many rows, and what becomes of a row with which it cannot be done. */
 export interface Batch<Row> {
@@ -11,6 +11,10 @@ export interface Batch<Row> {
    * it fails. `behind`: how many rows of a batch that failed were worked on alone before; null: nothing has failed so far.
    */
   work(limit: number, taken: Row[], behind: number | null): Promise<number>
+  /** Whether a row may wait alone for a lock that somebody holds; else all of them wait, as for whatever passes by itself. */
+  readonly waitsAlone?: boolean
+  /** For how long (real time) a row is set aside; nothing: as long as any. */
+  pauseMs?(row: Row, error: unknown): number | undefined
   /** Sets a row aside, in a transaction of its own: not to be taken again, or not before `until`. */
   leave(sql: Sql, row: Row, until: Date, error: unknown): Promise<void>
   /** Told of a row that was set aside. */
@@ -35,14 +39,18 @@ export async function workOn<Row>({ dataSource, clock }: BatchParts, batch: Batc
     let done = 0
     for (let behind = 0; behind < together.length; behind++) {
       done += await attempt(batch, 1, behind, async ([row], error) => {
-        const until = clock.inReal(LEAVE_MS)
-        await transaction(dataSource, { durable: true }, sql => batch.leave(sql, row as Row, until, error))
-        batch.left(row as Row, until, error)
+        await setAside({ dataSource, clock }, batch, row as Row, error)
         return 0
       })
     }
     return done
   })
+}
+
+async function setAside<Row>({ dataSource, clock }: BatchParts, batch: Batch<Row>, row: Row, error: unknown) {
+  const until = clock.inReal(batch.pauseMs?.(row, error) ?? LEAVE_MS)
+  await transaction(dataSource, { durable: true }, sql => batch.leave(sql, row, until, error))
+  batch.left(row, until, error)
 }
 
 async function attempt<Row>(
@@ -55,7 +63,8 @@ async function attempt<Row>(
   try {
     return await batch.work(limit, taken, behind)
   } catch (error) {
-    if (isPassing(error) || !taken.length) throw error
+    const isNobodys = isPassing(error) && !(batch.waitsAlone && isTimeout(error))
+    if (isNobodys || !taken.length) throw error
     return failed(taken, error)
   }
 }

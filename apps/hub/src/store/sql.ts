@@ -91,9 +91,13 @@ export function isPassing(error: unknown): boolean {
   return PASSING_WORDS.test(error.message)
 }
 
-/** Whether the database was too slow: a statement took longer than it may (57014). It may be for the data, or not. */
+/**
+ * Whether the database was too slow: a statement took longer than it may (57014), or waited so long for a lock (55P03).
+ * The first may be for the data, or not; the second is not, but other data may need no such lock.
+ */
 export function isTimeout(error: unknown): boolean {
-  return codeOf(error) === '57014'
+  const code = codeOf(error)
+  return code === '57014' || code === '55P03'
 }
 
 function codeOf(error: unknown): string | undefined {

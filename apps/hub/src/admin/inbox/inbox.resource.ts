@@ -12,7 +12,8 @@ export const InboxItem = z
     state: z.enum(['waiting', 'done', 'ignored', 'dead']),
     error: z.strictObject({ code: z.string(), message: z.string() }).nullable().describe('Why it is dead.'),
     receivedAt: instant,
-    attempts: z.int().describe('How often it was digested.'),
+    attempts: z.int().describe('How often it was digested, or that was tried and took too long.'),
+    retryAt: instant.nullable().describe('It took too long, and is tried again then.'),
   })
   .meta({ id: 'InboxItem', description: 'One received event, as its source sent it.' })
 

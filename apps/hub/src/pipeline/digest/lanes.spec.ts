@@ -12,7 +12,7 @@ function item(id: string, email: string | null, data: Event['data']): OpenedItem
     type: 'order.updated',
     ...{ occurredAt: NOON, receivedAt: NOON, person: email ? { email } : undefined, data },
   }
-  const claimed = { ...from, position: 0, plugin: 'shop', requestId: id, receivedAt: NOON, request: null }
+  const claimed = { ...from, position: 0, plugin: 'shop', requestId: id, receivedAt: NOON, attempts: 0, request: null }
   return { claimed, normalised: { state: 'done', events: [event] } }
 }
 

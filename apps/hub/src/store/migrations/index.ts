@@ -16,6 +16,7 @@ import { TurnsAndMissed1795737600000 } from './1795737600000-turns-and-missed.ts
 import { SegmentTurns1795737610000 } from './1795737610000-segment-turns.ts'
 import { Clicks1795824000000 } from './1795824000000-clicks.ts'
 import { FanOutAttempts1795910400000 } from './1795910400000-fan-out-attempts.ts'
+import { RetryAt1795910410000 } from './1795910410000-retry-at.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -36,4 +37,5 @@ export const migrations = [
   SegmentTurns1795737610000,
   Clicks1795824000000,
   FanOutAttempts1795910400000,
+  RetryAt1795910410000,
 ]
