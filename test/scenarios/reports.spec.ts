@@ -127,6 +127,19 @@ describe('a report names the message', () => {
   })
 })
 
+it.each(['message.unsubscribed', 'message.complained'])(
+  '%s of a text message is a no to text messages, and says nothing of mail',
+  async type => {
+    const { id } = await yesterdays()
+    // Nobody delivers text messages yet.
+    await hub.rows(`UPDATE message SET channel = 'sms', address = '+493012345678' WHERE id = $1`, [id])
+    await says(type, { messageId: id })
+    const acts = await hub.rows("SELECT channel FROM consent WHERE state = 'unsubscribed'")
+    expect(acts).toEqual([{ channel: 'sms' }])
+    expect(await gets()).toEqual(['owed', 'plain'])
+  },
+)
+
 it('a no that a provider reports of who was forgotten before stays a no', async () => {
   const { id } = await yesterdays()
   const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')

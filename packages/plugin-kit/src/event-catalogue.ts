@@ -102,7 +102,9 @@ const MESSAGES = {
   'message.clicked': anyone('A person followed a link in it.'),
   'message.bounced': anyone('It came back. A permanent one ends all mail to the address.'),
   'message.complained': anyone('It was marked as spam. The address gets no marketing any more.'),
-  'message.unsubscribed': anyone('Its unsubscribe link was used.'),
+  'message.unsubscribed': anyone(
+    'Its unsubscribe link was used: no marketing any more on its channel, by mail where no message is named.',
+  ),
   'message.converted': anyone('It led to a purchase.'),
 }
 

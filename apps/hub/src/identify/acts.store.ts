@@ -5,14 +5,18 @@ import { claimsOf } from './claims.ts'
 import type { Contact } from './contact.store.ts'
 import { kindOf } from './person.ts'
 
-/** Stores the explicit acts of consent of a batch. Which one counts is decided by source time when it is asked. */
+/**
+ * Stores the explicit acts of consent of a batch. Which one counts is decided by source time when it is asked. `messages`:
+ * by event the message it is about, as far as that is known: a no to one is a no to its channel.
+ */
 export async function saveConsents(
   sql: Sql,
   events: readonly Event[],
   contacts: ReadonlyMap<string, Contact>,
+  messages: ReadonlyMap<string, { readonly channel: string }>,
 ): Promise<void> {
   const acts = events.flatMap(event => {
-    const act = actOf(event)
+    const act = actOf(event, messages.get(event.id)?.channel ?? 'email')
     const contact = contacts.get(event.id)
     return act && contact ? [{ event, contact, act }] : []
   })
@@ -43,10 +47,10 @@ const WITHDRAWING: readonly EventType[] = [
   'message.complained',
 ]
 
-function actOf(event: Event) {
+function actOf(event: Event, channel: string) {
   if (event.data.consent) return event.data.consent
   return WITHDRAWING.includes(event.type)
-    ? ({ channel: 'email', state: 'unsubscribed', topic: undefined, wording: null } as const)
+    ? ({ channel, state: 'unsubscribed', topic: undefined, wording: null } as const)
     : null
 }
 

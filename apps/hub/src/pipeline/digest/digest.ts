@@ -80,7 +80,7 @@ async function keep(sql: Sql, parts: DigestParts, known: Known, at: Date): Promi
   )
   const fresh = said.filter(event => stored.has(event.id))
   const counting = fresh.filter(event => counts(event, parts))
-  await saveConsents(sql, counting, contacts)
+  await saveConsents(sql, counting, contacts, messages)
   await suppressReported(sql, counting, messages, at)
   const kept = keptFacts(counting, parts.endedBy)
   await saveCancellingFacts(sql, kept)
