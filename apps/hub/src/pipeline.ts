@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
 import { findOwners, type Owners } from './identify/contact.store.ts'
-import { findItems } from './inbox/inbox.store.ts'
+import { findItems } from './inbox/find-items.ts'
 import type { Observer } from './observer.ts'
 import { type Batch, workOn } from './pipeline/batch.ts'
 import { judgeKept } from './pipeline/clicks.ts'
@@ -63,6 +63,9 @@ const DIGEST_BATCH = 1000
 /** How many digests one process does at once, beside that of prices and stock: while one waits for the database, the other reads and reckons. */
 const LANES = 2
 
+/** What is found for them at once: as many as they take, with bodies that fit into memory, opened several times as large. */
+const AT_ONCE = { items: DIGEST_BATCH * LANES, bytes: 32 * 2 ** 20 }
+
 /** Fewer items than these are done before a second transaction has begun. */
 const WORTH_LANES = 50
 
@@ -98,7 +101,7 @@ export class Pipeline {
   async digest(): Promise<number> {
     const { dataSource, clock, plugins } = this.parts
     const now = clock.now()
-    const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, now, DIGEST_BATCH * LANES))
+    const found = await transaction(dataSource, { durable: false }, sql => findItems(sql, now, AT_ONCE))
     if (!found.length) return this.nothingToDigest()
     const lanes = await this.lanes(openItems(found, plugins))
     const ends = await Promise.allSettled(lanes.map(lane => workOn(this.parts, this.lane(lane))))

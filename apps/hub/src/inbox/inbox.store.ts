@@ -65,63 +65,10 @@ const STORE = `
   ) AS w (tenant_id, id, plugin, url, received_at, headers, body)
   WHERE w.id IN (SELECT request_id FROM stored)`
 
-/** A waiting item with the request it came in. */
-export interface ClaimedItem {
-  readonly tenantId: string
-  readonly id: string
-  readonly position: number
-  readonly plugin: string
-  readonly account: string
-  readonly receivedAt: Date
-  readonly requestId: string
-  /** How often it was tried before. */
-  readonly attempts: number
-  /** Null when somebody removed it. */
-  readonly request: Pick<ReceivedRequest, 'url' | 'headers' | 'body'> | null
-}
-
-interface ClaimedRow {
-  tenant_id: string
-  id: string
-  position: number
-  plugin: string
-  account: string
-  received_at: Date
-  request_id: string
-  attempts: number
-  url: string | null
-  headers: Record<string, string> | null
-  body: Buffer | null
-}
-
-const FROM_ITEM = `
-  SELECT i.tenant_id, i.id, i.position, i.plugin, i.account, i.received_at, i.request_id, i.attempts, q.url, q.headers, q.body`
-
-/** Finds waiting items whose turn it is and that nobody works on, oldest first, a fair share per tenant. Who works on one takes it first. */
-export async function findItems(sql: Sql, now: Date, limit: number): Promise<ClaimedItem[]> {
-  const rows = await sql<ClaimedRow>(
-    `WITH tenant_waiting AS MATERIALIZED (
-       SELECT id AS tenant_id, count(*) OVER () AS tenants FROM tenant t CROSS JOIN LATERAL (
-         SELECT FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting' AND ${IN_TURN} ORDER BY received_at, id LIMIT 1) one
-     ), i AS MATERIALIZED (
-       SELECT d.* FROM tenant_waiting w CROSS JOIN LATERAL (
-         SELECT * FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.state = 'waiting' AND ${IN_TURN}
-         ORDER BY received_at, id LIMIT greatest(1, $1 / w.tenants) FOR UPDATE SKIP LOCKED) d
-     )
-     ${FROM_ITEM} FROM i LEFT JOIN LATERAL (
-       SELECT * FROM request q WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id OFFSET 0) q ON true
-     ORDER BY i.received_at, i.id`,
-    [limit, now],
-  )
-  return rows.map(claimedOf)
-}
-
-const IN_TURN = '(i.retry_at IS NULL OR i.retry_at <= $2)'
-
 /** Lets an item that still waits wait until then: it has been tried once more, by however many at once. */
 export async function postponeItem(
   sql: Sql,
-  { tenantId, id, attempts }: Pick<ClaimedItem, 'tenantId' | 'id' | 'attempts'>,
+  { tenantId, id, attempts }: { readonly tenantId: string; readonly id: string; readonly attempts: number },
   until: Date,
 ): Promise<void> {
   await sql(
@@ -129,20 +76,6 @@ export async function postponeItem(
      WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND state = 'waiting'`,
     [tenantId, id, attempts, until],
   )
-}
-
-function claimedOf({ url, headers, body, ...row }: ClaimedRow): ClaimedItem {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    position: row.position,
-    plugin: row.plugin,
-    account: row.account,
-    receivedAt: row.received_at,
-    requestId: row.request_id,
-    attempts: row.attempts,
-    request: url !== null && headers && body ? { url, headers, body } : null,
-  }
 }
 
 export interface Finished {

@@ -1,5 +1,5 @@
 import type { Item, Plugin } from '@beckon/plugin-kit'
-import type { ClaimedItem } from '../../inbox/inbox.store.ts'
+import type { ClaimedItem } from '../../inbox/find-items.ts'
 import { type Normalised, normalise } from '../../normalise/normalise.ts'
 
 type Plugins = ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
