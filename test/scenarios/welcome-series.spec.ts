@@ -1,11 +1,12 @@
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { letters, livesThrough, reasonsOf } from '../support/letters.ts'
 import { emailConsent, order } from '../support/shop.ts'
+import { consentChanged, siteEvent, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ environment: TRACK })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
@@ -61,6 +62,20 @@ describe('a purchase ends no welcome, but who has bought is not asked whether th
     await livesThrough(hub, { days: 6 })
     expect(await greetings()).toEqual(SERIES)
   })
+})
+
+it.each([
+  { at: '06:30', utc: '2026-03-03T06:30:00Z' },
+  { at: '12:00', utc: '2026-03-03T12:00:00Z' },
+  { at: '21:30', utc: '2026-03-02T21:30:00Z' },
+])('is whole for who signs up at $at, and gets another mail first', async ({ utc }) => {
+  const [ada, at] = [{ email: 'ada@example.com' }, new Date(utc)]
+  hub.clock.set(at)
+  const yes = consentChanged(at, ada, 'subscribed')
+  await hub.receive('track', track(siteEvent('signed-up', at, ada, { name: 'account' }), yes))
+  await livesThrough(hub, { days: 10 })
+  expect((await hub.messages())[0]?.trigger).toBe('onboarding-drip')
+  expect(await greetings()).toEqual(SERIES)
 })
 
 it('does not begin in its middle for a yes of last week', async () => {

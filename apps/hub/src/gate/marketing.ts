@@ -58,10 +58,14 @@ function heldByCap({ reserved, channel, declaration, now, place, intendedAt }: A
   const counting = reserved.filter(one => !givesWay(one, declaration.priority))
   const capped = cappedBy(counting, { channel, topic: declaration.topic }, now, place.zone)
   if (!capped) return null
-  const { until, cap } = capped
-  const detail = `${cap}; frees at ${until.toISOString()}`
+  const quiet = quietUntil(channel, capped.until, place)
+  // Where the cap frees in quiet hours, it is these that it waits for: not until midnight, to find then that it is too late.
+  const until = quiet?.until ?? capped.until
+  const frees = `${capped.cap}; frees at ${capped.until.toISOString()}`
+  const detail = quiet ? `${frees}, in quiet hours until ${until.toISOString()}` : frees
   const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
   if (until.getTime() > last) return drop('cap', `${detail}, after this message is overdue`)
+  if (quiet && declaration.quietHours === 'drop') return drop('cap', `${detail}; the trigger does not wait`)
   return { verdict: 'hold', reason: 'cap', detail, until, localIntent: null }
 }
 
