@@ -180,6 +180,7 @@ function portsFor(
     accountOf: ({ account }) => account,
     connectionFaults: ({ plugin }) => (plugin === 'doorbell' ? [] : [`plugin: saw "${plugin}"; expected doorbell`]),
     connect: async ({ account }) => account !== 'taken',
+    discardWaiting: async () => 0,
     eraseContact: async (tenantId, id) => void erased.push(`${tenantId} ${id}`),
     segments: () => ['lapsed'],
     rebuildSegment: async () => undefined,

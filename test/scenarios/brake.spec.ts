@@ -2,9 +2,10 @@ import { jest } from '@jest/globals'
 import { createApp } from '../../apps/hub/src/app.ts'
 import type { Channel } from '../../apps/hub/src/deliver/channel.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
-import { addMerchant, operator } from '../support/merchants.ts'
+import { addMerchant } from '../support/merchants.ts'
 import { work } from '../support/second-hub.ts'
 import { startOver } from '../support/start-over.ts'
+import { stopping } from '../support/stopping.ts'
 import { buyers, receiveAll, subscribers } from '../support/subscribers.ts'
 import { silent } from '../support/test-postgres.ts'
 
@@ -36,23 +37,9 @@ async function importContacts(count: number, from = 1): Promise<void> {
   await hub.settle()
 }
 
-const say = (word: 'pause' | 'resume' | 'discard', trigger = 'welcome') =>
-  operator(hub, `/triggers/${trigger}/${word}`, { method: 'POST' })
-
-const stateOf = async (trigger: string) =>
-  (await operator(hub, '/triggers')).body.data.find(({ name }) => name === trigger)?.state
+const { say, stateOf, ends } = stopping(() => hub)
 
 const sent = async () => (await hub.messages()).length
-
-/** How often each reason was given, the last one of each run. */
-async function ends(): Promise<Record<string, number>> {
-  const rows = await hub.rows<{ verdict: string; reason: string; runs: number }>(
-    `SELECT verdict, reason, count(*)::int AS runs FROM (
-       SELECT DISTINCT ON (run_id) run_id, verdict, reason FROM decision ORDER BY run_id, at DESC, verdict) last
-     GROUP BY 1, 2`,
-  )
-  return Object.fromEntries(rows.map(({ verdict, reason, runs }) => [`${verdict} ${reason}`, runs]))
-}
 
 const warned = () => warn.mock.calls.filter(([, event]) => event === 'trigger.braked').map(([fields]) => fields)
 

@@ -52,6 +52,7 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
       return new Set(items.map(item => item.account)).size === 1
     },
     ...connectionPorts(ground, hub),
+    discardWaiting: (tenantId, trigger) => hub.pipeline.discard({ tenantId, trigger }),
     async eraseContact(tenantId, id) {
       await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
     },

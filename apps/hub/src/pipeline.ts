@@ -2,6 +2,8 @@ import type { Plugin } from '@beckon/plugin-kit'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
 import type { Channel } from './deliver/channel.ts'
+import type { BrakeKey } from './gate/brake.store.ts'
+import { sayDiscard } from './gate/discard.store.ts'
 import { findOwners, type Owners } from './identify/contact.store.ts'
 import { findItems } from './inbox/find-items.ts'
 import type { Observer } from './observer.ts'
@@ -18,6 +20,7 @@ import type { TakenPerson } from './pipeline/segments/segment-edges.ts'
 import { segmentPages } from './pipeline/segments/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/send/decide.ts'
+import { endDiscardedPage } from './pipeline/send/discard.ts'
 import { HandOvers } from './pipeline/send/hand-overs.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
@@ -131,6 +134,23 @@ export class Pipeline {
     const decided = await workOn(this.parts, this.due)
     if (decided) await this.keepFigures()
     return decided
+  }
+
+  /** Ends what waits for a trigger that is paused or braked; answers how many runs ended, null when it is neither. */
+  async discard(key: BrakeKey): Promise<number | null> {
+    const { dataSource, clock, observer } = this.parts
+    // Committed by itself: from now on nothing of it goes, whatever becomes of the pages.
+    const word = await transaction(dataSource, { durable: true }, sql => sayDiscard(sql, key, clock.now()))
+    if (!word) return null
+    let ended = 0
+    for (let after: string | null = ''; after !== null; ) {
+      const from: string = after
+      const page = await transaction(dataSource, { durable: true }, sql => endDiscardedPage(sql, key, word, from))
+      observer.decided(page.decisions)
+      ended += page.decisions.length
+      after = page.last
+    }
+    return ended
   }
 
   /** Judges the clicks that are old enough for it; answers how many. */

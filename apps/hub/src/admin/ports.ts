@@ -38,6 +38,8 @@ export abstract class AdminPorts {
   abstract connectionFaults(wanted: WantedConnection): readonly string[]
   /** False when another tenant has events of the account already. */
   abstract connect(wanted: WantedConnection): Promise<boolean>
+  /** Ends what waits for a trigger that is paused or braked; answers how many runs ended, null when it is neither. */
+  abstract discardWaiting(tenantId: string, trigger: string): Promise<number | null>
   abstract eraseContact(tenantId: string, contactId: string): Promise<void>
   /** Why and since when nothing is sent; null: it is not on hold. */
   abstract hold(): Promise<HeldState | null>

@@ -153,16 +153,3 @@ export async function switchBrakeOff(sql: Sql, { tenantId, trigger }: BrakeKey, 
 function columns(keys: readonly BrakeKey[]): [string[], string[]] {
   return [keys.map(({ tenantId }) => tenantId), keys.map(({ trigger }) => trigger)]
 }
-
-/** An operator's word that what waited for a stopped trigger is not to go, and as what it was stopped then. */
-export interface Discard {
-  readonly at: Date
-  readonly as: 'paused' | 'braked'
-}
-
-export async function loadDiscards(sql: Sql): Promise<Map<string, Discard>> {
-  const rows = await sql<{ tenant_id: string; name: string; discarded_at: Date; discarded_as: Discard['as'] }>(
-    'SELECT tenant_id, name, discarded_at, discarded_as FROM trigger_state WHERE discarded_at IS NOT NULL',
-  )
-  return new Map(rows.map(row => [`${row.tenant_id} ${row.name}`, { at: row.discarded_at, as: row.discarded_as }]))
-}

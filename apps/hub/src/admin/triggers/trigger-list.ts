@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
-import { lockBrakes, switchBrakeOff } from '../../gate/brake.store.ts'
+import { switchBrakeOff } from '../../gate/brake.store.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
 
@@ -17,6 +17,11 @@ export const Trigger = z
   })
   .meta({ id: 'Trigger' })
 export type Trigger = z.infer<typeof Trigger>
+
+export const Discarded = Trigger.extend({
+  ended: z.int().describe('Runs that ended by this.'),
+}).meta({ id: 'Discarded' })
+export type Discarded = z.infer<typeof Discarded>
 
 /** The triggers of the repository with what became of them. */
 @Injectable()
@@ -61,15 +66,11 @@ export class TriggerList {
     await this.makeDue(RELEASE, tenantId, name, now)
   }
 
-  /** What waits for this ends, as the pipeline comes to it; false when the trigger runs. */
-  async discard(tenantId: string, name: string): Promise<boolean> {
-    const now = this.ports.clock.now()
-    const stopped = await transaction(this.ports.dataSource, { durable: true }, async sql => {
-      await lockBrakes(sql, [{ tenantId, trigger: name }])
-      return sql(DISCARD, [tenantId, name, now])
-    })
-    if (stopped.length) await this.makeDue(END, tenantId, name, now)
-    return stopped.length > 0
+  /** What waits for this ends; answers how many runs did, null when the trigger runs. */
+  async discard(tenantId: string, name: string): Promise<number | null> {
+    const ended = await this.ports.discardWaiting(tenantId, name)
+    if (ended !== null) await this.makeDue(END, tenantId, name, this.ports.clock.now())
+    return ended
   }
 
   /**
@@ -97,15 +98,9 @@ const SET_STATE = `
   INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
 
-const DISCARD = `
-  UPDATE trigger_state SET discarded_at = $3, discarded_as = state
-  WHERE tenant_id = $1 AND name = $2 AND state IN ('paused', 'braked') RETURNING name`
-
 const WAITING = `t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2`
 
-// What was discarded and not yet ended is due already, and is not released any more.
-const RELEASE = `
-  UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r, trigger_state s
-  WHERE ${WAITING} AND s.tenant_id = $1 AND s.name = $2 AND t.due_at > coalesce(s.discarded_at, '-infinity')`
+const RELEASE = `UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r WHERE ${WAITING}`
 
+// What is left are messages that were tried before: they end as the pipeline comes to them.
 const END = `UPDATE timer t SET due_at = $3 FROM run r WHERE ${WAITING} AND t.due_at > $3`

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts'
 import { Filters } from '../http/validation.ts'
 import { SliceQuery, slice } from '../list/slice.ts'
 import { TenantId } from '../tenant.ts'
-import { Trigger, TriggerList } from './trigger-list.ts'
+import { Discarded, Trigger, TriggerList } from './trigger-list.ts'
 import { triggerNamed } from './trigger-name.ts'
 
 @AdminApi('triggers')
@@ -33,10 +33,14 @@ export class TriggersController {
   }
 
   @Post(':name/discard')
-  @Answers('Ends what waits for a paused or braked trigger; it stays paused or braked.', Trigger)
-  async discard(@TenantId() tenantId: string, @Param('name') name: string): Promise<Trigger> {
+  @Answers(
+    'Ends what waits for a paused or braked trigger, whatever else holds it; it stays paused or braked. A series that has told its person something goes on, unless its next message is held.',
+    Discarded,
+  )
+  async discard(@TenantId() tenantId: string, @Param('name') name: string): Promise<Discarded> {
     await this.existing(tenantId, name)
-    if (await this.triggers.discard(tenantId, name)) return this.existing(tenantId, name)
+    const ended = await this.triggers.discard(tenantId, name)
+    if (ended !== null) return { ...(await this.existing(tenantId, name)), ended }
     const path = `POST /admin/api/triggers/${name}/pause`
     throw new Problem(
       409,

@@ -1,9 +1,10 @@
-import { loadDiscards } from '../../gate/brake.store.ts'
 import { type Decision, decisionOn, saveDecisions } from '../../gate/decision.store.ts'
+import { loadDiscards } from '../../gate/discard.store.ts'
 import type { Verdict } from '../../gate/verdict.ts'
 import { type Release, readRelease } from '../../hold/hold.store.ts'
 import type { Sql } from '../../store/sql.ts'
 import { endRuns } from '../../wait/run.store.ts'
+import { discarded, isDiscarded, standsAtMessage } from './discard.ts'
 import type { Standing } from './standing.ts'
 import type { Underway } from './underway.ts'
 
@@ -18,14 +19,12 @@ export class Disposals {
     return new Disposals(await loadDiscards(sql), await readRelease(sql))
   }
 
-  /** The end of what was discarded: everything that was due when they said so. */
-  dropped({ run, timer: { dueAt } }: Pick<Standing, 'run' | 'timer'>): Verdict | null {
+  /** The end of what was discarded: what waited for its trigger when they said so, and everything that was due at the end of a hold. */
+  dropped(underway: Pick<Underway, 'run' | 'timer' | 'trigger'>): Verdict | null {
+    const { run, timer } = underway
     const discard = this.discards.get(`${run.tenantId} ${run.trigger}`)
-    if (discard && dueAt <= discard.at) {
-      const detail = `discarded at ${discard.at.toISOString()}, while the trigger was ${discard.as}`
-      return { verdict: 'drop', reason: discard.as, detail }
-    }
-    if (this.release?.how !== 'discard' || dueAt > this.release.at) return null
+    if (discard && isDiscarded(underway, discard)) return discarded(discard)
+    if (this.release?.how !== 'discard' || timer.dueAt > this.release.at) return null
     return { verdict: 'drop', reason: 'discarded', detail: `at the end of the hold, ${this.release.at.toISOString()}` }
   }
 
@@ -45,25 +44,20 @@ export async function endDiscarded(
   due: readonly Underway[],
   now: Date,
 ): Promise<{ readonly going: readonly Underway[]; readonly discarded: readonly Decision[] }> {
-  const between = due.filter(isBetween)
+  const between = due.filter(one => !standsAtMessage(one))
   if (!between.length) return { going: due, discarded: [] }
   const disposals = await Disposals.of(sql)
-  const dropped = between.flatMap(({ run, timer }) => {
-    const verdict = disposals.dropped({ run, timer })
-    return verdict ? [{ run, decision: decisionOn(run, verdict) }] : []
+  const dropped = between.flatMap(one => {
+    const verdict = disposals.dropped(one)
+    return verdict ? [{ run: one.run, decision: decisionOn(one.run, verdict) }] : []
   })
-  const discarded = dropped.map(({ decision }) => decision)
+  const decisions = dropped.map(({ decision }) => decision)
   await endRuns(
     sql,
     dropped.map(({ run: { tenantId, id } }) => ({ tenantId, id, state: 'dropped' as const })),
     now,
   )
-  await saveDecisions(sql, discarded, now)
+  await saveDecisions(sql, decisions, now)
   const ids = new Set(dropped.map(({ run }) => run.id))
-  return { going: due.filter(({ run }) => !ids.has(run.id)), discarded }
-}
-
-function isBetween({ run, trigger }: Underway): boolean {
-  const instruction = trigger.declaration.steps[run.step]
-  return !instruction || !('send' in instruction)
+  return { going: due.filter(({ run }) => !ids.has(run.id)), discarded: decisions }
 }
