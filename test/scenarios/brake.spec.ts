@@ -169,23 +169,6 @@ describe('what an operator released', () => {
 describe('what the brake held', () => {
   beforeEach(() => importContacts(100))
 
-  it('goes when the trigger is resumed, and the brake is off for a day', async () => {
-    expect((await say('resume')).body).toMatchObject({ state: 'active' })
-    await hub.settle()
-    expect(await sent()).toBe(100)
-    await hub.advance({ hours: 23 })
-    await importContacts(50, 201)
-    expect(await sent()).toBe(150)
-  })
-
-  it('leaves the brake as it was before, a day after', async () => {
-    await say('resume')
-    await hub.settle()
-    await hub.advance({ hours: 24 })
-    await importContacts(50, 201)
-    expect({ sent: await sent(), state: await stateOf('welcome') }).toEqual({ sent: 100 + FLOOR, state: 'braked' })
-  })
-
   it('ends when it is discarded, and the trigger stays braked', async () => {
     expect((await say('discard')).body).toMatchObject({ state: 'braked' })
     await hub.settle()

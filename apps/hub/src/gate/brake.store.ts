@@ -1,5 +1,5 @@
 import type { Sql } from '../store/sql.ts'
-import { BRAKE_OFF_MS, type Figures, type Windows } from './brake.ts'
+import type { Figures, Windows } from './brake.ts'
 
 /** A trigger of a tenant. */
 export interface BrakeKey {
@@ -9,12 +9,13 @@ export interface BrakeKey {
 
 /** How a trigger stands to its brake. */
 export interface BrakeState extends BrakeKey {
-  /** Messages of the last day, without those that went while the brake was off. */
+  /** Messages of the last day, since somebody last looked, without those that they let go. */
   readonly sent: number
   /** Null: not reckoned yet. */
   readonly figures: Figures | null
   readonly reckonedAt: Date | null
-  readonly offUntil: Date | null
+  /** When somebody last let go what waited; null: nobody did. */
+  readonly releasedAt: Date | null
 }
 
 interface BrakeRow {
@@ -24,7 +25,7 @@ interface BrakeRow {
   per_day: number | null
   contacts: number | null
   reckoned_at: Date | null
-  off_until: Date | null
+  released_at: Date | null
 }
 
 /** Holds the brakes of these triggers until the transaction ends, in key order, so that two processes count in turn. */
@@ -54,16 +55,16 @@ export async function loadBrakes(sql: Sql, keys: readonly BrakeKey[], { day }: W
     sent: row.sent,
     figures: row.contacts === null ? null : { perDay: row.per_day, contacts: row.contacts },
     reckonedAt: row.reckoned_at,
-    offUntil: row.off_until,
+    releasedAt: row.released_at,
   }))
 }
 
-// What went before an operator switched the brake off was looked at; the hour in which it came on again has only what went since.
+// What went before somebody let the rest go was looked at: it is counted anew from then on.
 const LOAD = `
   SELECT b.*, coalesce(v.sent, 0)::int AS sent FROM brake b JOIN ${KEYS} USING (tenant_id, trigger)
   CROSS JOIN LATERAL (SELECT sum(v.sent) AS sent FROM trigger_volume v
     WHERE v.tenant_id = b.tenant_id AND v.trigger = b.trigger AND NOT v.released
-      AND v.hour > greatest($3, b.off_until - interval '1 hour')) v`
+      AND v.hour > greatest($3, b.released_at)) v`
 
 /** Reckons and keeps the figures of these triggers, and lets go of what is too old for them. */
 export async function reckonFigures(
@@ -89,7 +90,7 @@ export async function reckonFigures(
 const SAME_TRIGGER = 'v.tenant_id = w.tenant_id AND v.trigger = w.trigger'
 
 // Days are counted back from the window, so they need no calendar. A day without a message is no usual day. Of a day on
-// which the brake was off counts what passed the brake: a flood that somebody released must not become the usual. Only
+// which somebody let messages go counts what passed the brake: a flood that somebody released must not become the usual. Only
 // where there is no day without such a release, all that went is all that is known of what the trigger means to send.
 const RECKON = `
   WITH w AS MATERIALIZED (SELECT * FROM ${KEYS}),
@@ -109,21 +110,27 @@ const RECKON = `
   WHERE b.tenant_id = w.tenant_id AND b.trigger = w.trigger
   RETURNING b.tenant_id, b.trigger, b.per_day, b.contacts`
 
-/** What a trigger sends now, and whether it goes because an operator has the brake off. */
+/** What a trigger sends now, in which part of which hour, and whether because somebody let it go. */
 export interface Volume extends BrakeKey {
+  readonly hour: Date
   readonly sent: number
   readonly released: boolean
 }
 
 /** Adds what is sent now to its hour; in key order, so that nobody waits in a circle. */
-export async function addVolumes(sql: Sql, volumes: readonly Volume[], hour: Date): Promise<void> {
+export async function addVolumes(sql: Sql, volumes: readonly Volume[]): Promise<void> {
   if (!volumes.length) return
   await sql(
     `INSERT INTO trigger_volume AS v (tenant_id, trigger, sent, released, hour)
-     SELECT w.*, $5 FROM unnest($1::text[], $2::text[], $3::int[], $4::boolean[]) AS w (tenant_id, trigger, sent, released)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::boolean[], $5::timestamptz[]) AS w (tenant_id, trigger, sent, released, hour)
      ORDER BY 1, 2
      ON CONFLICT (tenant_id, trigger, hour, released) DO UPDATE SET sent = v.sent + excluded.sent`,
-    [...columns(volumes), volumes.map(({ sent }) => sent), volumes.map(({ released }) => released), hour],
+    [
+      ...columns(volumes),
+      volumes.map(({ sent }) => sent),
+      volumes.map(({ released }) => released),
+      volumes.map(({ hour }) => hour),
+    ],
   )
 }
 
@@ -141,12 +148,17 @@ export async function brakeTriggers(sql: Sql, keys: readonly BrakeKey[], at: Dat
   return rows.map(row => ({ tenantId: row.tenant_id, trigger: row.name }))
 }
 
-/** An operator has looked: the brake of a trigger is off for a day, and what goes then is not held against it later. */
-export async function switchBrakeOff(sql: Sql, { tenantId, trigger }: BrakeKey, now: Date): Promise<void> {
+/**
+ * Somebody has looked at what a braked trigger holds, and lets it go. Whoever discarded that and then resumes lets nothing
+ * go: what came in since may be the rest of the same flood. A trigger that is not braked has nothing to be let go.
+ */
+export async function releaseBraked(sql: Sql, key: BrakeKey, now: Date): Promise<void> {
+  await lockBrakes(sql, [key])
   await sql(
-    `INSERT INTO brake (tenant_id, trigger, off_until) VALUES ($1, $2, $3)
-     ON CONFLICT (tenant_id, trigger) DO UPDATE SET off_until = excluded.off_until`,
-    [tenantId, trigger, new Date(now.getTime() + BRAKE_OFF_MS)],
+    `UPDATE brake b SET released_at = CASE WHEN s.discarded_at >= s.changed_at THEN s.discarded_at ELSE $3::timestamptz END
+     FROM trigger_state s
+     WHERE b.tenant_id = $1 AND b.trigger = $2 AND s.tenant_id = $1 AND s.name = $2 AND s.state = 'braked'`,
+    [key.tenantId, key.trigger, now],
   )
 }
 

@@ -15,9 +15,6 @@ const DAY_MS = 24 * HOUR_MS
 /** A forecast looks back this long: four weeks have each day of the week four times. */
 const HISTORY_MS = 28 * DAY_MS
 
-/** After an operator's word the brake is off for this long, so that what it held can go. */
-export const BRAKE_OFF_MS = DAY_MS
-
 /** Figures older than this (business time) are reckoned anew: to count the contacts of a large shop takes a while. */
 export const FIGURES_LAST_MS = HOUR_MS
 
@@ -47,8 +44,30 @@ export function windowsAt(now: Date): Windows {
   return { day: new Date(day), history: new Date(day - HISTORY_MS) }
 }
 
-/** The hour that a message counts in. */
-export const hourOf = (now: Date): Date => new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
+/**
+ * What a message counts in: its hour, or what is left of it after somebody let messages go, for the part before was looked
+ * at. A millisecond later, so that it is no instant of before.
+ */
+export function hourOf(now: Date, releasedAt: Date | null): Date {
+  const hour = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS
+  return new Date(Math.max(hour, (releasedAt?.getTime() ?? 0) + 1))
+}
+
+/** A message by what caused it, when it came to be wanted, and when it was meant to go. */
+export interface Meant {
+  readonly event: { readonly receivedAt: Date }
+  readonly startedAt: Date
+  readonly intendedAt: Date
+}
+
+/**
+ * Whether a message was among those that somebody let go: it was there, and meant for then at the latest, whatever held it.
+ * What came in since is new volume, however old it is, and what had yet to come to its message nobody has looked at.
+ */
+export function isReleased({ event, startedAt, intendedAt }: Meant, releasedAt: Date | null): boolean {
+  if (!releasedAt) return false
+  return [event.receivedAt, startedAt, intendedAt].every(instant => instant <= releasedAt)
+}
 
 /** The limit with the figures it was made of, in words for the record. */
 export function limitInWords(floor: number, figures: Figures): string {

@@ -1,17 +1,20 @@
 import type { QueryRunner } from 'typeorm'
 import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { BrakeHistory1795564810000 } from './migrations/1795564810000-brake-history.ts'
+import { BrakeRelease1795910420000 } from './migrations/1795910420000-brake-release.ts'
 
-// A database of before the brake counted: the migration is taken back, messages are put, and it runs again.
+// A database of before the brake counted: the migration and what followed are taken back, messages are put, and they run again.
 
 const database = databaseOfSpec()
 let runner: QueryRunner
 const migration = new BrakeHistory1795564810000()
+const release = new BrakeRelease1795910420000()
 beforeAll(async () => {
   runner = database.source.createQueryRunner()
 })
 beforeEach(async () => {
   await database.source.query('DELETE FROM message; DELETE FROM trigger_volume; DELETE FROM brake')
+  await release.down(runner)
   await migration.down(runner)
 })
 afterAll(async () => {
@@ -30,6 +33,7 @@ const messages = (count: number, at: string, { kind = 'marketing', state = 'acce
 
 async function filled(): Promise<unknown> {
   await migration.up(runner)
+  await release.up(runner)
   const rows: { hour: Date; sent: number; released: boolean }[] = await database.source.query(
     `SELECT hour, sent, released FROM trigger_volume WHERE tenant_id = 'default' AND trigger = 'welcome' ORDER BY 1, 3`,
   )

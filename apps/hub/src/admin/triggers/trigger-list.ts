@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
-import { switchBrakeOff } from '../../gate/brake.store.ts'
+import { releaseBraked } from '../../gate/brake.store.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
 
@@ -56,11 +56,11 @@ export class TriggerList {
     await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
   }
 
-  /** What waited for this is due now, and decided afresh: it may be overdue by now. The brake lets it pass. */
+  /** What waited for this is due now, and decided afresh: it may be overdue by now. The brake of a braked trigger lets it pass. */
   async resume(tenantId: string, name: string): Promise<void> {
     const now = this.ports.clock.now()
     await transaction(this.ports.dataSource, { durable: true }, async sql => {
-      await switchBrakeOff(sql, { tenantId, trigger: name }, now)
+      await releaseBraked(sql, { tenantId, trigger: name }, now)
       await sql(SET_STATE, [tenantId, name, 'active', now])
     })
     await this.makeDue(RELEASE, tenantId, name, now)

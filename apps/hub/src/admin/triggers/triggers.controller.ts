@@ -25,7 +25,10 @@ export class TriggersController {
   }
 
   @Post(':name/resume')
-  @Answers('Makes a paused or braked trigger active again.', Trigger)
+  @Answers(
+    'Makes a paused or braked trigger active again. What a braked one holds goes, and what is received from then on is counted anew; what a pause held is braked like anything else.',
+    Trigger,
+  )
   async resume(@TenantId() tenantId: string, @Param('name') name: string): Promise<Trigger> {
     await this.existing(tenantId, name)
     await this.triggers.resume(tenantId, name)

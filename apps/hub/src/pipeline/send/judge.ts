@@ -153,7 +153,7 @@ function askedOf(
   standing: Standing,
   { rows, states, disposals, suppressions, uninstalls }: Evidence,
   { cancelling, ...turn }: Turn,
-  { factsOf, allowTestEvents, production, holdoutPercent }: TenantParts,
+  { factsOf, allowTestEvents, production, holdoutPercent, brakes }: TenantParts,
   now: Date,
 ): Asked {
   const { run, trigger, send, context, address } = standing
@@ -169,7 +169,7 @@ function askedOf(
     context: { ...context, consentBefore: stateBefore(acts, send.channel, freshFrom(standing)) },
     toldAt: standing.member?.interest.toldAt ?? null,
     ...turn,
-    triggerState: states.triggers.get(stateKey(run.tenantId, run.trigger)) ?? 'active',
+    triggerState: triggerStateOf(standing, states, brakes),
     channelState: states.channels.get(stateKey(run.tenantId, send.channel)) ?? 'active',
     uninstalledAt: uninstallAfter(standing, uninstalls),
     cancelledBy: cancelling && `${cancelling.type} ${cancelling.eventId}`,
@@ -184,6 +184,13 @@ function askedOf(
     allowTestEvents,
     marketingRefused: production && !tenant.postalAddress ? addressMissing(run.tenantId) : null,
   }
+}
+
+/** What somebody has let go of a braked trigger goes, though new volume has braked it again. */
+function triggerStateOf(standing: Standing, { triggers }: States, brakes: Brakes): Asked['triggerState'] {
+  const { tenantId, trigger } = standing.run
+  const state = triggers.get(stateKey(tenantId, trigger)) ?? 'active'
+  return state === 'braked' && brakes.hasReleased(standing) ? 'active' : state
 }
 
 /** What there is a provider for so far. */

@@ -17,6 +17,7 @@ import { SegmentTurns1795737610000 } from './1795737610000-segment-turns.ts'
 import { Clicks1795824000000 } from './1795824000000-clicks.ts'
 import { FanOutAttempts1795910400000 } from './1795910400000-fan-out-attempts.ts'
 import { RetryAt1795910410000 } from './1795910410000-retry-at.ts'
+import { BrakeRelease1795910420000 } from './1795910420000-brake-release.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -38,4 +39,5 @@ export const migrations = [
   Clicks1795824000000,
   FanOutAttempts1795910400000,
   RetryAt1795910410000,
+  BrakeRelease1795910420000,
 ]
