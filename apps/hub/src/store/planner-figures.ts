@@ -21,5 +21,5 @@ export async function refreshFigures(source: DataSource): Promise<void> {
 const OUTGROWN = `
   SELECT quote_ident(c.relname) AS name FROM pg_class c
   WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
-    AND pg_relation_size(c.oid) > 4 * current_setting('block_size')::int * greatest(c.relpages, 1)
+    AND pg_relation_size(c.oid) > 4 * current_setting('block_size')::bigint * greatest(c.relpages, 1)
   ORDER BY c.oid`

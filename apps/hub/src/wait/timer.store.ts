@@ -92,6 +92,8 @@ interface TimerRow {
   merged_into: string | null
 }
 
+// ORDER BY of what is only looked for keeps the look in the index: without it, with 75,000 due of one tenant, the planner read
+// all timers for each of 200 others, 5 s instead of 0.5 ms.
 // The oldest undigested item of a tenant is one look into a partial index, so the condition costs the same at any backlog.
 // The contact is locked before anything else of it: another process passes over its timers and finds others to do.
 // LATERAL keeps the index's order, so that LIMIT stops the search; more than 10 due messages of one person are rare, and
@@ -103,7 +105,7 @@ const CLAIM = `
     FROM tenant t LEFT JOIN LATERAL (
       SELECT received_at FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting'
       ORDER BY received_at LIMIT 1) w ON true
-    CROSS JOIN LATERAL (SELECT FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1 LIMIT 1) one
+    CROSS JOIN LATERAL (SELECT FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1 ORDER BY due_at LIMIT 1) one
   ), due AS MATERIALIZED (
     SELECT d.*, v.priority FROM tenant_due CROSS JOIN LATERAL (
       SELECT timer.tenant_id, timer.run_id, timer.due_at, r.revision, c.id AS contact_id FROM timer

@@ -43,6 +43,8 @@ export const Export = z
   .meta({ id: 'Export', description: 'Everything that is known of one person, for the merchant to hand on.' })
 export type Export = z.infer<typeof Export>
 
+type Letter = Export['messages'][number]
+
 const NOBODY: Export = {
   ...{ contact: null, consents: [], things: [], interests: [] },
   ...{ events: [], runs: [], decisions: [], messages: [] },
@@ -63,7 +65,6 @@ export class Exports {
     const sql = autocommit(this.ports.dataSource)
     const rows = async <Item>(query: string) => (await sql(query, [tenantId, contactId])).map(inIso) as Item[]
     const sent = await this.all(tenantId, messages, contactId)
-    const letters = await Promise.all(sent.map(({ id }) => this.archive.find(tenantId, id)))
     return {
       contact,
       consents: await rows(CONSENTS),
@@ -72,8 +73,18 @@ export class Exports {
       events: await this.all(tenantId, events, contactId),
       runs: await this.all(tenantId, runs, contactId),
       decisions: await this.all(tenantId, decisions, contactId),
-      messages: letters.filter(letter => letter !== null),
+      messages: await this.lettersOf(tenantId, sent),
     }
+  }
+
+  /** One after the other: asked for at once, those of a person with thousands took every connection the hub has. */
+  private async lettersOf(tenantId: string, sent: readonly { readonly id: string }[]): Promise<Letter[]> {
+    const letters: Letter[] = []
+    for (const { id } of sent) {
+      const letter = await this.archive.find(tenantId, id)
+      if (letter) letters.push(letter)
+    }
+    return letters
   }
 
   /** Every page of a list that can be asked for a contact's. */

@@ -139,7 +139,7 @@ const FORGET = [
   `UPDATE event e SET data = '{}' FROM ${WHO} WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id`,
   `DELETE FROM interest n USING subject_alias a, subject s JOIN ${WHO} USING (tenant_id, contact_id)
    WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id AND s.kind = 'cart'
-     AND n.tenant_id = a.tenant_id AND n.cart = a.alias`,
+     AND n.tenant_id = a.tenant_id AND n.cart = a.alias AND n.cart <> ''`,
   `DELETE FROM segment_member m USING ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
   `DELETE FROM segment_turn t USING ${WHO} WHERE t.tenant_id = w.tenant_id AND t.contact_id = w.contact_id`,
   `DELETE FROM interest n USING ${WHO} WHERE n.tenant_id = w.tenant_id AND n.contact_id = w.contact_id`,

@@ -54,9 +54,12 @@ const MARK_BY_EVENT = `
 
 // Bytes of which nobody knows whether they are UTF-8 are compared in the escaped form, which every byte has.
 const MARK_BY_TEXT = `
-  UPDATE request q SET erase_when_done = true
-  FROM inbox_item i JOIN unnest($1::text[], $2::text[]) AS w (tenant_id, word) USING (tenant_id)
-  WHERE i.state IN ('ignored', 'dead') AND q.tenant_id = i.tenant_id AND q.id = i.request_id
+  WITH w AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant_id, word)),
+  i AS MATERIALIZED (
+    SELECT tenant_id, request_id FROM inbox_item WHERE tenant_id IN (SELECT tenant_id FROM w) AND state = 'ignored'
+    UNION SELECT tenant_id, request_id FROM inbox_item WHERE tenant_id IN (SELECT tenant_id FROM w) AND state = 'dead')
+  UPDATE request q SET erase_when_done = true FROM i JOIN w USING (tenant_id)
+  WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id
     AND position(encode(convert_to(lower(w.word), 'UTF8'), 'escape') IN lower(encode(q.body, 'escape'))) > 0`
 
 const EMPTY = `
