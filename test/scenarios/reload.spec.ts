@@ -48,6 +48,18 @@ it('takes over what is saved while it runs, keeps to the last good set while it 
   expect(await revision()).toBe(second)
 })
 
+it('names the field of what has no such form, and stays up', async () => {
+  const before = await revision()
+  const { faults } = await hub.edit(TRIGGER, text =>
+    text.replace("template: 'order-confirmed'", "templat: 'order-confirmed'"),
+  )
+  expect(faults).toContain('  order-confirmed.ts: steps[0].send: there is no field "templat"; did you mean "template"?')
+  expect([await revision(), await readiness()]).toEqual([before, 200])
+  expect(await hub.edit(TRIGGER, text => text.replace('templat:', 'template:'))).toMatchObject({
+    msg: 'declarations.reloaded',
+  })
+})
+
 it('names the line of a file that is no TypeScript any more, and reads it again when it is', async () => {
   const before = await revision()
   const { faults } = await hub.edit(TRIGGER, text => `${text}\nconst (\n`)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Declaration } from '@beckon/trigger-kit'
-import { readTriggers } from './evaluate/trigger-loader.ts'
+import { readableTriggers } from './evaluate/trigger-loader.ts'
 import { conditionWords, spanWords, stepLines } from './trigger-words.ts'
 
 /** A trigger with what its file says about it in words. */
@@ -15,7 +15,7 @@ export interface DocumentedTrigger {
 
 /** Reads the triggers of a folder with their comments, by name. */
 export async function documentedTriggers(folder: string): Promise<DocumentedTrigger[]> {
-  const files = await readTriggers(folder)
+  const files = await readableTriggers(folder)
   return Promise.all(
     files.map(async ({ file, declaration }) => {
       const text = await readFile(join(folder, file), 'utf8')

@@ -166,11 +166,26 @@ export interface DeclaredAudience {
   readonly waveMs: number | null
 }
 
-/** Declares a trigger: the default export of a file under triggers/. */
+/** Declares a trigger: the default export of a file under triggers/. What is wrong with it is told when it is loaded. */
 export function defineTrigger(trigger: Trigger): Declaration {
+  const declaration = declared(trigger)
+  written.set(declaration, trigger)
+  return declaration
+}
+
+/** A file that silences the compiler may hold anything: what no steps can be made of stays as it is written, to be refused. */
+function declared(trigger: Trigger): Declaration {
+  try {
+    return declarationOf(trigger)
+  } catch {
+    return {} as Declaration
+  }
+}
+
+function declarationOf(trigger: Trigger): Declaration {
   const when = ofSegment(trigger)
   const cancelOn = trigger.cancelOn ?? []
-  const declaration: Declaration = {
+  return {
     name: trigger.name,
     class: trigger.class,
     topic: trigger.class === 'marketing' ? trigger.topic : null,
@@ -192,11 +207,12 @@ export function defineTrigger(trigger: Trigger): Declaration {
     steps: compile(trigger.steps),
     sample: trigger.sample,
   }
-  written.set(declaration, trigger)
-  return declaration
 }
 
 const written = new WeakMap<Declaration, Trigger>()
+
+/** Whether a value is what `defineTrigger` answered. */
+export const isDeclared = (value: unknown): value is Declaration => written.has(value as Declaration)
 
 /** A trigger as its file has it: what a declaration left out because nothing has such a name can be seen here alone. */
 export const writtenOf = (declaration: Declaration): Trigger | undefined => written.get(declaration)

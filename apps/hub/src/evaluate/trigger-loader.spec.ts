@@ -2,7 +2,8 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-import { type LoadGround, loadTriggers } from './trigger-loader.ts'
+import { refuse } from './check/refuse.ts'
+import { faultsOfTriggers, type LoadGround, notedFields, readTriggers, triggersOf } from './trigger-loader.ts'
 
 let folder: string
 
@@ -12,12 +13,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const ground: LoadGround = {
+const ground: Omit<LoadGround, 'notedFields'> = {
   templates: ['receipt'],
   segments: [{ name: 'fans', reads: ['contact.favourite'] }],
   groupsOf: () => ['content'],
   dataFaults: () => [],
-  revisionOf: template => `${template}-1`,
 }
 
 const SEND = "{ send: { channel: 'email', template: 'receipt', data: {} } }"
@@ -47,8 +47,9 @@ export default defineTrigger({
 
 async function load(files: Readonly<Record<string, string>>): Promise<string[]> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  const set = await loadTriggers(folder, ground)
-  return set.all.map(({ declaration }) => declaration.name)
+  const read = await readTriggers(folder)
+  refuse({ triggers: faultsOfTriggers(read, { ...ground, notedFields: notedFields(read) }) })
+  return triggersOf(read, template => `${template}-1`).all.map(({ declaration }) => declaration.name)
 }
 
 it('loads the files of a folder by name, and leaves other files alone', async () => {
@@ -62,7 +63,7 @@ const UNREADABLE = [
   ['throws', "\nthrow new Error('not today')", /odd\.ts: line 2: cannot be read: not today/],
   ['is no TypeScript', '\n\nexport default defineTrigger({{', /odd\.ts: .*cannot be read: /],
   ['imports what is not there', "import './nowhere.ts'", /odd\.ts: .*cannot be read: /],
-  ['has no steps', fileOf('odd').replace(/steps: .*/, ''), /odd\.ts: line 3: cannot be read: steps is not iterable/],
+  ['has no steps', fileOf('odd').replace(/steps: .*/, ''), /odd\.ts: steps: missing; expected a list of steps/],
   ['is named otherwise', fileOf('even'), /odd\.ts: name: saw "even"; expected the file's name/],
   ['sends what is not there', fileOf('odd', { steps: SEND.replace('receipt', 'receit') }), /did you mean "receipt"\?/],
 ] as const

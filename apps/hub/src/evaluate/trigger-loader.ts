@@ -2,65 +2,32 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { FixSettings } from '@beckon/plugin-kit'
-import type { Declaration } from '@beckon/trigger-kit'
+import { type Declaration, isDeclared, writtenOf } from '@beckon/trigger-kit'
 import { cycleFaults, type SegmentReads } from './check/cycles.ts'
-import { importFault } from './check/import.ts'
+import { checkFault, importFault } from './check/import.ts'
+import { notedIn } from './check/noted.ts'
+import { refuse } from './check/refuse.ts'
 import { type TriggerGround, triggerFaults } from './check/trigger.ts'
 import { type Trigger, TriggerSet } from './trigger-set.ts'
 
-export interface LoadGround extends Omit<TriggerGround, 'segments' | 'notedFields'> {
-  readonly segments: readonly SegmentReads[]
-  revisionOf(template: string): string
-}
-
-/**
- * Reads triggers/*.ts, one declaration per file. Throws one FixSettings with every fault of every file, so that a
- * trigger that could not send is found when the hub starts and not when the first customer is due.
- *
- * `version`: another than before reads the files anew, as modules are kept by their URL.
- */
-export async function loadTriggers(folder: string, ground: LoadGround, version?: string): Promise<TriggerSet> {
-  const loaded = await loadFiles(folder, version)
-  const declared = loaded.flatMap(({ declaration }) => declaration ?? [])
-  const readable = { ...ground, segments: ground.segments.map(({ name }) => name), notedFields: notedIn(declared) }
-  const faults = loaded.flatMap(({ file, declaration, fault }) =>
-    (declaration ? faultsOf(file, declaration, readable) : [fault]).map(text => `${file}: ${text}`),
-  )
-  faults.push(...cycleFaults(declared, ground.segments))
-  refuse(faults)
-  return new TriggerSet(declared.map(declaration => triggerOf(declaration, ground)))
-}
-
-/** What the files of a folder declare, as it is written and by name. Throws when one cannot be read. */
-export async function readTriggers(folder: string): Promise<{ file: string; declaration: Declaration }[]> {
-  const loaded = await loadFiles(folder)
-  refuse(loaded.flatMap(({ file, fault }) => (fault ? [`${file}: ${fault}`] : [])))
-  return loaded.flatMap(({ file, declaration }) => (declaration ? [{ file, declaration }] : []))
-}
-
-function refuse(faults: readonly string[]): void {
-  if (!faults.length) return
-  const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
-  throw new FixSettings('triggers-invalid', [`${count} in triggers/:`, ...faults.map(text => `  ${text}`)].join('\n'))
-}
-
-async function loadFiles(folder: string, version?: string): Promise<Loaded[]> {
-  const files = (await readdir(folder)).filter(file => file.endsWith('.ts') && !file.endsWith('.spec.ts')).sort()
-  return Promise.all(files.map(file => loadFile(folder, file, version)))
-}
-
-interface Loaded {
+/** A file under triggers/, as it was read. */
+export interface TriggerFile {
   readonly file: string
   readonly declaration?: Declaration
   readonly fault?: string
 }
 
-async function loadFile(folder: string, file: string, version: string | undefined): Promise<Loaded> {
+/** Reads triggers/*.ts, one declaration per file. `version`: another than before reads anew, as modules are kept by their URL. */
+export async function readTriggers(folder: string, version?: string): Promise<TriggerFile[]> {
+  const files = (await readdir(folder)).filter(file => file.endsWith('.ts') && !file.endsWith('.spec.ts')).sort()
+  return Promise.all(files.map(file => readTrigger(folder, file, version)))
+}
+
+async function readTrigger(folder: string, file: string, version: string | undefined): Promise<TriggerFile> {
   const { href } = pathToFileURL(join(folder, file))
   try {
     const module = (await import(version === undefined ? href : `${href}?v=${version}`)) as { default?: unknown }
-    return isDeclaration(module.default) ? { file, declaration: module.default } : { file, fault: NOT_DECLARED }
+    return isDeclared(module.default) ? { file, declaration: module.default } : { file, fault: NOT_DECLARED }
   } catch (error) {
     return { file, fault: importFault(file, error) }
   }
@@ -68,27 +35,54 @@ async function loadFile(folder: string, file: string, version: string | undefine
 
 const NOT_DECLARED = 'expected `export default defineTrigger({ … })`'
 
-function isDeclaration(value: unknown): value is Declaration {
-  const { on, key, steps } = (value ?? {}) as Partial<Declaration>
-  return Array.isArray(on) && Array.isArray(key) && Array.isArray(steps)
+export interface LoadGround extends Omit<TriggerGround, 'segments'> {
+  readonly segments: readonly SegmentReads[]
 }
+
+/** Every fault of every file, so that a trigger that could not send is found at the start and not when the first customer is due. */
+export function faultsOfTriggers(files: readonly TriggerFile[], ground: LoadGround): string[] {
+  const readable = { ...ground, segments: ground.segments.map(({ name }) => name) }
+  const judged = files.map(({ file, declaration, fault }) => ({
+    declaration,
+    faults: (declaration ? faultsOf(file, declaration, readable) : [fault]).map(text => `${file}: ${text}`),
+  }))
+  const sound = judged.flatMap(({ declaration, faults }) => (declaration && !faults.length ? declaration : []))
+  return [...judged.flatMap(({ faults }) => faults), ...cycleFaults(sound, ground.segments)]
+}
+
+/** Fields of people that the steps of these triggers note, those of faulty ones too: others may read them without a fault. */
+export const notedFields = (files: readonly TriggerFile[]): string[] =>
+  declaredIn(files).flatMap(declaration => notedIn(writtenOf(declaration)?.steps))
+
+/** What these files declare, which have no fault. */
+export function triggersOf(files: readonly TriggerFile[], revisionOf: (template: string) => string): TriggerSet {
+  return new TriggerSet(declaredIn(files).map(declaration => triggerOf(declaration, revisionOf)))
+}
+
+/** What the files of a folder declare, as it is written and by name. Throws when one cannot be read. */
+export async function readableTriggers(folder: string): Promise<{ file: string; declaration: Declaration }[]> {
+  const files = await readTriggers(folder)
+  refuse({ triggers: files.flatMap(({ file, fault }) => (fault ? [`${file}: ${fault}`] : [])) })
+  return files.flatMap(({ file, declaration }) => (declaration ? [{ file, declaration }] : []))
+}
+
+const declaredIn = (files: readonly TriggerFile[]): Declaration[] =>
+  files.flatMap(({ declaration }) => declaration ?? [])
 
 function faultsOf(file: string, declaration: Declaration, ground: TriggerGround): string[] {
-  const named = `${declaration.name}.ts` === file
-  return [
-    ...(named ? [] : [`name: saw "${declaration.name}"; expected the file's name`]),
-    ...triggerFaults(declaration, ground),
-  ]
+  try {
+    const faults = triggerFaults(declaration, ground)
+    const { name } = declaration
+    const named = typeof name !== 'string' || `${name}.ts` === file
+    return named ? faults : [`name: saw "${name}"; expected the file's name`, ...faults]
+  } catch (error) {
+    return [checkFault(error)]
+  }
 }
 
-/** Fields of people that the steps of these triggers note. */
-function notedIn(declared: readonly Declaration[]): string[] {
-  return declared.flatMap(({ steps }) => steps.flatMap(step => ('update' in step ? [step.update.field] : [])))
-}
-
-function triggerOf(declaration: Declaration, ground: { revisionOf(template: string): string }): Trigger {
+function triggerOf(declaration: Declaration, revisionOf: (template: string) => string): Trigger {
   const names = declaration.steps.flatMap(step => ('send' in step ? [step.send.template] : []))
-  const templates = Object.fromEntries(names.map(name => [name, ground.revisionOf(name)]))
+  const templates = Object.fromEntries(names.map(name => [name, revisionOf(name)]))
   const revision = createHash('sha256').update(JSON.stringify({ declaration, templates })).digest('hex')
   return { revision, declaration, templates }
 }

@@ -1,7 +1,15 @@
 import { FixSettings } from '@beckon/plugin-kit'
-import { checkedSegments, readSegments, type SegmentFile } from '../evaluate/segments/segment-loader.ts'
-import { readsOfAll, SegmentSet } from '../evaluate/segments/segment-set.ts'
-import { type LoadGround, loadTriggers } from '../evaluate/trigger-loader.ts'
+import { joined, type Reads, readsOf } from '@beckon/trigger-kit'
+import { refuse } from '../evaluate/check/refuse.ts'
+import {
+  declaredSegments,
+  faultsOfSegments,
+  readSegments,
+  type SegmentFile,
+  segmentNames,
+} from '../evaluate/segments/segment-loader.ts'
+import { SegmentSet, segmentsRead } from '../evaluate/segments/segment-set.ts'
+import { faultsOfTriggers, type LoadGround, notedFields, readTriggers, triggersOf } from '../evaluate/trigger-loader.ts'
 import type { TriggerSet } from '../evaluate/trigger-set.ts'
 import { SUBJECT_KINDS, subjectClaims } from '../identify/subject-state.ts'
 import { checkData } from '../render/render.ts'
@@ -26,54 +34,55 @@ export interface Declarations {
 /** Reads triggers, templates and segments. Throws with all their faults; `version` reads again what was read before. */
 export async function loadDeclarations(folders: DeclarationFolders, sql: Sql, version?: string): Promise<Declarations> {
   const templates = await TemplateSet.of(await loadTemplates(folders.templates), sql)
-  const files = await readSegments(folders.segments, version)
-  // Read first, for triggers name them; held against what triggers note of people when these are read.
-  const segments = readBy(new SegmentSet(files.flatMap(({ declared }) => declared ?? [])))
-  const triggers = await loadTriggers(folders.triggers, groundOf(templates, segments), version).catch(error => {
-    throw withUnreadable(error, files)
+  const segments = await readSegments(folders.segments, version)
+  const triggers = await readTriggers(folders.triggers, version)
+  // Each may name what the other declares, so both are read before either is judged.
+  const noted = notedFields(triggers)
+  refuse({
+    triggers: faultsOfTriggers(triggers, groundOf(templates, readsBehind(segments), noted)),
+    segments: faultsOfSegments(segments, noted),
   })
-  return { templates, triggers, segments: new SegmentSet(checkedSegments(files, notedBy(triggers))) }
-}
-
-/** A trigger may miss only a segment whose file cannot be read: then that is told too. */
-function withUnreadable(fault: Error, files: readonly SegmentFile[]): Error {
-  try {
-    checkedSegments(
-      files.filter(({ declared }) => !declared),
-      [],
-    )
-    return fault
-  } catch (unreadable) {
-    return new FixSettings('triggers-invalid', `${(unreadable as Error).message}\n${fault.message}`)
+  return {
+    templates,
+    triggers: triggersOf(triggers, name => revisionOf(templates, name)),
+    segments: new SegmentSet(declaredSegments(segments)),
   }
 }
 
-/** What segments read, by way of others too. */
-function readBy(segments: SegmentSet): LoadGround['segments'] {
-  return segments.all.map(({ name }) => ({ name, reads: readsOfAll(segments.behind([name])).paths }))
+/** What segments read, by way of others too; of a file that is faulty there is the name. */
+function readsBehind(files: readonly SegmentFile[]): LoadGround['segments'] {
+  const declared = new Map(declaredSegments(files).map(({ name, where }) => [name, readsOf([where])]))
+  const behind = (name: string, found: Map<string, Reads>): Map<string, Reads> => {
+    const reads = declared.get(name)
+    if (!reads || found.has(name)) return found
+    found.set(name, reads)
+    for (const other of segmentsRead(reads)) behind(other, found)
+    return found
+  }
+  return segmentNames(files).map(name => ({ name, reads: joined([...behind(name, new Map()).values()]).paths }))
 }
 
-/** Fields of people that some trigger's step notes. */
-function notedBy({ all }: TriggerSet): string[] {
-  const steps = all.flatMap(({ declaration }) => declaration.steps)
-  return steps.flatMap(step => ('update' in step ? [step.update.field] : []))
-}
-
-function groundOf(templates: TemplateSet, segments: LoadGround['segments']): LoadGround {
+function groundOf(
+  templates: TemplateSet,
+  segments: LoadGround['segments'],
+  notedFields: readonly string[],
+): LoadGround {
   return {
     templates: templates.names,
     segments,
+    notedFields,
     groupsOf,
     dataFaults(name, data) {
       const template = templates.named(name)
       return template ? checkData(template, data) : null
     },
-    revisionOf(name) {
-      const template = templates.named(name)
-      if (!template) throw new FixSettings('template-missing', `there is no templates/${name}`)
-      return template.revision
-    },
   }
+}
+
+function revisionOf(templates: TemplateSet, name: string): string {
+  const template = templates.named(name)
+  if (!template) throw new FixSettings('template-missing', `there is no templates/${name}`)
+  return template.revision
 }
 
 /** The parts of a thing that have a version of their own, as stating all its fields shows. */

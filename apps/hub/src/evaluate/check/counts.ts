@@ -9,7 +9,9 @@ export function countFaults({ when, stillTrue, steps }: Declaration): string[] {
     return 'send' in step && step.send.onlyIf ? [[`step ${n}: onlyIf`, step.send.onlyIf]] : []
   })
   const conditions = [['when', when], ['stillTrue', stillTrue], ...tests] as const
-  const faults = conditions.flatMap(([field, condition]) => spansOf(condition).map(fault => `${field}: ${fault}`))
+  const faults = conditions.flatMap(([field, condition]) =>
+    [...ofCounts(condition), ...spansOf(condition)].map(fault => `${field}: ${fault}`),
+  )
   return readsPast(when) ? [PAST, ...faults] : [...new Set(faults)]
 }
 
@@ -17,12 +19,19 @@ const PAST =
   'when: reads what a person did so far (a count, `orders`, `segments`, `subscriptions`), so the order in which facts ' +
   'come in would matter; expected it in `stillTrue`, `onlyIf` or a branch'
 
-function spansOf(condition: Condition): string[] {
+const ofCounts = (condition: Condition): string[] =>
+  leavesOf(condition).flatMap(leaf => ('count' in leaf ? eventFaults(leaf.count).map(fault => `count: ${fault}`) : []))
+
+/** What is wrong with the spans of time in a condition. */
+export function spansOf(condition: Condition): string[] {
   return leavesOf(condition).flatMap(leaf => {
-    if ('ms' in leaf)
-      return spanFaults(leaf.ms, Number.POSITIVE_INFINITY).map(fault => `${leaf.path}: ${leaf.op} than: ${fault}`)
-    if (!('count' in leaf)) return []
-    const within = leaf.withinMs === null ? [] : spanFaults(leaf.withinMs, Number.POSITIVE_INFINITY)
-    return [...eventFaults(leaf.count), ...within].map(fault => `count: ${fault}`)
+    if ('ms' in leaf) return lengthFaults(leaf.ms).map(fault => `${leaf.path}: ${leaf.op} than: ${fault}`)
+    // The day itself is an answer too.
+    if ('aheadMs' in leaf)
+      return leaf.aheadMs === 0 ? [] : lengthFaults(leaf.aheadMs).map(fault => `${leaf.path}: ahead: ${fault}`)
+    if (!('count' in leaf) || leaf.withinMs === null) return []
+    return lengthFaults(leaf.withinMs).map(fault => `count: ${fault}`)
   })
 }
+
+const lengthFaults = (ms: number): string[] => spanFaults(ms, Number.POSITIVE_INFINITY)

@@ -8,3 +8,7 @@ export function importFault(file: string, error: unknown): string {
     .filter(Boolean)
   return `${line ? `line ${line}: ` : ''}cannot be read: ${first}`
 }
+
+/** What a file holds can be such that it cannot even be looked at: a field that throws when it is read, say. */
+export const checkFault = (error: unknown): string =>
+  `cannot be checked: ${error instanceof Error ? error.message : error}`

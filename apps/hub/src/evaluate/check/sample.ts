@@ -6,14 +6,23 @@ import { withSale } from '../sale.ts'
 /** Holds data against a template; null when there is no such template. */
 export type DataFaults = (template: string, data: Readonly<Record<string, unknown>>) => readonly string[] | null
 
-/** Whether the sample is an event of the model that fires the trigger, with data that fits what is sent at each step. */
+/** Whether the sample is an event of the model: what is wrong with it else. */
+export function modelFaults({ sample }: Declaration): string[] {
+  const { type, occurredAt, data } = sample?.event ?? {}
+  const at = new Date(occurredAt ?? '')
+  if (type === undefined || Number.isNaN(at.getTime())) return [SAMPLE]
+  const fits = eventSchema(type).safeParse({ type, occurredAt: at, data })
+  const misfits = (fits.error?.issues ?? []).filter(({ path }) => path[0] === 'data')
+  return misfits.map(({ path, message }) => `sample: event.${path.join('.')}: ${message}`)
+}
+
+const SAMPLE = 'sample: expected an event that fires it: { event: { type, occurredAt, data } }'
+
+/** Whether the sample fires the trigger, with data that fits what is sent at each step. */
 export function sampleFaults(declaration: Declaration, context: Context, dataFaults: DataFaults): string[] {
   const { sample, on, when, steps } = declaration
-  const { type, occurredAt, data } = sample.event
+  const { type } = sample.event
   const faults = on.includes(type) ? [] : [`sample: "${type}" is not in \`on\``]
-  const fits = eventSchema(type).safeParse({ type, occurredAt: new Date(occurredAt), data })
-  const misfits = (fits.error?.issues ?? []).filter(({ path }) => path[0] === 'data')
-  for (const { path, message } of misfits) faults.push(`sample: event.${path.join('.')}: ${message}`)
   const outcome = check(when, context)
   if (!outcome.holds) faults.push(`sample: does not fire the trigger: ${outcome.because}`)
   const sends = steps.flatMap((step, n) => ('send' in step ? [{ send: step.send, n }] : []))

@@ -1,30 +1,34 @@
 import { readsOf, type Segment } from '@beckon/trigger-kit'
 import { segmentsRead } from '../segments/segment-set.ts'
 import { ORDERS } from './context.ts'
+import { spansOf } from './counts.ts'
 import { eventFaults } from './event.ts'
 import { CONTACT_FIELDS, type Shape, shapeAt, VALUE, valuesNamed } from './shape.ts'
 
 /** What a segment is held against when the hub starts. */
 export interface SegmentGround {
   readonly segments: readonly Segment[]
+  /** Their names, and those of files that are faulty. */
+  readonly names: readonly string[]
   /** Fields of people that some trigger's step notes. */
   readonly notedFields: readonly string[]
 }
 
 /** Everything that is wrong with a segment, in words that say what was expected; empty when it is fine. */
-export function segmentFaults(segment: Segment, { segments, notedFields }: SegmentGround): string[] {
+export function segmentFaults(segment: Segment, { segments, names, notedFields }: SegmentGround): string[] {
   const shape: Shape = {
     fields: {
       now: VALUE,
       contact: valuesNamed('id', 'status', ...CONTACT_FIELDS, ...notedFields),
       orders: ORDERS,
-      segments: valuesNamed(...segments.map(({ name }) => name)),
+      segments: valuesNamed(...names),
     },
   }
   const { paths, counts } = readsOf([segment.where])
   const faults = [
     ...paths.flatMap(path => pathFault(path, shape)),
     ...counts.flatMap(({ event }) => countFaults(event)),
+    ...spansOf(segment.where),
   ]
   return [...faults, ...cycleFaults(segment, segments)].map(text => `where: ${text}`)
 }

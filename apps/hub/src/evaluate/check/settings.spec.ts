@@ -8,7 +8,7 @@ const SETTINGS = [
     { class: 'promotional' },
     'class: there is no "promotional"; expected one of marketing, transactional',
   ],
-  ['a priority that is no number', { priority: 'high' }, 'priority: saw high; expected a whole number'],
+  ['a priority that is no number', { priority: 'high' }, 'priority: saw "high"; expected a whole number'],
   ['a holdout over 100', { holdout: 150 }, 'holdout: saw 150; expected a percentage from 0 to 100'],
   ['another word for quiet hours', { quietHours: 'holt' }, 'quietHours: saw "holt"; did you mean "hold"?'],
   [
@@ -22,8 +22,8 @@ const SETTINGS = [
     'cancelOn: by: what became of a run',
   ],
   ['another word for counted clicks', { trackClicks: 'yes' }, 'trackClicks: saw "yes"; expected true or false'],
-  ['an overdue of nothing', { overdue: { hour: 1 } }, 'overdue: saw 0 ms; expected as { hours: 1 }'],
-  ['a settle below nothing', { settle: { minutes: -5 } }, 'settle: saw -300000 ms'],
+  ['an overdue of nothing', { overdue: {} }, 'overdue: saw 0 ms; expected as { hours: 1 }'],
+  ['a settle below nothing', { settle: { minutes: -5 } }, 'settle.minutes: saw -5; expected a number, zero or more'],
   ['a re-entry after nothing', { reentry: { after: {} } }, 'reentry: after: saw 0 ms'],
   ['a re-entry in other words', { reentry: 'once' }, 'reentry: saw "once"; expected one of never, per-key'],
   [

@@ -1,9 +1,9 @@
 import { faultsOf, send, steps } from '../../../../../test/support/sound-trigger.ts'
 
 const STEPS = [
-  ['a unit there is not', { wait: { hour: 1 } }, 'step 0: wait: there is no unit "hour"; did you mean "hours"?'],
-  ['a wait below nothing', { wait: { hours: -1 } }, 'step 0: wait: hours: saw -1'],
-  ['a wait that is no number', { wait: { hours: Number.NaN } }, 'step 0: wait: hours: saw NaN'],
+  ['a unit there is not', { wait: { hour: 1 } }, 'steps[0].wait: there is no unit "hour"; did you mean "hours"?'],
+  ['a wait below nothing', { wait: { hours: -1 } }, 'steps[0].wait.hours: saw -1'],
+  ['a wait that is no number', { wait: { hours: Number.NaN } }, 'steps[0].wait.hours: saw NaN'],
   ['a wait for nothing', { wait: {} }, 'step 0: wait: expected more than no time at all'],
   ['a wait for ever', { wait: { days: 4000 } }, 'step 0: wait: longer than 400 days'],
   [
@@ -38,11 +38,11 @@ const STEPS = [
   ],
   ['a day there is not', { until: { at: '09:00', on: ['monday'] } }, 'step 0: until: on: there is no day "monday"'],
   ['no day', { until: { at: '09:00', on: [] } }, 'step 0: until: on: expected a day at least'],
-  ['a wait until nothing', { until: {} }, 'step 0: until: expected `at`, `between` or `date`'],
+  ['a wait until nothing', { until: {} }, 'steps[0].until: saw an object; expected one with `at`'],
   [
     'an offset in a unit there is not',
     { until: { date: 'contact.birthday', before: { weeks: 1 } } },
-    'step 0: until: before: there is no unit "weeks"',
+    'steps[0].until.before: there is no unit "weeks"',
   ],
   [
     'two offsets',
@@ -100,7 +100,7 @@ const STEPS = [
   [
     'a misspelt condition, which would keep nothing back',
     { send: { channel: 'email', template: 'receipt', data: {}, onlyif: { all: [] } } },
-    'step 0: send: there is no field "onlyif"; did you mean "onlyIf"?',
+    'steps[0].send: there is no field "onlyif"; did you mean "onlyIf"?',
   ],
   [
     'data that does not fit',
@@ -112,9 +112,9 @@ const STEPS = [
     { update: { field: 'firstName', to: 'Ada' } },
     'step 0: update: contact.firstName is what sources state',
   ],
-  ['a note without a name', { update: { to: 'Ada' } }, 'step 0: update: field: saw "undefined"'],
+  ['a note without a name', { update: { to: 'Ada' } }, 'steps[0].update.field: missing; expected the name'],
   ['an end without words', { exit: ' ' }, 'step 0: exit: expected why'],
-  ['a step there is not', { sends: {} }, 'step 0: there is no step "sends"; did you mean "send"?'],
+  ['a step there is not', { sends: {} }, 'steps[0]: there is no step "sends"; did you mean "send"?'],
   ['the same message twice', send, 'step 1: send: templates/cart-abandoned again, with nothing between'],
 ] as const
 

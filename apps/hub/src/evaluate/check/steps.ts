@@ -1,6 +1,6 @@
-import type { Declaration, Instruction, Send } from '@beckon/trigger-kit'
+import { type Declaration, type Instruction, milliseconds, type Send } from '@beckon/trigger-kit'
 import { advice } from '../../nearest.ts'
-import { durationFaults, spanFaults } from './duration.ts'
+import { spanFaults } from './duration.ts'
 import { eventFaults, kindFaults } from './event.ts'
 import { CONTACT_FIELDS } from './shape.ts'
 import { untilFaults } from './until.ts'
@@ -21,23 +21,14 @@ function faultsOf(step: Instruction, templates: readonly string[], kind: Declara
   if ('share' in step) return shareFaults(step.share)
   if ('send' in step) return sendFaults(step.send, templates, kind).map(fault => `send: ${fault}`)
   if ('update' in step) return updateFaults(step.update.field)
-  if ('exit' in step) return isWords(step.exit) ? [] : ['exit: expected why, in a few words for the record']
-  return 'test' in step || 'goto' in step ? [] : [unknownStep(step)]
-}
-
-const KINDS = ['wait', 'until', 'waitFor', 'branch', 'split', 'send', 'update', 'exit']
-
-function unknownStep(step: object): string {
-  const [written = ''] = Object.keys(step ?? {})
-  return `there is no step "${written}"; ${advice(written, KINDS)}`
+  return 'exit' in step && !isWords(step.exit) ? ['exit: expected why, in a few words for the record'] : []
 }
 
 const isWords = (text: unknown): boolean => typeof text === 'string' && text.trim() !== ''
 
 function waitFaults(wait: Extract<Instruction, { wait: unknown }>['wait']): string[] {
-  const faults = durationFaults(wait)
-  const none = !faults.length && !Object.values(wait).some(count => count > 0)
-  return (none ? ['expected more than no time at all'] : faults).map(fault => `wait: ${fault}`)
+  const ms = milliseconds(wait)
+  return (ms > 0 ? spanFaults(ms) : ['expected more than no time at all']).map(fault => `wait: ${fault}`)
 }
 
 function waitForFaults({ event, by, withinMs }: Extract<Instruction, { waitFor: unknown }>['waitFor']): string[] {
@@ -57,26 +48,12 @@ function shareFaults({ name, from, to }: Extract<Instruction, { share: unknown }
 
 const CHANNELS = ['email', 'sms']
 
-/** Every field there is; the compiler misses none. */
-const SEND_FIELDS: Readonly<Record<keyof Send, true>> = {
-  channel: true,
-  template: true,
-  data: true,
-  to: true,
-  onlyIf: true,
-}
-
 function sendFaults(send: Send, templates: readonly string[], kind: Declaration['class']): string[] {
   const { channel, template, to } = send
   const channels = typeof channel === 'string' ? [channel] : channel
   const faults = channels.flatMap(one =>
     CHANNELS.includes(one) ? [] : [`channel: there is no "${one}"; ${advice(one, CHANNELS)}`],
   )
-  // A condition that nobody reads would let go what it is to keep back.
-  for (const name of Object.keys(send)) {
-    if (!Object.hasOwn(SEND_FIELDS, name))
-      faults.push(`there is no field "${name}"; ${advice(name, Object.keys(SEND_FIELDS))}`)
-  }
   if (!channels.length) faults.push('channel: expected one at least')
   if (new Set(channels).size < channels.length) faults.push('channel: the same is named twice')
   if (!templates.includes(template))
@@ -89,9 +66,7 @@ function sendFaults(send: Send, templates: readonly string[], kind: Declaration[
 function updateFaults(field: string): string[] {
   if (CONTACT_FIELDS.includes(field))
     return [`update: contact.${field} is what sources state; expected a name of its own`]
-  return /^[a-z]\w*$/i.test(field ?? '') && field !== 'id'
-    ? []
-    : [`update: field: saw "${field}"; expected a plain name`]
+  return /^[a-z]\w*$/i.test(field) && field !== 'id' ? [] : [`update: field: saw "${field}"; expected a plain name`]
 }
 
 /** The same message twice in a row is a slip: nothing can have changed between the two. */

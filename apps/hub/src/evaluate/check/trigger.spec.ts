@@ -6,7 +6,11 @@ it('finds nothing in a sound trigger that uses everything', () => {
 })
 
 const SAMPLES = [
-  ['none', { sample: undefined }, 'sample: expected an event that fires it'],
+  [
+    'at no time',
+    { sample: { event: { ...SOUND.sample.event, occurredAt: 'soon' } } },
+    'sample: expected an event that fires it',
+  ],
   ['of another event', { on: ['checkout.updated'] }, 'sample: "cart.updated" is not in `on`'],
   [
     'that does not fire it',
@@ -27,6 +31,6 @@ it.each(SAMPLES)('refuses a sample: %s', (_what, change, fault) => {
 it('names all faults of a file at once', () => {
   const found = faultsOf({ on: ['cart.updatd'], key: ['cart.idd'], topic: '', steps: [{ wait: { hour: 1 } }] })
   expect(found.map(fault => fault.split(':')[0])).toEqual(
-    expect.arrayContaining(['on', 'key', 'topic', 'step 0', 'steps', 'sample']),
+    expect.arrayContaining(['on', 'key', 'topic', 'steps[0].wait', 'sample']),
   )
 })

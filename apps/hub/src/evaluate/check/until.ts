@@ -1,11 +1,9 @@
 import { milliseconds, type Until, type Weekday } from '@beckon/trigger-kit'
 import { advice } from '../../nearest.ts'
-import { durationFaults } from './duration.ts'
+import { spanFaults } from './duration.ts'
 
 /** What is wrong with a wait for a time of the clock or a date; paths are held against the model elsewhere. */
 export function untilFaults(until: Until): string[] {
-  const forms = ['at', 'between', 'date'].filter(form => form in until)
-  if (!forms.length) return ['expected `at`, `between` or `date`']
   if ('date' in until) return dateFaults(until)
   return [...('between' in until ? windowFaults(until.between) : timeFaults('at', until.at)), ...dayFaults(until.on)]
 }
@@ -17,7 +15,7 @@ function timeFaults(field: string, time: string): string[] {
 }
 
 function windowFaults(between: readonly [string, string]): string[] {
-  if (!Array.isArray(between) || between.length !== 2) return ["between: expected two times, as ['09:00', '18:00']"]
+  if (between.length !== 2) return ["between: expected two times, as ['09:00', '18:00']"]
   const faults = between.flatMap(time => timeFaults('between', time))
   if (faults.length || between[0] < between[1]) return faults
   return [`between: ${between[1]} is not after ${between[0]}; a window ends on the day it begins`]
@@ -35,7 +33,7 @@ type DateUntil = Extract<Until, { readonly date: string }>
 function dateFaults({ at, before, after, yearly, missed }: DateUntil): string[] {
   const spans = { before, after }
   const faults = Object.entries(spans).flatMap(([field, span]) =>
-    span ? durationFaults(span).map(fault => `${field}: ${fault}`) : [],
+    span && milliseconds(span) ? spanFaults(milliseconds(span)).map(fault => `${field}: ${fault}`) : [],
   )
   if (at !== undefined) faults.push(...timeFaults('at', at))
   if (before && after) faults.push('before, after: expected one of them')
