@@ -67,6 +67,21 @@ const KEYS = [
     { key: ['event.type'] },
     'key: event.type is the same for many; expected a part that names the occurrence',
   ],
+  [
+    'of a thing that many look at',
+    { on: ['product.viewed'], key: ['event.data.productId'] },
+    'key: event.data.productId is of many people, and they would share one run; expected contact.id beside it',
+  ],
+  [
+    'of a thing that many buy',
+    { key: ['cart.items.0.variantId', 'event.day'] },
+    'key: cart.items.0.variantId is of many people, and they would share one run; expected cart.id or contact.id beside',
+  ],
+  [
+    'of what only the merchant knows',
+    { on: ['x.learnt'], key: ['event.data.courseId'] },
+    'key: event.data.courseId is of many people',
+  ],
   ['another at each look', { key: ['cart.id', 'now'] }, 'key: `now` is another at each look'],
   ['personal', { key: ['contact.email'] }, 'key: contact.email may change, and is about a person; expected contact.id'],
   ['nowhere in the sample', { key: ['order.id'] }, 'key: the sample has no order.id; expected a text or a number'],
@@ -77,6 +92,17 @@ const KEYS = [
     'key: contact.id is the same for ever, so `reentry: { after }` lets nobody in again',
   ],
 ] as const
+
+const NAMING = [
+  ['a thing of many beside the person', { on: ['product.viewed'], key: ['contact.id', 'event.data.productId'] }],
+  ['a thing of many, of an audience', { key: ['variant.id'], audience: { by: { viewed: { days: 1 } }, rest: {} } }],
+  ['a thing of one person', { key: ['fulfillment.orderId'] }],
+  ["the merchant's own event", { on: ['x.scanned'], key: ['event.data.id'] }],
+] as const
+
+it.each(NAMING)('takes a key that names %s', (_what, change) => {
+  expect(faultsOf(change).filter(fault => /^key: .*(many|share)/.test(fault))).toEqual([])
+})
 
 it.each(KEYS)('refuses a key that is %s', (_what, change, fault) => {
   expect(faultsOf(change)).toEqual(expect.arrayContaining([expect.stringContaining(fault)]))
