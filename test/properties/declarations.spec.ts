@@ -35,7 +35,7 @@ const templates = new Set(
 )
 const ground = {
   templates: [...templates] as string[],
-  segments: segments.map(([, { name }]) => ({ name, reads: [] })),
+  segments: segments.map(([, { name }]) => ({ name, reads: { paths: [], counts: [] } })),
   groupsOf: () => ['content', 'status', 'marketing', 'reply'],
   dataFaults: () => [],
 }

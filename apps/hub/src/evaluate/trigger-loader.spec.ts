@@ -15,7 +15,10 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const ground: Omit<LoadGround, 'notedFields'> = {
   templates: ['receipt'],
-  segments: [{ name: 'fans', reads: ['contact.favourite'] }],
+  segments: [
+    { name: 'fans', reads: { paths: ['contact.favourite'], counts: [] } },
+    { name: 'fresh', reads: { paths: [], counts: [{ event: 'contact.updated', newest: 2 }] } },
+  ],
   groupsOf: () => ['content'],
   dataFaults: () => [],
 }
@@ -24,14 +27,14 @@ const SEND = "{ send: { channel: 'email', template: 'receipt', data: {} } }"
 const NOTE = "{ update: { field: 'favourite', to: 'tea' } }"
 
 /** A trigger file that fits, but for what is changed. */
-function fileOf(name: string, { on = 'order.placed', steps = SEND, more = '' } = {}): string {
-  return `import { defineTrigger } from '@beckon/trigger-kit'
+function fileOf(name: string, { on = 'order.placed', steps = SEND, more = '', key = "'order.id'" } = {}): string {
+  return `import { all, any, defineTrigger, differs, equals, exists, not, oneOf } from '@beckon/trigger-kit'
 
 export default defineTrigger({
   name: '${name}',
   class: 'transactional',
   on: ['${on}'],
-  key: ['order.id'],
+  key: [${key}],
   steps: [${steps}],
   ${more}
   sample: {
@@ -89,6 +92,9 @@ it('names all faults of all files at once', async () => {
   ])
 })
 
+const PERSON = "'contact.id'"
+const MOMENT = "'contact.id', 'event.occurredAt'"
+const updated = { on: 'contact.updated', steps: NOTE }
 const entered = { on: 'segment.entered', more: "segment: 'fans'," }
 
 const CYCLES = [
@@ -97,6 +103,59 @@ const CYCLES = [
   [
     'a note that moves people into the segment that notes it',
     { 'a.ts': fileOf('a', { ...entered, steps: NOTE }) },
+    'a → a',
+  ],
+  [
+    'a note of a run that nothing was handed over of, so that the key begins it again',
+    { 'a.ts': fileOf('a', { ...updated, key: PERSON }) },
+    'a → a',
+  ],
+  [
+    'a note before a message that is had once',
+    { 'a.ts': fileOf('a', { ...updated, key: MOMENT, more: "reentry: 'never',", steps: `${NOTE}, ${SEND}` }) },
+    'a → a',
+  ],
+  [
+    'a note behind a message that may be left out',
+    {
+      'a.ts': fileOf('a', {
+        ...{ ...updated, key: MOMENT, more: "reentry: 'never'," },
+        steps: `${SEND.replace('data: {}', "data: {}, onlyIf: exists('contact.country')")}, ${NOTE}`,
+      }),
+    },
+    'a → a',
+  ],
+  [
+    'a note behind a message that a branch leads around',
+    {
+      'a.ts': fileOf('a', {
+        ...{ ...updated, key: PERSON },
+        steps: `{ branch: [{ when: exists('contact.country'), steps: [${SEND}] }] }, ${NOTE}`,
+      }),
+    },
+    'a → a',
+  ],
+  [
+    'a note that is counted by the segment that notes it',
+    {
+      'a.ts': fileOf('a', { on: 'segment.exited', more: "segment: 'fresh',", key: MOMENT, steps: NOTE }).replace(
+        "segment: 'fans'",
+        "segment: 'fresh'",
+      ),
+    },
+    'a → a',
+  ],
+  [
+    'a note that a condition does not end',
+    { 'a.ts': fileOf('a', { ...updated, more: "when: differs('contact.favourite', 'coffee')," }) },
+    'a → a',
+  ],
+  [
+    'a condition that another note takes back',
+    {
+      'a.ts': fileOf('a', { ...updated, more: "when: not(equals('contact.favourite', 'tea'))," }),
+      'b.ts': fileOf('b', { steps: NOTE.replace('tea', 'coffee') }),
+    },
     'a → a',
   ],
   [
@@ -110,10 +169,59 @@ const CYCLES = [
 ] as const
 
 it.each(CYCLES)('refuses %s', async (_what, files, way) => {
-  await expect(load(files)).rejects.toThrow(`a.ts: steps: a cycle, ${way}: each starts the next`)
+  await expect(load(files)).rejects.toThrow(`a.ts: steps: a cycle, ${way}: each starts the next (a `)
+})
+
+it('tells the whole way, and what ends it', async () => {
+  const files = {
+    'a.ts': fileOf('a', { ...entered, steps: SEND }),
+    'b.ts': fileOf('b', { on: 'message.sent', steps: NOTE }),
+  }
+  await expect(load(files)).rejects.toThrow(
+    '(a sends a message, which by message.sent starts b; b notes contact.favourite, which by segments.fans starts a); ' +
+      "expected a note that happens to each person once: before it a `when` that it makes false, as differs('contact.favourite', …)",
+  )
 })
 
 const ENDING = [
+  [
+    'a note that its own condition leaves alone from then on',
+    {
+      'a.ts': fileOf('a', {
+        ...updated,
+        more: "when: all(exists('event.occurredAt'), differs('contact.favourite', 'tea')),",
+      }),
+    },
+  ],
+  [
+    'a note that its own condition leaves alone in other words',
+    {
+      'a.ts': fileOf('a', {
+        ...updated,
+        more: "when: any(not(exists('contact.favourite')), not(oneOf('contact.favourite', ['tea', 'milk']))),",
+      }),
+    },
+  ],
+  [
+    'a note in a branch that it closes',
+    {
+      'a.ts': fileOf('a', {
+        ...updated,
+        steps: `{ branch: [{ when: differs('contact.favourite', 'tea'), steps: [${NOTE}] }] }`,
+      }),
+    },
+  ],
+  [
+    'a note behind a message that is had once',
+    { 'a.ts': fileOf('a', { ...updated, key: MOMENT, more: "reentry: 'never',", steps: `${SEND}, ${NOTE}` }) },
+  ],
+  [
+    'a message with a key for each person',
+    {
+      'a.ts': fileOf('a', { on: 'contact.updated', key: PERSON }),
+      'b.ts': fileOf('b', { on: 'message.sent', steps: NOTE }),
+    },
+  ],
   [
     'a note that starts another trigger',
     { 'a.ts': fileOf('a', { steps: NOTE }), 'b.ts': fileOf('b', { on: 'contact.updated' }) },

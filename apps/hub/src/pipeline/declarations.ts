@@ -59,7 +59,7 @@ function readsBehind(files: readonly SegmentFile[]): LoadGround['segments'] {
     for (const other of segmentsRead(reads)) behind(other, found)
     return found
   }
-  return segmentNames(files).map(name => ({ name, reads: joined([...behind(name, new Map()).values()]).paths }))
+  return segmentNames(files).map(name => ({ name, reads: joined([...behind(name, new Map()).values()]) }))
 }
 
 function groundOf(
