@@ -60,6 +60,21 @@ it('names the field of what has no such form, and stays up', async () => {
   })
 })
 
+it('takes over what is saved in a file that a trigger imports', async () => {
+  const before = await revision()
+  await hub.add('triggers/parts/late.ts', 'export const LATE = { hours: 30 }\n')
+  await hub.edit(
+    TRIGGER,
+    text => `import { LATE } from './parts/late.ts'\n${text.replace(/overdue: [^\n]*/, 'overdue: LATE,')}`,
+  )
+  const imported = await revision()
+  expect(imported).not.toBe(before)
+  expect(await hub.edit('triggers/parts/late.ts', text => text.replace('30', '31'))).toMatchObject({
+    msg: 'declarations.reloaded',
+  })
+  expect(await revision()).not.toBe(imported)
+})
+
 it('names the line of a file that is no TypeScript any more, and reads it again when it is', async () => {
   const before = await revision()
   const { faults } = await hub.edit(TRIGGER, text => `${text}\nconst (\n`)

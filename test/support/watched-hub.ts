@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { until } from './until.ts'
@@ -18,6 +18,8 @@ export interface WatchedHub {
   readonly url: string
   /** Edits a file as an editor saves it; answers what the hub then says of it. */
   edit(file: string, change: (text: string) => string): Promise<LogLine>
+  /** Adds a file; answers what the hub then says. */
+  add(file: string, text: string): Promise<LogLine>
   stop(): Promise<void>
 }
 
@@ -50,6 +52,12 @@ export async function startWatched(
       const before = log.length
       const path = join(root, file)
       await writeFile(path, change(await readFile(path, 'utf8')))
+      return until(`the hub has looked at ${file}`, () => log.slice(before).find(isLook))
+    },
+    async add(file, text) {
+      const before = log.length
+      await mkdir(dirname(join(root, file)), { recursive: true })
+      await writeFile(join(root, file), text)
       return until(`the hub has looked at ${file}`, () => log.slice(before).find(isLook))
     },
     async stop() {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { BeckonError } from '@beckon/plugin-kit'
 import type { Logger } from 'pino'
+import { readImportsAnew } from './module-versions.ts'
 import type { MerchantFiles } from './pipeline/merchant-files.ts'
 import { watchFolder } from './preview/changes.ts'
 
 /** Lets edits of the merchant's files take effect while the hub runs. A faulty one leaves it on the last that were good. */
 export function reloadOnChange({ folders, reload }: MerchantFiles, log: Logger): AsyncDisposable {
+  readImportsAnew()
   let saves = 0
   let reloading = Promise.resolve()
   const again = async () => {
