@@ -2,8 +2,8 @@ import type { Export } from '../../apps/hub/src/admin/privacy/export.ts'
 import type { Usual } from '../support/answer.ts'
 import { tablesWith } from '../support/dump.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
-import { operator } from '../support/merchants.ts'
-import { cart, checkout, order } from '../support/shop.ts'
+import { from, operator } from '../support/merchants.ts'
+import { cart, checkout, emailConsent, order } from '../support/shop.ts'
 import { customerRedact, dataRequest, OTHER_SHOP, SHOP, webhook } from '../support/shop-endings.ts'
 import { emailsOf, known, lifeOf, live, MIRA, NOOR, waitingForNobody, wordsOf } from '../support/shop-life.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
@@ -97,9 +97,9 @@ describe('whom a request means', () => {
       ['email:other@example.com'],
     ],
     [
-      'nobody by an unknown id, whatever the address',
+      'a guest by the address, where nobody is known by the id',
       customerRedact(at(5), { id: 9, email: 'guest@example.com' }),
-      ['email:guest@example.com', 'email:other@example.com'],
+      ['email:other@example.com'],
     ],
     [
       'nobody at another shop',
@@ -116,6 +116,14 @@ describe('whom a request means', () => {
     await live(hub, [order(at(0), { id: 71, email: 'eve@example.com', customer: { id: 2 } })])
     await live(hub, [customerRedact(at(5), { id: 1 }, [71])])
     expect(await emailsOf(hub)).toEqual(['email:eve@example.com'])
+  })
+
+  it('not another customer of the same shop, who has the address by now', async () => {
+    const eve = { email: 'eve@example.com', customer: { id: 2 } }
+    await live(hub, [order(at(0), { id: 71, ...eve }), customerRedact(at(5), { id: 1, email: eve.email })])
+    await live(hub, [order(at(6), { id: 72, ...eve })])
+    expect(await emailsOf(hub)).toEqual(['email:eve@example.com'])
+    expect(await hub.messages()).toMatchObject([{ address: eve.email }, { address: eve.email }])
   })
 
   it.each([
@@ -138,6 +146,42 @@ describe('whom a request means', () => {
       { contactId: null },
       { contactId: null, state: 'open' },
     ])
+  })
+
+  describe('who was unknown when the request came', () => {
+    const late = (when: Date) => emailConsent(when, 'subscribed', { customerId: MIRA.id, email: MIRA.email })
+
+    it.each([
+      ['by the id alone', { id: MIRA.id }],
+      ['by the id and the address', { id: MIRA.id, email: MIRA.email }],
+    ])('%s: does not become known by what happened before and comes later', async (_names, customer) => {
+      await live(hub, [customerRedact(at(5), customer), late(at(4)), ...lifeOf(MIRA, at(5)).slice(0, 4)])
+      await hub.advance({ hours: 2 })
+      expect(await hub.messages()).toEqual([])
+      expect(await tablesWith(hub, wordsOf(MIRA))).toEqual({})
+      expect(await hub.rows('SELECT * FROM contact')).toEqual([])
+    })
+
+    it('comes to be known by what happens afterwards, and the address stays suppressed', async () => {
+      await live(hub, [customerRedact(at(5), { id: MIRA.id, email: MIRA.email }), late(at(6))])
+      expect(await emailsOf(hub)).toEqual([`email:${MIRA.email}`])
+      expect(await hub.reasons()).toEqual(['suppressed'])
+    })
+
+    it('at one shop is still whoever they are at another', async () => {
+      const elsewhere = from(OTHER_SHOP, late(at(4)))
+      await live(hub, [customerRedact(at(5), { id: MIRA.id }), elsewhere])
+      expect(await emailsOf(hub)).toEqual([`email:${MIRA.email}`])
+      expect(await hub.messages()).toMatchObject([{ trigger: 'welcome', address: MIRA.email }])
+    })
+
+    it('is found where nobody could read what names them', async () => {
+      const unread = lifeOf(MIRA, at(0)).slice(4)
+      await live(hub, unread)
+      expect(await known(hub, [MIRA.street])).toEqual([MIRA.street])
+      await live(hub, [customerRedact(at(5), { id: MIRA.id, email: MIRA.email })])
+      expect(await tablesWith(hub, wordsOf(MIRA))).toEqual({})
+    })
   })
 
   it('nothing by a test, where tests lead to nothing', async () => {

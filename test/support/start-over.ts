@@ -28,6 +28,7 @@ const TABLES = [
     'timer',
     'decision',
     'suppression',
+    'forgotten_id',
     'cap_ledger',
     'message',
     'attempt',

@@ -1,5 +1,6 @@
 import { counts, type Event, type TestPolicy } from '../../event.ts'
 import type { Contact } from '../../identify/contact.store.ts'
+import { ofForgotten } from '../../identify/forgotten.store.ts'
 import type { Merge } from '../../identify/merge-contacts.ts'
 import { identifyPeople } from '../../identify/people.ts'
 import { identifySubjects, type Subjects } from '../../identify/subjects.ts'
@@ -28,15 +29,19 @@ export interface Known {
 /** Who and what the items of a batch speak of. */
 export async function identify(sql: Sql, policy: TestPolicy, items: readonly OpenedItem[], at: Date): Promise<Known> {
   const stated = items.flatMap(({ normalised }) => (normalised.state === 'done' ? normalised.events : []))
-  const { events, messages, forgotten: ofForgotten } = await withRecipients(sql, stated)
-  const ofPeople = events.filter(event => !isPrivacyRequest(event))
-  const { contacts, merges, forgotten } = await identifyPeople(sql, ofPeople, at, policy)
-  await forgetRequestsOf(sql, [...forgotten, ...ofForgotten])
-  const said = events.filter(event => !forgotten.has(event))
+  const { events, messages, forgotten: unreported } = await withRecipients(sql, stated)
+  const { requests = [], ofPeople = [] } = Object.groupBy(events, one =>
+    isPrivacyRequest(one) ? 'requests' : 'ofPeople',
+  )
+  const late = await ofForgotten(sql, ofPeople)
+  const heard = ofPeople.filter(event => !late.has(event))
+  const { contacts, merges, forgotten } = await identifyPeople(sql, heard, at, policy)
+  await forgetRequestsOf(sql, [...forgotten, ...late, ...unreported])
+  const said = events.filter(event => !forgotten.has(event) && !late.has(event))
   const ofThings = said.map(event => (counts(event, policy) ? event : hearsay(event)))
   const owners = new Map(said.flatMap(event => ownerOf(event, contacts, policy)))
   const subjects = await identifySubjects(sql, ofThings, owners, at)
-  const asked = await peopleAskedAbout(sql, said.filter(isPrivacyRequest))
+  const asked = await peopleAskedAbout(sql, requests)
   return { said, messages, contacts, merges, subjects, asked }
 }
 

@@ -1,4 +1,5 @@
 import type { Event } from '../../event.ts'
+import { sourceRef } from '../../identify/forgotten.store.ts'
 import { emailAddress, phoneNumber } from '../../identify/person.ts'
 import type { Sql } from '../../store/sql.ts'
 
@@ -22,7 +23,7 @@ interface Found {
   readonly contact: string
 }
 
-/** How sure a name is: the source's id, then the orders, then addresses. The id decides where there is one. */
+/** How sure a name is: the source's id, then the orders, then addresses. */
 const BY_ID = 0
 const BY_ORDER = 1
 const BY_ADDRESS = 2
@@ -34,9 +35,8 @@ interface Reference {
   readonly own: string | null
 }
 
-function referenceIn({ source, account, person }: Event): Reference {
-  const prefix = `id:${source}:${account}/`
-  return { prefix, own: person?.id ? prefix + person.id : null }
+function referenceIn(event: Event): Reference {
+  return { prefix: `id:${event.source}:${event.account}/`, own: sourceRef(event) }
 }
 
 /** Whoever (`whose`) has another id at the same account is another customer there, and was not asked about. */

@@ -20,9 +20,18 @@ export async function eraseContacts(sql: Sql, contacts: readonly ContactKey[], a
   const people = await holdSurvivors(sql, contacts)
   const names = await namesOf(sql, people)
   // What somebody merely typed may be another's address: that one is not told by our silence.
-  await suppress(sql, names.filter(({ strong }) => strong).flatMap(suppressionOf), at)
-  await markRequestsWith(sql, names.filter(({ strong }) => strong).flatMap(wordOf))
+  await silence(
+    sql,
+    names.filter(({ strong }) => strong),
+    at,
+  )
   return forget(sql, people, at)
+}
+
+/** Has nobody written to at these addresses again, and what nobody could read of them forgotten. */
+export async function silence(sql: Sql, names: readonly Name[], at: Date): Promise<void> {
+  await suppress(sql, names.flatMap(suppressionOf), at)
+  await markRequestsWith(sql, names.flatMap(wordOf))
 }
 
 /** Takes away what is known of people and what they are known by, without a word on whether they may be written to. */
@@ -68,14 +77,14 @@ const keysOf = (people: readonly ContactKey[]): [string[], string[]] => [
   people.map(person => person.id),
 ]
 
+/** What somebody is known by, as `email` and the address. */
 interface Name {
   readonly tenantId: string
   readonly type: string
   readonly value: string
-  readonly strong: boolean
 }
 
-async function namesOf(sql: Sql, people: readonly ContactKey[]): Promise<Name[]> {
+async function namesOf(sql: Sql, people: readonly ContactKey[]): Promise<(Name & { readonly strong: boolean })[]> {
   const rows = await sql<{ tenant_id: string; ref: string; strong: boolean }>(
     `SELECT i.tenant_id, i.ref, i.strong FROM identifier i JOIN ${WHO} USING (tenant_id, contact_id)`,
     keysOf(people),

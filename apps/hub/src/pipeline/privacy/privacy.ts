@@ -5,6 +5,7 @@ import type { AskedAbout } from './asked-about.ts'
 import { eraseContacts } from './erase.ts'
 import { eraseAccount } from './erase-account.ts'
 import { emptyMarkedRequests, markRequestsOfItems } from './raw-requests.ts'
+import { rememberErasures } from './remember-erasures.ts'
 
 export const isPrivacyRequest = (event: Event): boolean => event.type === 'privacy.requested'
 
@@ -26,7 +27,9 @@ export async function answerPrivacyRequests(
 ): Promise<Decision[]> {
   if (!requests.length) return []
   const real = requests.filter(event => !event.isTest || allowTestEvents)
-  const decisions = await eraseContacts(sql, real.filter(isOfKind('erase')).flatMap(peopleOf(people)), at)
+  const erasures = real.filter(isOfKind('erase'))
+  const decisions = await eraseContacts(sql, erasures.flatMap(peopleOf(people)), at)
+  await rememberErasures(sql, erasures, at)
   for (const event of real.filter(isOfKind('erase-account'))) decisions.push(...(await eraseAccount(sql, event, at)))
   await saveAnswers(sql, requests.map(answerOf(new Set(real), people)), at)
   // These requests name the person they are about; the answer has all of it that is needed.

@@ -18,6 +18,7 @@ import { Clicks1795824000000 } from './1795824000000-clicks.ts'
 import { FanOutAttempts1795910400000 } from './1795910400000-fan-out-attempts.ts'
 import { RetryAt1795910410000 } from './1795910410000-retry-at.ts'
 import { BrakeRelease1795910420000 } from './1795910420000-brake-release.ts'
+import { Forgotten1795910430000 } from './1795910430000-forgotten.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -40,4 +41,5 @@ export const migrations = [
   FanOutAttempts1795910400000,
   RetryAt1795910410000,
   BrakeRelease1795910420000,
+  Forgotten1795910430000,
 ]
