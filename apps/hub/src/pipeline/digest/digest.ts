@@ -93,12 +93,12 @@ async function endForGood(
   sql: Sql,
   { fresh, counting, contacts, asked }: Known & Kept,
   at: Date,
-  { allowTestEvents }: TestPolicy,
+  policy: TestPolicy,
 ): Promise<Decision[]> {
-  const uninstalled = await endUninstalled(sql, counting, at)
+  const uninstalled = await endUninstalled(sql, counting, at, policy)
   const erased = await eraseContacts(sql, erasedBy(counting, contacts), at)
   const requests = fresh.filter(isPrivacyRequest)
-  const answered = await answerPrivacyRequests(sql, requests, asked, { at, allowTestEvents })
+  const answered = await answerPrivacyRequests(sql, requests, asked, { at, allowTestEvents: policy.allowTestEvents })
   await emptyMarkedRequests(sql)
   return [...uninstalled, ...erased, ...answered]
 }

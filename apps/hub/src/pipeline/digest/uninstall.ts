@@ -1,16 +1,13 @@
-import type { Event } from '../../event.ts'
+import type { Event, TestPolicy } from '../../event.ts'
 import { type Decision, decisionOn, saveDecisions } from '../../gate/decision.store.ts'
+import { OWN } from '../../receive/own-fact.ts'
 import { uninstall } from '../../store/installations.ts'
+import { isKnownThrough } from '../../store/known-through.ts'
 import type { Sql } from '../../store/sql.ts'
 import type { Run } from '../../wait/plan.ts'
 import { endRuns, RUN_COLUMNS, type RunRow, runOf } from '../../wait/run.store.ts'
 import { endRetries } from '../retries.ts'
-
-/** One account of one plugin. */
-export interface Account {
-  readonly plugin: string
-  readonly account: string
-}
+import { departedAt, GONE_ACCOUNTS } from './departed.ts'
 
 /** Facts that come after an uninstall without meaning that the account is back. */
 const OF_ENDINGS = ['app.uninstalled', 'privacy.requested']
@@ -19,7 +16,12 @@ const OF_ENDINGS = ['app.uninstalled', 'privacy.requested']
  * Ends all that waits because of accounts that took us out. A fact that is older than the uninstall and comes later
  * than it is refused by the gate; a fact that is younger is of a new installation.
  */
-export async function endUninstalled(sql: Sql, events: readonly Event[], at: Date): Promise<Decision[]> {
+export async function endUninstalled(
+  sql: Sql,
+  events: readonly Event[],
+  at: Date,
+  { allowTestEvents }: TestPolicy,
+): Promise<Decision[]> {
   await welcomeBack(sql, events)
   const ends = events.filter(event => event.type === 'app.uninstalled')
   if (!ends.length) return []
@@ -31,7 +33,7 @@ export async function endUninstalled(sql: Sql, events: readonly Event[], at: Dat
     ends.map(event => event.occurredAt),
   ]
   await sql(MARK_UNINSTALLED, [...columns, OF_ENDINGS])
-  const rows = await sql<EndingRow>(WAITING_RUNS, columns)
+  const rows = await sql<EndingRow>(WAITING_RUNS, [...columns, allowTestEvents])
   const decisions = rows.map(row =>
     decisionOn(runOf(row), { ...UNINSTALLED, detail: `app.uninstalled ${row.ended_by}` }),
   )
@@ -98,32 +100,24 @@ const MARK_UNINSTALLED = `
 
 // What is being handed over at this moment is left to whoever records it; its next step is refused by the gate.
 const WAITING_RUNS = `
-  WITH ended AS (
-    SELECT DISTINCT ON (r.tenant_id, r.id) r.tenant_id, r.id, u.id AS ended_by
-    FROM ${ENDS}
+  WITH gone AS MATERIALIZED (${GONE_ACCOUNTS}),
+  word AS MATERIALIZED (
+    SELECT u.tenant_id, u.id, u.source, u.account, u.occurred_at FROM ${ENDS}
     JOIN event u ON u.tenant_id = w.tenant_id AND u.type = 'app.uninstalled'
-      AND u.source = w.plugin AND u.account = w.account AND u.occurred_at = w.at
-    JOIN run r ON r.tenant_id = w.tenant_id AND r.state = 'waiting'
-    JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id
-      AND e.source = w.plugin AND e.account = w.account AND e.occurred_at <= w.at
-    ORDER BY r.tenant_id, r.id, u.id)
+      AND u.source = w.plugin AND u.account = w.account AND u.occurred_at = w.at),
+  standing AS MATERIALIZED (
+    SELECT r.tenant_id, r.id, r.contact_id, e.source, e.account, e.occurred_at AS at
+    FROM run r JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id
+    WHERE r.state = 'waiting' AND r.tenant_id IN (SELECT tenant_id FROM word)),
+  ended AS (
+    SELECT DISTINCT ON (s.tenant_id, s.id) s.tenant_id, s.id, u.id AS ended_by
+    FROM standing s JOIN word u ON u.tenant_id = s.tenant_id AND CASE s.source
+      WHEN '${OWN}' THEN ${isKnownThrough('s', 'u')} AND (${departedAt('s', '$5')}) IS NOT NULL
+      ELSE s.source = u.source AND s.account = u.account AND s.at <= u.occurred_at END
+    ORDER BY s.tenant_id, s.id, u.id)
   SELECT ${RUN_COLUMNS}, t.message_id, d.ended_by
   FROM ended d JOIN run r USING (tenant_id, id) LEFT JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
   WHERE r.state = 'waiting' AND NOT EXISTS (
     SELECT FROM attempt a WHERE a.tenant_id = t.tenant_id AND a.message_id = t.message_id AND a.outcome IS NULL)
   ORDER BY r.tenant_id, r.trigger, r.key
   FOR UPDATE OF r`
-
-/** Account → when it last took us out, for those that ever did. */
-export async function uninstalls(sql: Sql, accounts: readonly Account[]): Promise<ReadonlyMap<string, Date>> {
-  if (!accounts.length) return new Map()
-  const rows = await sql<Account & { uninstalled_at: Date }>(
-    `SELECT DISTINCT c.plugin, c.account, c.uninstalled_at
-     FROM connection c JOIN unnest($1::text[], $2::text[]) AS w (plugin, account) USING (plugin, account)
-     WHERE c.uninstalled_at IS NOT NULL`,
-    [accounts.map(({ plugin }) => plugin), accounts.map(({ account }) => account)],
-  )
-  return new Map(rows.map(row => [accountKey(row), row.uninstalled_at]))
-}
-
-export const accountKey = ({ plugin, account }: Account): string => `${plugin} ${account}`

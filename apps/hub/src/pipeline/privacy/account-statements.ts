@@ -1,12 +1,9 @@
-import { OWN } from '../../receive/own-fact.ts'
+import { ENDINGS, makesKnown } from '../../store/known-through.ts'
 import { RUN_COLUMNS } from '../../wait/run.store.ts'
 import { endNotesOf } from './waiting-notes.ts'
 
 // What erasing an account does, table by table. $1 tenant, $2 plugin, $3 account. No index leads from an account to its
 // facts, for every write would pay for it: an account is erased once, and these read through the tenant's tables.
-
-/** Facts that say that an account ended are kept: they name nobody, and what ended when must stay known. */
-const ENDINGS = `('app.uninstalled', 'privacy.requested')`
 
 export const WAIT_FOR_DIGESTS = `
   SELECT FROM inbox_item WHERE tenant_id = $1 AND plugin = $2 AND account = $3 AND state = 'waiting'
@@ -29,7 +26,7 @@ export const MARK_GONE = `
   UPDATE connection SET state = 'uninstalled', uninstalled_at = greatest(uninstalled_at, $3)
   WHERE plugin = $1 AND account = $2`
 
-/** From here on $4 is the last instant of what is to be forgotten. */
+/** From here on $4 is the last instant of what is to be forgotten. Endings are kept: what ended when must stay known. */
 const ITS_FACTS = `
   FROM event e WHERE e.tenant_id = $1 AND e.source = $2 AND e.account = $3 AND e.occurred_at <= $4 AND e.type NOT IN ${ENDINGS}`
 
@@ -40,10 +37,10 @@ export const WAITING_RUNS = `
   WHERE r.tenant_id = $1 AND r.state = 'waiting' AND r.event_id IN (SELECT e.id ${ITS_FACTS})
   ORDER BY r.tenant_id, r.trigger, r.key FOR UPDATE`
 
-/** People of whom nothing is known from anywhere else. What we stated ourselves, as that they unsubscribed, is no such thing. */
+/** People of whom nothing is known from anywhere else. */
 export const KNOWN_ONLY_THROUGH = `
   SELECT DISTINCT e.contact_id AS id ${ITS_FACTS} AND e.contact_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.source <> '${OWN}' AND o.type NOT IN ${ENDINGS}
+    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND ${makesKnown('o')}
       AND (o.source, o.account) <> ($2, $3)
     UNION ALL
     SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.source = $2 AND o.account = $3

@@ -22,7 +22,6 @@ import type { Sql } from '../../store/sql.ts'
 import { DEFAULT_TENANT, type TenantFacts } from '../../store/tenants.ts'
 import { type CancellingFact, findCancellations } from '../../wait/cancellation.store.ts'
 import { isOfTest } from '../digest/hearsay.ts'
-import { accountKey, uninstalls } from '../digest/uninstall.ts'
 import type { Brakes } from './brakes.ts'
 import { compose, messageIdOf, type Prepared, prepare, type Sender } from './compose.ts'
 import { Disposals } from './disposals.ts'
@@ -30,6 +29,7 @@ import { Doubles } from './doubles.ts'
 import { Reentries } from './reentries.ts'
 import { type Standing, waysOf } from './standing.ts'
 import { asking } from './underway.ts'
+import { Uninstalls } from './uninstalls.ts'
 import { Waves } from './waves.ts'
 
 export interface JudgeParts {
@@ -68,7 +68,7 @@ export async function judge(
   earlier: ReadonlyMap<string, EarlierTry>,
   now: Date,
 ): Promise<Case[]> {
-  const evidence = await loadEvidence(sql, standings, now)
+  const evidence = await loadEvidence(sql, parts, standings, now)
   const ledger = new Ledger(evidence.rows.reserved)
   const waves = await Waves.of(sql, standings, now)
   const reentries = await Reentries.of(sql, standings, now)
@@ -127,10 +127,15 @@ interface Evidence {
   readonly suppressions: ReadonlyMap<string, Pick<Suppression, 'reason' | 'scope'>>
   readonly disposals: Disposals
   readonly cancelling: readonly (CancellingFact | undefined)[]
-  readonly uninstalls: ReadonlyMap<string, Date>
+  readonly uninstalls: Uninstalls
 }
 
-async function loadEvidence(sql: Sql, standings: readonly Standing[], now: Date): Promise<Evidence> {
+async function loadEvidence(
+  sql: Sql,
+  parts: TenantParts,
+  standings: readonly Standing[],
+  now: Date,
+): Promise<Evidence> {
   const people = standings.flatMap(({ run }) =>
     run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
   )
@@ -140,7 +145,7 @@ async function loadEvidence(sql: Sql, standings: readonly Standing[], now: Date)
     disposals: await Disposals.of(sql),
     suppressions: await loadSuppressions(sql, standings.flatMap(waysOf).flatMap(addressHashOf)),
     cancelling: await findCancellations(sql, standings.map(asking)),
-    uninstalls: await uninstalls(sql, standings.map(accountOf)),
+    uninstalls: await Uninstalls.of(sql, standings, parts),
   }
 }
 
@@ -171,7 +176,7 @@ function askedOf(
     ...turn,
     triggerState: triggerStateOf(standing, states, brakes),
     channelState: states.channels.get(stateKey(run.tenantId, send.channel)) ?? 'active',
-    uninstalledAt: uninstallAfter(standing, uninstalls),
+    uninstalledAt: uninstalls.after(standing),
     cancelledBy: cancelling && `${cancelling.type} ${cancelling.eventId}`,
     channel: send.channel,
     hasProvider: PROVIDED.includes(send.channel),
@@ -210,14 +215,6 @@ function composed(
 function addressMissing(tenantId: string): string {
   const setting = tenantId === DEFAULT_TENANT ? 'POSTAL_ADDRESS is not set' : `tenant ${tenantId} has no postalAddress`
   return `${setting}; marketing needs one in production`
-}
-
-const accountOf = ({ run: { event } }: Standing) => ({ plugin: event.source, account: event.account })
-
-/** An uninstall ends whatever happened up to it. What happened since is of a new installation. */
-function uninstallAfter(standing: Standing, uninstalls: ReadonlyMap<string, Date>): Date | null {
-  const at = uninstalls.get(accountKey(accountOf(standing)))
-  return at && at >= standing.run.event.occurredAt ? at : null
 }
 
 function addressHashOf({ run, send, address }: Standing) {
