@@ -1,8 +1,8 @@
 import { MONDAY_NOON, startHub } from '../support/hub.ts'
-import { order } from '../support/shop.ts'
+import { emailConsent, order } from '../support/shop.ts'
 import { atShop, type ShopifyHub, startShopifyHub } from '../support/shopify-hub.ts'
 import { jwt } from '../support/shopify-oauth.ts'
-import { startOver } from '../support/start-over.ts'
+import { minutesFrom, startOver } from '../support/start-over.ts'
 
 const ADA = 'ada-books.myshopify.com'
 const BOB = 'bob-boots.myshopify.com'
@@ -162,6 +162,42 @@ describe('two shops of one tenant', () => {
     )
     expect(await (await shopify.load(BOB)).text()).toContain('a.private@example.com')
     expect(await (await shopify.load(ADA)).text()).not.toContain('a.private@example.com')
+  })
+
+  describe('see what a segment started', () => {
+    const longAgo = (days: number) => minutesFrom(MONDAY_NOON, -1440 * days)
+    const staysAway = (email: string) => [
+      emailConsent(longAgo(300), 'subscribed', { customerId: 9, email }),
+      order(longAgo(60), { id: 5900, email, customer: { id: 9, email } }),
+    ]
+    beforeEach(async () => {
+      await startOver(shopify.hub)
+      await shopify.hub.receiveApart('shopify', ...staysAway('ada@example.com'))
+    })
+    const wonBack = async (shop: string) =>
+      (await (await shopify.load(shop)).text()).match(/<span class="soft">[^<]* · Win back/g)
+    const sends = () => shopify.hub.advance({ minutes: 6 })
+
+    it('for people of their own, and nobody else’s', async () => {
+      await sends()
+      expect(await wonBack(ADA)).toEqual([expect.stringContaining('ada@example.com')])
+      expect(await wonBack(BOB)).toBeNull()
+      const page = await (await shopify.load(ADA)).text()
+      expect(page.match(/<strong>Win back<\/strong>/g)).toHaveLength(1)
+      expect(await (await shopify.load(BOB)).text()).not.toContain('Win back')
+    })
+
+    it('for a customer of both, without an address that may be the other’s', async () => {
+      const elsewhere = [
+        order(longAgo(61), { id: 5901, customer: { id: 9 } }),
+        emailConsent(longAgo(10), 'subscribed', { customerId: 9, email: 'a.private@example.com' }),
+      ]
+      await shopify.hub.receiveApart('shopify', ...elsewhere.map(post => atShop(BOB, post)))
+      await sends()
+      expect(await shopify.hub.messages('win-back')).toMatchObject([{ address: 'a.private@example.com' }])
+      expect(await wonBack(ADA)).toEqual([expect.stringContaining('(one of several addresses)')])
+      expect(await (await shopify.load(ADA)).text()).not.toContain('a.private@example.com')
+    })
   })
 
   it('are shown nothing through the app of the hub when they have an app of their own', async () => {

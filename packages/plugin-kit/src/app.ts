@@ -90,8 +90,8 @@ export interface Overview {
 
 export interface OverviewMessage {
   readonly trigger: string
-  /** Empty after an erasure. */
-  readonly to: string
+  /** Empty after an erasure; null where it may be known through another account only. */
+  readonly to: string | null
   /** Null when it cannot be made again, as after an erasure. */
   readonly subject: string | null
   readonly state: string

@@ -1,4 +1,6 @@
 import type { Overview, OverviewDecision, OverviewMessage } from '@beckon/plugin-kit'
+import { OWN } from '../receive/own-fact.ts'
+import { isKnownThrough } from '../store/known-through.ts'
 import type { Sql } from '../store/sql.ts'
 import { reasonInWords } from './reason-words.ts'
 
@@ -80,21 +82,28 @@ const ORDERS = `
       ORDER BY received_at DESC, id DESC LIMIT ${LOOKED_AT}) newest
     WHERE source = $2 AND account = $3 ORDER BY received_at DESC, id DESC LIMIT ${SHOWN}) own`
 
+// What we stated ourselves, as that somebody came into a segment, is of no account: it stands on the person.
 const OWN_RUN = `
   JOIN run r ON r.tenant_id = newest.tenant_id AND r.id = newest.run_id
   JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id
-  WHERE e.source = $2 AND e.account = $3`
+  CROSS JOIN (VALUES ($2, $3)) AS own (source, account)
+  WHERE CASE e.source WHEN '${OWN}' THEN ${isKnownThrough('newest', 'own')}
+    ELSE e.source = own.source AND e.account = own.account END`
+
+// Of somebody with several addresses, one may be known through another account only.
+const ONLY_ADDRESS = `(
+  SELECT CASE count(*) WHEN 1 THEN min(substring(i.ref FROM length('email:') + 1)) END FROM identifier i
+  WHERE i.tenant_id = $1 AND i.contact_id = newest.contact_id AND i.strong AND i.ref LIKE 'email:%')`
 
 const MESSAGES = `
-  SELECT newest.trigger, newest.address AS "to", newest.state, newest.ambiguous, newest.created_at AS at,
+  SELECT newest.trigger,
+    CASE WHEN e.source <> '${OWN}' OR newest.address IN ('', ${ONLY_ADDRESS}) THEN newest.address END AS "to",
+    newest.state, newest.ambiguous, newest.created_at AS at,
     newest.tenant_id AS "tenantId", newest.template_revision AS "templateRevision", newest.locale, newest.data
   FROM (SELECT * FROM message WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT ${LOOKED_AT}) newest
   ${OWN_RUN} ORDER BY newest.created_at DESC, newest.id DESC LIMIT ${SHOWN}`
 
-// Of somebody with several addresses, one may be known through another account only.
 const DECISIONS = `
-  SELECT newest.trigger, newest.verdict, newest.reason, newest.detail, newest.at, (
-    SELECT CASE count(*) WHEN 1 THEN min(substring(i.ref FROM length('email:') + 1)) END FROM identifier i
-    WHERE i.tenant_id = $1 AND i.contact_id = newest.contact_id AND i.strong AND i.ref LIKE 'email:%') AS "to"
+  SELECT newest.trigger, newest.verdict, newest.reason, newest.detail, newest.at, ${ONLY_ADDRESS} AS "to"
   FROM (SELECT * FROM decision WHERE tenant_id = $1 ORDER BY at DESC, id DESC LIMIT ${LOOKED_AT}) newest
   ${OWN_RUN} ORDER BY newest.at DESC, newest.id DESC LIMIT ${SHOWN}`

@@ -33,7 +33,7 @@ function messages(rows: readonly OverviewMessage[], now: Date): Markup {
   return html`<ul class="rows card">${rows.map(row => {
     const { word, tone } = stateInWords(row)
     return html`<li><div class="what"><strong>${row.subject ?? '(its text is gone)'}</strong>
-<span class="soft">${row.to || '(erased)'} · ${triggerInWords(row.trigger)}</span></div>
+<span class="soft">${row.to === '' ? '(erased)' : (row.to ?? '(one of several addresses)')} · ${triggerInWords(row.trigger)}</span></div>
 <span class="badge ${tone}">${word}</span>${ago(row.at, now)}</li>`
   })}</ul>`
 }
