@@ -1,11 +1,10 @@
-import { install } from '../../apps/hub/src/store/installations.ts'
-import { transaction } from '../../apps/hub/src/store/sql.ts'
 import { customerCreated } from '../support/billing.ts'
+import { grant } from '../support/grants.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { livesThrough } from '../support/letters.ts'
 import { from } from '../support/merchants.ts'
 import { emailConsent, order } from '../support/shop.ts'
-import { OTHER_SHOP, SHOP, uninstalled } from '../support/shop-endings.ts'
+import { OTHER_SHOP, uninstalled } from '../support/shop-endings.ts'
 import { consentChanged, siteEvent, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
@@ -148,7 +147,7 @@ describe('a shop that has the app again', () => {
   const back = order(at(30), { id: 9, email: 'somebody@example.com' })
   it.each([
     ['by what happens there', () => inTurn(back)],
-    ['by what it granted', () => grant(at(30))],
+    ['by what it granted', () => grant(hub, at(30))],
   ])('%s: what a segment starts then is sent, also to who has not been back', async (_how, isBack) => {
     await inTurn(...customer(60), uninstalled(at(2)))
     await until(30)
@@ -170,8 +169,3 @@ describe('a shop that has the app again', () => {
     expect(await hub.reasons('win-back')).toEqual(['uninstalled'])
   })
 })
-
-const grant = (when: Date) =>
-  transaction(hub.dataSource, { durable: true }, sql =>
-    install(sql, { tenantId: 'default', plugin: 'shopify', account: SHOP, sealed: Buffer.from('sealed'), at: when }),
-  )

@@ -1,5 +1,4 @@
-import { install, installationOf } from '../../apps/hub/src/store/installations.ts'
-import { transaction } from '../../apps/hub/src/store/sql.ts'
+import { grant, granted } from '../support/grants.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { from } from '../support/merchants.ts'
 import { checkout, order } from '../support/shop.ts'
@@ -69,9 +68,9 @@ describe('a shop takes the app out', () => {
   })
 
   it('forgets what the shop has granted', async () => {
-    await grant(at(-60))
+    await grant(hub, at(-60))
     await inTurn([checkout(at(0)), uninstalled(at(1))])
-    expect(await granted()).toMatchObject({ state: 'uninstalled', sealed: null })
+    expect(await granted(hub)).toMatchObject({ state: 'uninstalled', sealed: null })
   })
 })
 
@@ -115,9 +114,9 @@ describe('whatever comes first', () => {
   })
 
   it('a late word of the old uninstall does not end the new installation', async () => {
-    await grant(at(10))
+    await grant(hub, at(10))
     await inTurn([gone])
-    expect(await granted()).toMatchObject({ state: 'installed', sealed: Buffer.from('sealed') })
+    expect(await granted(hub)).toMatchObject({ state: 'installed', sealed: Buffer.from('sealed') })
     expect(await states()).toMatchObject({ [SHOP]: 'active' })
   })
 
@@ -141,10 +140,3 @@ it('a test uninstall ends nothing where tests lead to nothing', async () => {
     await strict.stop()
   }
 })
-
-const grant = (when: Date) =>
-  transaction(hub.dataSource, { durable: true }, sql =>
-    install(sql, { tenantId: 'default', plugin: 'shopify', account: SHOP, sealed: Buffer.from('sealed'), at: when }),
-  )
-
-const granted = () => transaction(hub.dataSource, { durable: true }, sql => installationOf(sql, 'shopify', SHOP))

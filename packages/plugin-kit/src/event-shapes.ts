@@ -203,6 +203,7 @@ export const privacy = z
     kind: z.enum(['export', 'erase', 'erase-account']).describe('What is asked for.'),
     id: maybe(text, "The source's own id of the request."),
     orders: given(z.array(name), "The orders it names, by the source's own ids."),
+    endedAt: given(instant, 'When the installation ended whose data is to be erased, as far as the request tells.'),
   })
   .meta({ id: 'Privacy', description: "A wish about somebody's data." })
 

@@ -189,6 +189,8 @@ export interface PrivacyRequest {
   readonly id?: string | null
   /** Orders the request names, by the source's own ids. */
   readonly orders?: readonly string[]
+  /** `erase-account`: when the installation ended that it is about, as far as the request itself tells. */
+  readonly endedAt?: string
 }
 
 /** A person's explicit act about being written to. Echoes of our own sync are not acts: a plugin leaves them out. */

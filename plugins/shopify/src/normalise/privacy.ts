@@ -25,10 +25,15 @@ export const customerRedacted: Normalise = item => [
   requested(item, { kind: 'erase', orders: idsOf(bodyOf(item).orders_to_redact) }),
 ]
 
-/** A shop took the app out 48 hours ago: all that came from it is to be forgotten. */
-export const shopRedacted: Normalise = item => [
-  draft(item, 'privacy.requested', versionOf(item), { data: { privacy: { kind: 'erase-account' } } }),
-]
+/** A shop took the app out: all that came from it until then is to be forgotten. */
+export const shopRedacted: Normalise = item => {
+  const asked = versionOf(item)
+  const endedAt = new Date(asked.getTime() - SINCE_UNINSTALL_MS).toISOString()
+  return [draft(item, 'privacy.requested', asked, { data: { privacy: { kind: 'erase-account', endedAt } } })]
+}
+
+// shopify.dev: privacy-law-compliance, "48 hours after a store owner uninstalls your app".
+const SINCE_UNINSTALL_MS = 48 * 3_600_000
 
 /** Every name is said: one who bought as a guest is known by the address alone, and by no id of theirs. */
 function requested(item: Received, privacy: PrivacyRequest): EventDraft {

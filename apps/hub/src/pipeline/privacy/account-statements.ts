@@ -9,21 +9,32 @@ export const WAIT_FOR_DIGESTS = `
   SELECT FROM inbox_item WHERE tenant_id = $1 AND plugin = $2 AND account = $3 AND state = 'waiting'
   ORDER BY received_at, id FOR UPDATE`
 
-// $4 when it was asked for, $5 whether tests count. No fact is received a day before it happens.
+// $4 when it was asked for, $5 whether tests count, $6 when the installation ended as far as the request tells. Nothing is
+// heard of an account that is away, and it grants nothing: what is younger than its end proves that it came back.
 export const END_OF = `
-  WITH gone AS (
-    SELECT coalesce(max(occurred_at), $4::timestamptz) AS at FROM event
-    WHERE tenant_id = $1 AND source = $2 AND account = $3 AND type = 'app.uninstalled' AND occurred_at <= $4 AND (NOT is_test OR $5))
-  SELECT gone.at AS ended, least(
-    (SELECT min(e.occurred_at) FROM event e WHERE e.tenant_id = $1 AND e.received_at > gone.at - interval '1 day'
-       AND e.source = $2 AND e.account = $3 AND e.occurred_at > gone.at AND e.type NOT IN ${ENDINGS}),
-    (SELECT i.installed_at FROM installation i WHERE i.plugin = $2 AND i.account = $3
-       AND i.state = 'installed' AND i.installed_at > gone.at)) AS live_since
-  FROM gone`
+  WITH heard AS (
+    SELECT max(occurred_at) AS at FROM event
+    WHERE tenant_id = $1 AND source = $2 AND account = $3 AND type = 'app.uninstalled' AND occurred_at <= $4 AND (NOT is_test OR $5)
+      -- An older word is of an installation before that one, of whose end no word came.
+      AND ($6::timestamptz IS NULL OR occurred_at > $6 - interval '1 day')),
+  ending AS (
+    -- Nobody's clock is exact: what is so close to an end that was only reckoned may have come before it.
+    SELECT coalesce(at, $6, $4::timestamptz) AS at, coalesce(at, $6 + interval '5 minutes', $4) AS surely FROM heard)
+  SELECT ending.at AS ended,
+    CASE WHEN greatest(said.last, granted.at) > ending.surely THEN least(said.first, granted.at) END AS live_since
+  FROM ending
+  -- No fact is received a day before it happens.
+  CROSS JOIN LATERAL (
+    SELECT min(e.occurred_at) AS first, max(e.occurred_at) AS last FROM event e
+    WHERE e.tenant_id = $1 AND e.received_at > ending.at - interval '1 day'
+      AND e.source = $2 AND e.account = $3 AND e.occurred_at > ending.at AND e.type NOT IN ${ENDINGS}) said
+  CROSS JOIN LATERAL (
+    SELECT max(i.granted_at) AS at FROM installation i
+    WHERE i.plugin = $2 AND i.account = $3 AND i.state = 'installed' AND i.granted_at > ending.at) granted`
 
-// Here $1 plugin, $2 account, $3 when.
+// Here $1 plugin, $2 account, $3 when, $4 whether it came back.
 export const MARK_GONE = `
-  UPDATE connection SET state = 'uninstalled', uninstalled_at = greatest(uninstalled_at, $3)
+  UPDATE connection SET state = CASE WHEN $4 THEN state ELSE 'uninstalled' END, uninstalled_at = greatest(uninstalled_at, $3)
   WHERE plugin = $1 AND account = $2`
 
 /** From here on $4 is the last instant of what is to be forgotten. Endings are kept: what ended when must stay known. */

@@ -29,10 +29,9 @@ export async function eraseAccount(sql: Sql, request: Event, at: Date): Promise<
   // Who digests something of this account at this moment finishes first; then all of it can be seen.
   await sql(WAIT_FOR_DIGESTS, [tenantId, source, account])
   const { until, liveSince } = await endOf(sql, request)
-  if (!liveSince) {
-    await sql(MARK_GONE, [source, account, until])
-    await uninstall(sql, { plugin: source, account, at: until })
-  }
+  // The request itself is a word of the uninstall: another may never have come.
+  await sql(MARK_GONE, [source, account, until, liveSince !== null])
+  await uninstall(sql, { plugin: source, account, at: until })
   const ended = [tenantId, source, account, until]
   const decisions = (await sql<RunRow>(WAITING_RUNS, ended)).map(decisionOf)
   const known = await sql<{ id: string }>(KNOWN_ONLY_THROUGH, ended)
@@ -58,13 +57,13 @@ interface End {
 }
 
 /**
- * The end of the installation that the request is about: the last uninstall before it, or the request itself where none
- * was heard of. What has happened since, up to the request, is of the installation that lives.
+ * The end of the installation that the request is about: the uninstall that was heard of, else the end that the request
+ * tells. What has happened since is of the installation that lives; where nothing has, all up to the request goes.
  */
-async function endOf(sql: Sql, { tenantId, source, account, occurredAt, isTest }: Event): Promise<End> {
+async function endOf(sql: Sql, { tenantId, source, account, occurredAt, isTest, data }: Event): Promise<End> {
   const [end] = await sql<{ ended: Date; live_since: Date | null }>(END_OF, [
     ...[tenantId, source, account],
-    ...[occurredAt, isTest],
+    ...[occurredAt, isTest, data.privacy?.endedAt ?? null],
   ])
   const { ended = occurredAt, live_since: liveSince = null } = end ?? {}
   return { until: liveSince ? ended : occurredAt, liveSince }
