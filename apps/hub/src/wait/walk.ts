@@ -57,6 +57,17 @@ export function settle(steps: readonly Instruction[], { step, since }: Place): P
 /** Whether nothing is left to do from a place on. */
 export const isEnd = (steps: readonly Instruction[], { step }: Place): boolean => step >= steps.length
 
+/** Whether nothing is left to do after a step: waits, and the ways out of branches, do nothing by themselves. */
+export function isLast(steps: readonly Instruction[], step: number): boolean {
+  for (let n = step + 1; ; ) {
+    const instruction = steps[n]
+    if (!instruction) return true
+    if ('goto' in instruction) n = instruction.goto
+    else if ('wait' in instruction) n++
+    else return false
+  }
+}
+
 /** From where a run stands to the next thing to send, to wait for, or the end, by what is known now. Pure. */
 export function walk(steps: readonly Instruction[], from: Place, around: Surroundings): Arrival {
   if (from.step > steps.length) throw new Error(`there is no step ${from.step}, of ${steps.length}`)

@@ -1,4 +1,4 @@
-import { type ChannelName, type Declaration, type Instruction, read, type Send } from '@beckon/trigger-kit'
+import { type ChannelName, type Declaration, read, type Send } from '@beckon/trigger-kit'
 import { compare } from '../../compare.ts'
 import { emailAddress } from '../../identify/person.ts'
 import type { Underway } from './underway.ts'
@@ -73,7 +73,3 @@ export function byTurn(left: Underway, right: Underway): number {
 const turnOf = ({ timer }: Underway): number => timer.turn?.getTime() ?? 0
 
 const minuteOf = ({ timer }: Underway): number => Math.floor(timer.dueAt.getTime() / MINUTE_MS)
-
-/** Whether something is sent from an instruction on. */
-export const sendsFrom = (steps: readonly Instruction[], from: number): boolean =>
-  steps.slice(from).some(instruction => 'send' in instruction)

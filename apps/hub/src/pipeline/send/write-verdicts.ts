@@ -7,11 +7,11 @@ import type { Sql } from '../../store/sql.ts'
 import { holdRuns, markHandedOver, moveRuns } from '../../wait/claimed-run.store.ts'
 import { endRuns } from '../../wait/run.store.ts'
 import { nextTimer, putTimers } from '../../wait/timer.store.ts'
-import { settle } from '../../wait/walk.ts'
+import { isLast, settle } from '../../wait/walk.ts'
 import { itemOf } from '../fan-out/audiences.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Case } from './judge.ts'
-import { type Standing, sendsFrom } from './standing.ts'
+import type { Standing } from './standing.ts'
 
 /** What a batch was decided to be. */
 export interface Verdicts {
@@ -88,14 +88,14 @@ async function claim(sql: Sql, { handOvers, provider, leaseUntil }: Verdicts, no
 
 const keyOf = ({ standing: { run }, messageId: id }: Case) => ({ tenantId: run.tenantId, id })
 
-/** A message that comes too late, finds no room, or makes no sense now, ends the series only where it was the last. */
+/** A message that comes too late, finds no room, or makes no sense now, ends the series only where nothing follows. */
 const PASSING: readonly string[] = ['overdue', 'cap', 'quiet-hours']
 
 // What is too late from the first has no series: an import of last year's carts and sign-ups would begin in its middle.
 const skips = ({ verdict, standing: { run, trigger } }: Case): boolean =>
   (PASSING.includes(verdict.reason) || ('isOfMessage' in verdict && verdict.isOfMessage === true)) &&
   (run.handedOver || verdict.reason !== 'overdue') &&
-  sendsFrom(trigger.declaration.steps, run.step + 1)
+  !isLast(trigger.declaration.steps, run.step)
 
 /** On to the step after a message that is not sent: its waits count from now, as they would from the message. */
 async function skip(sql: Sql, skipped: readonly Case[], now: Date): Promise<void> {
