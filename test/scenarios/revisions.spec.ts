@@ -1,35 +1,27 @@
-import { join } from 'node:path'
 import type { Page } from '../../apps/hub/src/admin/list/page.ts'
 import type { Revision } from '../../apps/hub/src/admin/triggers/revisions.ts'
-import { type App, createApp } from '../../apps/hub/src/app.ts'
 import { autocommit } from '../../apps/hub/src/store/sql.ts'
 import { logWaiting } from '../../apps/hub/src/waiting-revisions.ts'
-import { startHub, type TestHub } from '../support/hub.ts'
+import type { TestHub } from '../support/hub.ts'
 import { addMerchant, operator } from '../support/merchants.ts'
-import { siteEvent, TRACK, track } from '../support/site.ts'
+import { type Redeployed, redeployed } from '../support/redeployed.ts'
+import { siteEvent, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
 import { links } from '../support/step-message.ts'
 
 // A trigger is edited and the hub deployed anew while runs wait: two folders with one trigger, one hub after the other.
 
-const folder = (name: string) => join(import.meta.dirname, 'revisions', name)
-
+let deploy: Redeployed
 let before: TestHub
-let app: App
-/** The hub after the deploy, on the same database and clock. */
 let hub: TestHub
 
 beforeAll(async () => {
-  before = await startHub({ environment: TRACK, triggersFolder: folder('before') })
-  before.clock.advance({ minutes: 1 })
-  app = await createApp(before.ground, { clockwork: false, triggersFolder: folder('after') })
-  hub = { ...before, app, url: await app.listen() }
+  deploy = await redeployed()
+  before = deploy.before
+  hub = deploy.hub
 })
 beforeEach(() => startOver(before))
-afterAll(async () => {
-  await app.close()
-  await before.stop()
-})
+afterAll(() => deploy.stop())
 
 const happens = async (id: string) => {
   const event = siteEvent('x.nudge', before.clock.now(), { email: `${id}@example.com` }, { id, ...links })
@@ -37,26 +29,11 @@ const happens = async (id: string) => {
   await before.settle()
 }
 
-/** Lets the new hub work: from here on the old one is gone. */
-async function passes(by: object): Promise<void> {
-  before.clock.advance(by)
-  const { pipeline } = app.hub
-  for (let busy = true; busy; ) {
-    busy = (await pipeline.digest()) > 0
-    busy = (await pipeline.send()) > 0 || busy
-    await pipeline.settled()
-  }
-}
-
+const passes: Redeployed['passes'] = by => deploy.passes(by)
 const sent = async () => (await before.messages()).map(({ data }) => String(data.url).split('/').at(-1))
-const revisions = async () => (await operator<Page<Revision>>(hub, '/triggers/nudge/revisions')).body.data
+const revisions = () => deploy.revisions('nudge')
+const move = (steps: object) => deploy.move('nudge', steps)
 const timers = () => before.rows('SELECT due_at FROM timer ORDER BY due_at')
-
-async function move(steps: object, tenant: object = {}) {
-  const [from, to] = await revisions()
-  const body = { from: from?.revision, to: to?.revision, steps }
-  return operator(hub, '/triggers/nudge/move', { method: 'POST', body, ...tenant })
-}
 
 it('shows how many runs wait on which version of a trigger, and at which step', async () => {
   await happens('1')
@@ -78,7 +55,7 @@ it('shows how many runs wait on which version of a trigger, and at which step', 
 it('says at the start what waits on an earlier version, and nothing of what waits on that of today', async () => {
   const log: unknown[] = []
   const say = () =>
-    logWaiting(autocommit(before.dataSource), app.hub.catalogue.current, {
+    logWaiting(autocommit(before.dataSource), deploy.app.hub.catalogue.current, {
       info: (...line: unknown[]) => log.push(line),
     })
   await happens('1')

@@ -5,6 +5,7 @@ import { autocommit, type Sql, transaction } from '../../store/sql.ts'
 import { stepLines } from '../../trigger-words.ts'
 import { Problem } from '../http/problem.ts'
 import { AdminPorts } from '../ports.ts'
+import { type Mapped, mapped, type Revisions } from './move-plan.ts'
 
 export const Move = z.strictObject({
   from: z.string(),
@@ -18,7 +19,11 @@ export type Move = z.infer<typeof Move>
 
 export const Moved = z
   .strictObject({
-    moved: z.int().describe('Runs that go on with the other revision. They are due as before.'),
+    moved: z
+      .int()
+      .describe(
+        'Runs that go on with the other revision. They are due as before, and what follows is meant for then. Who waits for something to happen does so as long as the other revision says, from when they began to.',
+      ),
     left: z
       .strictObject({
         sent: z.int().describe('Would have come to a step that has sent for them already.'),
@@ -36,16 +41,17 @@ export class MoveRuns {
 
   async move(tenantId: string, trigger: string, { from, to, steps }: Move): Promise<Moved> {
     const sql = autocommit(this.ports.dataSource)
-    const there = await stepsOf(sql, trigger, { from, to })
-    const plan = planOf(steps, there)
+    const revisions = await stepsOf(sql, trigger, { from, to })
+    const plan = planOf(steps, revisions)
     await refuseUnmapped(sql, [tenantId, trigger, from], plan)
-    const sends = sendsOf(there)
+    const sends = sendsOf(revisions.to)
     const which = [tenantId, trigger, from, plan.map(one => one.here), plan.map(one => one.there)]
     const keys = [sends.map(send => send.step), sends.map(send => send.channel)]
+    const times = [plan.map(one => one.waitsMs), plan.map(one => one.withinMs), this.ports.clock.now()]
     let moved = 0
     for (let page = PAGE; page === PAGE; moved += page) {
       const [row] = await transaction(this.ports.dataSource, { durable: true }, tx =>
-        tx<{ moved: number }>(MOVE, [...which, ...keys, to, PAGE]),
+        tx<{ moved: number }>(MOVE, [...which, ...keys, to, PAGE, ...times]),
       )
       page = row?.moved ?? 0
     }
@@ -58,12 +64,8 @@ export class MoveRuns {
 /** Runs of one transaction, so that none is held for long. */
 const PAGE = 5_000
 
-/** The instructions of the revision to move to; both must be of the trigger. */
-async function stepsOf(
-  sql: Sql,
-  trigger: string,
-  { from, to }: Pick<Move, 'from' | 'to'>,
-): Promise<readonly Instruction[]> {
+/** The instructions of the two revisions, which must be of the trigger. */
+async function stepsOf(sql: Sql, trigger: string, { from, to }: Pick<Move, 'from' | 'to'>): Promise<Revisions> {
   if (from === to) throw new Problem(400, 'bad-parameter', 'from, to: expected two different revisions.')
   const rows = await sql<{ revision: string; steps: readonly Instruction[] }>(
     `SELECT revision, declaration -> 'declaration' -> 'steps' AS steps FROM trigger_revision
@@ -79,16 +81,13 @@ async function stepsOf(
       `${field}: ${trigger} has no revision "${revision.slice(0, 64)}"; ${advice}.`,
     )
   }
-  return rows.find(row => row.revision === to)?.steps ?? []
+  const of = (revision: string) => rows.find(row => row.revision === revision)?.steps ?? []
+  return { from: of(from), to: of(to) }
 }
 
-interface Mapped {
-  readonly here: number
-  readonly there: number
-}
-
-function planOf(steps: Move['steps'], target: readonly Instruction[]): Mapped[] {
-  const plan = Object.entries(steps).map(([here, there]) => ({ here: Number(here), there }))
+function planOf(steps: Move['steps'], revisions: Revisions): Mapped[] {
+  const target = revisions.to
+  const plan = Object.entries(steps).map(([here, there]) => mapped(Number(here), there, revisions))
   const beyond = plan.filter(({ there }) => there >= target.length)
   if (!beyond.length) return plan
   const lines = stepLines(target).map((line, n) => `${n} (${line})`)
@@ -128,17 +127,26 @@ const MAPPED = `
   LEFT JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
   WHERE r.tenant_id = $1 AND r.trigger = $2 AND r.revision = $3 AND r.state = 'waiting'`
 
-// Nobody waits for anybody: what somebody else holds is being decided or replaced at this very moment.
+// Nobody waits for anybody: what somebody else holds is being decided or replaced at this very moment. Null, of those whose
+// times stay as they are, is passed over by `greatest` and `least`.
 const MOVE = `
   WITH movable AS MATERIALIZED (
-    SELECT r.id, p.there ${MAPPED.replace('LEFT JOIN', 'JOIN')} AND t.message_id IS NULL
+    SELECT r.id, r.intended_at, t.due_at, p.* ${MAPPED.replace('LEFT JOIN', 'JOIN')} AND t.message_id IS NULL
       AND NOT ${SENT('r.step', "'email'")} AND NOT ${SENT('r.step', "'sms'")} AND NOT ${SENT_THERE}
     ORDER BY r.id LIMIT $9
     FOR UPDATE OF t, r SKIP LOCKED
+  ), timing AS (
+    SELECT here, waits * interval '1 ms' AS waits, within * interval '1 ms' AS within
+    FROM unnest($4::int[], $10::float8[], $11::float8[]) AS w (here, waits, within)
+  ), timed AS (
+    SELECT m.id, m.there, w.within, greatest(m.intended_at, m.due_at - w.waits, $12::timestamptz - w.within) AS since
+    FROM movable m JOIN timing w USING (here)
   ), moved AS (
-    UPDATE run r SET revision = $8, step = m.there FROM movable m WHERE r.tenant_id = $1 AND r.id = m.id
+    UPDATE run r SET revision = $8, step = m.there, intended_at = m.since, due_at = least(r.due_at, m.since + m.within)
+    FROM timed m WHERE r.tenant_id = $1 AND r.id = m.id
   ), timers AS (
-    UPDATE timer t SET step = m.there FROM movable m WHERE t.tenant_id = $1 AND t.run_id = m.id
+    UPDATE timer t SET step = m.there, due_at = least(t.due_at, m.since + m.within)
+    FROM timed m WHERE t.tenant_id = $1 AND t.run_id = m.id
   )
   SELECT count(*)::int AS moved FROM movable`
 
