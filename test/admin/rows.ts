@@ -64,6 +64,7 @@ const COMPLETE: Readonly<Record<string, Row>> = {
     intended_at: at(0),
     due_at: at(0),
     handed_over: false,
+    sent_before: [],
     is_test: false,
     started_at: at(0),
   },

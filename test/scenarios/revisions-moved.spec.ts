@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => startOver(deploy.before))
 afterAll(() => deploy.stop())
 
-const { happens, reasons, sent } = stepStories(() => deploy.before)
+const { decisions, happens, reasons, sent } = stepStories(() => deploy.before)
 const tells = (type: string) =>
   deploy.before.receive('track', track(siteEvent(type, deploy.before.clock.now(), ADA, { id: '1' })))
 
@@ -72,4 +72,53 @@ it.each([
   }
   await passesUntil(minutesAfter(6))
   expect(await sent()).toEqual([])
+})
+
+const clicks = (messageId?: string) => happens('message.clicked', { messageId })
+const converts = (messageId?: string) => happens('message.converted', { messageId })
+const buys = () => happens('order.placed', { order: { id: '5001' } })
+
+// What a person did with the first message, before their run was moved.
+const DEEDS: readonly [what: string, does: ((messageId?: string) => Promise<void>) | null, reason: string][] = [
+  ['followed its link', clicks, 'clicked'],
+  ['bought by it, as is told', converts, 'converted'],
+  ['bought after it', buys, 'converted'],
+  ['did nothing', null, ''],
+]
+
+type Moves = readonly (readonly [steps: object, back?: 'back'])[]
+const MOVED: readonly [how: string, moves: Moves][] = [
+  ['moved', [[{ 2: 3 }]]],
+  ['moved there and back', [[{ 2: 3 }], [{ 3: 2 }, 'back']]],
+  ['not moved', []],
+]
+
+describe.each(MOVED)('of who got a message and was %s', (_how, moves) => {
+  it.each(DEEDS)('it is known that they %s', async (_what, does, reason) => {
+    await happens('x.engaging')
+    const [first] = await deploy.before.messages()
+    await deploy.before.advance({ hours: 1 })
+    await does?.(first?.id)
+    for (const [steps, back] of moves)
+      expect(await deploy.move('engaging', steps, back)).toMatchObject({ body: { moved: 1 } })
+    await deploy.passes({ days: 1 })
+    expect(await sent()).toEqual(does ? ['first'] : ['first', 'cold'])
+    if (does) expect(await decisions()).toContainEqual({ reason: 'exited', detail: reason })
+  })
+})
+
+it.each([
+  ['is moved', { 1: 2 }],
+  ['is not moved', null],
+])('who follows the link of a message is thanked, also when they do after their run %s', async (_how, steps) => {
+  await happens('x.hearing')
+  const [first] = await deploy.before.messages()
+  if (steps) expect(await deploy.move('hearing', steps)).toMatchObject({ body: { moved: 1 } })
+  await deploy.passes({ hours: 1 })
+  await deploy.before.receive(
+    'track',
+    track(siteEvent('message.clicked', deploy.before.clock.now(), ADA, { messageId: first?.id })),
+  )
+  await deploy.passes({ minutes: 1 })
+  expect(await sent()).toEqual(['first', 'thanks'])
 })

@@ -20,8 +20,8 @@ export interface Redeployed {
   passes(by: DurationLikeObject): Promise<void>
   /** The earlier version of a trigger and that of today. */
   revisions(trigger: string): Promise<readonly Revision[]>
-  /** Moves what waits on the earlier version to that of today. */
-  move(trigger: string, steps: object): Promise<Answer<Usual>>
+  /** Moves what waits on the earlier version to that of today, or back. */
+  move(trigger: string, steps: object, back?: 'back'): Promise<Answer<Usual>>
   stop(): Promise<void>
 }
 
@@ -43,8 +43,9 @@ export async function redeployed(): Promise<Redeployed> {
         await pipeline.settled()
       }
     },
-    move: async (trigger, steps) => {
-      const [from, to] = await revisions(trigger)
+    move: async (trigger, steps, back) => {
+      const both = await revisions(trigger)
+      const [from, to] = back ? both.toReversed() : both
       const body = { from: from?.revision, to: to?.revision, steps }
       return operator(hub, `/triggers/${trigger}/move`, { method: 'POST', body })
     },

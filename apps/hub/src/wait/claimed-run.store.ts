@@ -4,6 +4,8 @@ import { RUN_COLUMNS, type RunRow, runOf } from './run.store.ts'
 
 /** A run whose timer is due, with the fact it stands on. */
 export interface StandingRun extends Run {
+  /** Ids of the messages it sent before it was moved to the revision it stands on. */
+  readonly sentBefore: readonly string[]
   readonly event: {
     readonly id: string
     readonly type: string
@@ -17,6 +19,7 @@ export interface StandingRun extends Run {
 }
 
 interface StandingRow extends RunRow {
+  sent_before: string[]
   event_type: string
   event_source: string
   event_account: string
@@ -32,7 +35,7 @@ export async function loadStandingRuns(
   timers: readonly { readonly tenantId: string; readonly runId: string }[],
 ): Promise<Map<string, StandingRun>> {
   const rows = await sql<StandingRow>(
-    `SELECT ${RUN_COLUMNS}, e.type AS event_type, e.source AS event_source, e.account AS event_account,
+    `SELECT ${RUN_COLUMNS}, r.sent_before, e.type AS event_type, e.source AS event_source, e.account AS event_account,
        e.occurred_at AS event_occurred_at, e.received_at AS event_received_at, e.is_test AS event_is_test, e.data AS event_data
      FROM run r JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id) ON r.tenant_id = w.tenant_id AND r.id = w.run_id
      JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id`,
@@ -44,6 +47,7 @@ export async function loadStandingRuns(
 function standing(row: StandingRow): StandingRun {
   return {
     ...runOf(row),
+    sentBefore: row.sent_before,
     event: {
       id: row.event_id,
       type: row.event_type,

@@ -6,12 +6,11 @@ export interface Mapped {
   readonly here: number
   readonly there: number
   /**
-   * For those that waited on a clock, or for something to happen, and come to something else: how long the waits last that
-   * they come to. They come there so long before they are due, or as long ago as they did: what follows is meant for
-   * the instant they are due, and not for the one at which the old wait began.
+   * Of those that waited for an event or by the clock, and come to something else: how long the waits are that they come
+   * to. So long before they are due they come there, for what follows is meant for then and not for when they began to wait.
    */
   readonly waitsMs: number | null
-  /** For those that wait for something to happen, before and after: how long they do now, from when they began to, but not less than until now. */
+  /** Of those that wait for an event before and after: how long, from when they began to, and until now at least. */
   readonly withinMs: number | null
 }
 

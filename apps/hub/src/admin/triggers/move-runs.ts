@@ -44,14 +44,14 @@ export class MoveRuns {
     const revisions = await stepsOf(sql, trigger, { from, to })
     const plan = planOf(steps, revisions)
     await refuseUnmapped(sql, [tenantId, trigger, from], plan)
-    const sends = sendsOf(revisions.to)
     const which = [tenantId, trigger, from, plan.map(one => one.here), plan.map(one => one.there)]
-    const keys = [sends.map(send => send.step), sends.map(send => send.channel)]
+    const keys = columnsOf(sendsOf(revisions.to))
+    const earlier = columnsOf(sendsOf(revisions.from))
     const times = [plan.map(one => one.waitsMs), plan.map(one => one.withinMs), this.ports.clock.now()]
     let moved = 0
     for (let page = PAGE; page === PAGE; moved += page) {
       const [row] = await transaction(this.ports.dataSource, { durable: true }, tx =>
-        tx<{ moved: number }>(MOVE, [...which, ...keys, to, PAGE, ...times]),
+        tx<{ moved: number }>(MOVE, [...which, ...keys, to, PAGE, ...times, ...earlier]),
       )
       page = row?.moved ?? 0
     }
@@ -107,17 +107,30 @@ async function refuseUnmapped(sql: Sql, which: readonly string[], plan: readonly
   throw new Problem(409, 'steps-unmapped', `Runs stand at ${standing}; expected each of these in \`steps\`.`)
 }
 
+interface Sent {
+  readonly step: number
+  readonly channel: string
+}
+
 /** What is sent from where; all steps lead onwards, so what has a lower number is not come to any more. */
-function sendsOf(steps: readonly Instruction[]): { readonly step: number; readonly channel: string }[] {
+function sendsOf(steps: readonly Instruction[]): Sent[] {
   return steps.flatMap((step, n) =>
     'send' in step ? [step.send.channel].flat().map(channel => ({ step: n, channel })) : [],
   )
 }
 
+const columnsOf = (sends: readonly Sent[]) => [sends.map(({ step }) => step), sends.map(({ channel }) => channel)]
+
 // The key of deliver/send-key.ts: with the same step and channel it would be the same message.
-const SENT = (step: string, channel: string) => `EXISTS (
-  SELECT FROM message m WHERE m.tenant_id = r.tenant_id
-    AND m.send_key = concat_ws('/', r.tenant_id, r.trigger, r.id, ${step}, ${channel}))`
+const SENT_AS = (step: string, channel: string) =>
+  `m.tenant_id = r.tenant_id AND m.send_key = concat_ws('/', r.tenant_id, r.trigger, r.id, ${step}, ${channel})`
+
+const SENT = (step: string, channel: string) => `EXISTS (SELECT FROM message m WHERE ${SENT_AS(step, channel)})`
+
+/** What a run has sent so far: under the numbers of the steps it leaves, and of those it left before. */
+const SENT_BEFORE = `ARRAY (
+  SELECT unnest(r.sent_before) UNION
+  SELECT m.id FROM unnest($13::int[], $14::text[]) AS s (step, channel) JOIN message m ON ${SENT_AS('s.step', 's.channel')})`
 
 const SENT_THERE = `EXISTS (
   SELECT FROM unnest($6::int[], $7::text[]) AS s (step, channel) WHERE s.step >= p.there AND ${SENT('s.step', 's.channel')})`
@@ -142,7 +155,8 @@ const MOVE = `
     SELECT m.id, m.there, w.within, greatest(m.intended_at, m.due_at - w.waits, $12::timestamptz - w.within) AS since
     FROM movable m JOIN timing w USING (here)
   ), moved AS (
-    UPDATE run r SET revision = $8, step = m.there, intended_at = m.since, due_at = least(r.due_at, m.since + m.within)
+    UPDATE run r SET revision = $8, step = m.there, intended_at = m.since, due_at = least(r.due_at, m.since + m.within),
+      sent_before = ${SENT_BEFORE}
     FROM timed m WHERE r.tenant_id = $1 AND r.id = m.id
   ), timers AS (
     UPDATE timer t SET step = m.there, due_at = least(t.due_at, m.since + m.within)

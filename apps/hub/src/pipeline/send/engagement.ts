@@ -55,16 +55,17 @@ export const messageRefs = ({ run, trigger }: Underway): string[] =>
 
 /** The ids of all messages that a run may have sent so far. */
 function messageIds(
-  { tenantId, trigger, id: runId, step: here }: Underway['run'],
+  { tenantId, trigger, id: runId, step: here, sentBefore }: Underway['run'],
   steps: readonly Instruction[],
 ): string[] {
-  return steps.flatMap((instruction, step) =>
+  const sent = steps.flatMap((instruction, step) =>
     'send' in instruction && step < here
       ? channelsOf(instruction.send).map(channel =>
           derivedId('message', sendKey({ tenantId, trigger, runId, step, channel })),
         )
       : [],
   )
+  return [...new Set([...sentBefore, ...sent])]
 }
 
 /** By run: when its first message was made, where one may have reached the person. */

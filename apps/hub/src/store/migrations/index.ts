@@ -19,6 +19,7 @@ import { FanOutAttempts1795910400000 } from './1795910400000-fan-out-attempts.ts
 import { RetryAt1795910410000 } from './1795910410000-retry-at.ts'
 import { BrakeRelease1795910420000 } from './1795910420000-brake-release.ts'
 import { Forgotten1795910430000 } from './1795910430000-forgotten.ts'
+import { SentBefore1795996800000 } from './1795996800000-sent-before.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -42,4 +43,5 @@ export const migrations = [
   RetryAt1795910410000,
   BrakeRelease1795910420000,
   Forgotten1795910430000,
+  SentBefore1795996800000,
 ]
