@@ -50,7 +50,7 @@ export type Until =
       readonly missed?: 'skip' | 'exit'
     }
 
-/** Waits until something happens, but no longer than `within`. Both ways go on after it. */
+/** Waits until something happens, but no longer than `within`. Both ways go on after it. What ended one wait does not end the next. */
 export interface WaitFor {
   readonly event: string
   /** The event must be about the same thing, or person, as the run. */

@@ -7,6 +7,8 @@ export interface Asking {
   readonly contactId: string | null
   /** The fact it stands on: no fact, and no copy of it, ends or fulfils what it began itself. */
   readonly eventId: string
+  /** Of one that asks what fulfils its wait: the fact that fulfilled the one before. Neither that nor a copy of it does. */
+  readonly fulfilledBy?: string | null
   readonly subject: string | null
   /** Other things its fact is about: `subscription:…`. */
   readonly refs: readonly string[]
@@ -34,6 +36,7 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
     questions.map(({ tenantId }) => tenantId),
     questions.map(({ contactId }) => contactId),
     questions.map(({ eventId }) => eventId),
+    questions.map(({ fulfilledBy }) => fulfilledBy),
     things.map(({ n }) => n),
     things.map(({ tenantId }) => tenantId),
     things.map(({ ref }) => ref),
@@ -57,23 +60,25 @@ interface Rule extends Pick<CancelOn, 'event' | 'by'> {
 
 /** What runs of one fact ask together: of three runs that stand on one order most rules are the same. */
 interface Question extends Pick<Asking, 'tenantId' | 'contactId' | 'eventId'> {
+  readonly fulfilledBy: string
   readonly things: readonly string[]
   readonly rules: readonly Rule[]
 }
 
 function questionsOf(runs: readonly Asking[]): Question[] {
-  const alike = Map.groupBy(runs, ({ tenantId, eventId, contactId, subject, refs }) =>
-    JSON.stringify([tenantId, eventId, contactId, subject, refs]),
+  const alike = Map.groupBy(runs, ({ tenantId, eventId, fulfilledBy, contactId, subject, refs }) =>
+    JSON.stringify([tenantId, eventId, fulfilledBy, contactId, subject, refs]),
   )
   return [...alike.values()].map(group => {
     const rules = rulesOf(group)
-    const { tenantId, eventId, contactId, subject, refs } = group[0] as Asking
+    const { tenantId, eventId, contactId, subject, refs, ...own } = group[0] as Asking
+    const fulfilledBy = own.fulfilledBy ?? eventId
     // Only what some rule goes by: most names of a run are never looked for.
     const isAsked = (kind: string): boolean => rules.some(({ by }) => by === kind)
     const things = [...new Set(subject ? [subject, ...refs] : refs)].filter(ref =>
       isAsked(ref.slice(0, ref.indexOf(':'))),
     )
-    return { tenantId, eventId, contactId: isAsked('person') ? contactId : null, things, rules }
+    return { tenantId, eventId, fulfilledBy, contactId: isAsked('person') ? contactId : null, things, rules }
   })
 }
 
@@ -92,9 +97,10 @@ function rulesOf(runs: readonly Asking[]): Rule[] {
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
 const FIND = `
-  WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[]) AS a (n, tenant_id, contact_id, event_id)),
-  thing AS (SELECT * FROM unnest($5::int[], $6::text[], $7::text[]) AS t (n, tenant_id, ref)),
-  rule AS (SELECT * FROM unnest($8::int[], $9::int[], $10::text[], $11::text[], $12::timestamptz[]) AS r (n, rule, type, by, since)),
+  WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
+    AS a (n, tenant_id, contact_id, event_id, fulfilled_by)),
+  thing AS (SELECT * FROM unnest($6::int[], $7::text[], $8::text[]) AS t (n, tenant_id, ref)),
+  rule AS (SELECT * FROM unnest($9::int[], $10::int[], $11::text[], $12::text[], $13::timestamptz[]) AS r (n, rule, type, by, since)),
   named AS (
     SELECT n, tenant_id, ref, split_part(ref, ':', 1) AS by FROM thing
     UNION ALL
@@ -112,9 +118,9 @@ const FIND = `
   FROM named JOIN rule USING (n, by) JOIN asking USING (n) CROSS JOIN LATERAL (
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type
-      AND c.occurred_at >= coalesce(rule.since, '-infinity') AND c.event_id <> asking.event_id
+      AND c.occurred_at >= coalesce(rule.since, '-infinity') AND c.event_id NOT IN (asking.event_id, asking.fulfilled_by)
       AND NOT EXISTS (SELECT FROM cancelling_fact own
-        WHERE (own.tenant_id, own.ref, own.type, own.occurred_at, own.event_id)
-          = (c.tenant_id, c.ref, c.type, c.occurred_at, asking.event_id))
+        WHERE (own.tenant_id, own.ref, own.type, own.occurred_at) = (c.tenant_id, c.ref, c.type, c.occurred_at)
+          AND own.event_id IN (asking.event_id, asking.fulfilled_by))
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f
   ORDER BY f.occurred_at, f.event_id`

@@ -81,14 +81,17 @@ export interface Move {
   /** When the run came to the step: what "overdue" is counted from. */
   readonly since: Date
   readonly dueAt: Date
+  /** What it waited for where it stood, if that has happened. */
+  readonly fulfilledBy?: string | null
 }
 
 /** Moves runs on to another step. */
 export async function moveRuns(sql: Sql, moves: readonly Move[]): Promise<void> {
   if (!moves.length) return
   await sql(
-    `UPDATE run r SET step = w.step, intended_at = w.since, due_at = w.due_at
-     FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[]) AS w (tenant_id, id, step, since, due_at)
+    `UPDATE run r SET step = w.step, intended_at = w.since, due_at = w.due_at, fulfilled_by = coalesce(w.fulfilled_by, r.fulfilled_by)
+     FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
+       AS w (tenant_id, id, step, since, due_at, fulfilled_by)
      WHERE r.tenant_id = w.tenant_id AND r.id = w.id`,
     [
       moves.map(m => m.tenantId),
@@ -96,6 +99,7 @@ export async function moveRuns(sql: Sql, moves: readonly Move[]): Promise<void> 
       moves.map(m => m.step),
       moves.map(m => m.since),
       moves.map(m => m.dueAt),
+      moves.map(m => m.fulfilledBy ?? null),
     ],
   )
 }

@@ -23,6 +23,8 @@ export interface Run {
   readonly handedOver: boolean
   readonly isTest: boolean
   readonly startedAt: Date
+  /** The event that fulfilled what it last waited for: it fulfils nothing else. */
+  readonly fulfilledBy: string | null
   /** Of a run that is being put: its timer has it from then on. */
   readonly turn?: Date | null
 }
@@ -84,6 +86,7 @@ export function plan(
     handedOver: false,
     isTest: wanted.isTest,
     startedAt: known?.startedAt ?? at,
+    fulfilledBy: null,
   }
   return { put: run }
 }

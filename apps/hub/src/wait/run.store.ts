@@ -2,7 +2,7 @@ import type { Sql } from '../store/sql.ts'
 import type { Run } from './plan.ts'
 
 export const RUN_COLUMNS = `r.tenant_id, r.id, r.trigger, r.revision, r.key, r.subject, r.contact_id, r.state, r.step, r.event_id,
-  r.anchor_at, r.intended_at, r.due_at, r.handed_over, r.is_test, r.started_at`
+  r.anchor_at, r.intended_at, r.due_at, r.handed_over, r.is_test, r.started_at, r.fulfilled_by`
 
 export interface RunRow {
   tenant_id: string
@@ -21,6 +21,7 @@ export interface RunRow {
   handed_over: boolean
   is_test: boolean
   started_at: Date
+  fulfilled_by: string | null
 }
 
 export function runOf(row: RunRow): Run {
@@ -41,6 +42,7 @@ export function runOf(row: RunRow): Run {
     handedOver: row.handed_over,
     isTest: row.is_test,
     startedAt: row.started_at,
+    fulfilledBy: row.fulfilled_by,
   }
 }
 
@@ -170,18 +172,19 @@ const columnsOf = (runs: readonly Run[]): unknown[][] => [
   runs.map(r => r.dueAt),
   runs.map(r => r.isTest),
   runs.map(r => r.startedAt),
+  runs.map(r => r.fulfilledBy),
 ]
 
 const INSERT = `
   INSERT INTO run (tenant_id, id, trigger, revision, key, subject, contact_id, step, event_id, anchor_at, intended_at, due_at,
-                   is_test, started_at, state)
+                   is_test, started_at, fulfilled_by, state)
   SELECT w.*, 'waiting' FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::int[],
-    $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[]) AS w`
+    $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[], $15::uuid[]) AS w`
 
 const UPDATE = `
   ON CONFLICT (tenant_id, id) DO UPDATE SET revision = excluded.revision, subject = excluded.subject,
     contact_id = excluded.contact_id, step = excluded.step, event_id = excluded.event_id, anchor_at = excluded.anchor_at,
-    intended_at = excluded.intended_at, due_at = excluded.due_at, is_test = excluded.is_test, state = 'waiting', ended_at = NULL`
+    intended_at = excluded.intended_at, due_at = excluded.due_at, is_test = excluded.is_test, fulfilled_by = excluded.fulfilled_by, state = 'waiting', ended_at = NULL`
 
 export interface RunEnd {
   readonly tenantId: string

@@ -8,6 +8,7 @@ const around = (now: Date, more: object = {}) => ({
   ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined, dueAt: now },
   ...more,
 })
+const happened = (n: number) => ({ eventId: `e${n}`, occurredAt: hours(n) })
 const at = (step: number, since = MONDAY) => ({ step, since })
 
 describe('a run walks through its steps', () => {
@@ -63,8 +64,9 @@ describe('waiting for an event', () => {
     expect(walk(steps, at(0), around(MONDAY))).toMatchObject({ kind: 'wait', step: 0, until: MONDAY })
   })
   it('goes on when it has happened', () => {
-    const paid = around(hours(3), { awaited: hours(1) })
-    expect(walk(steps, at(0), paid)).toMatchObject({ kind: 'send', send: { template: 'paid' }, since: hours(1) })
+    const paid = around(hours(3), { awaited: happened(1) })
+    const arrival = { kind: 'send', send: { template: 'paid' }, since: hours(1), fulfilledBy: 'e1' }
+    expect(walk(steps, at(0), paid)).toMatchObject(arrival)
   })
   it('waits while it may still happen', () => {
     expect(walk(steps, at(0), around(hours(1), { awaited: null }))).toMatchObject({ kind: 'wait', until: hours(2) })
@@ -73,7 +75,8 @@ describe('waiting for an event', () => {
     expect(walk(steps, at(0), around(hours(2), { awaited: null }))).toMatchObject({ send: { template: 'unpaid' } })
   })
   it('does not count what came later', () => {
-    expect(walk(steps, at(0), around(hours(5), { awaited: hours(3) }))).toMatchObject({ send: { template: 'unpaid' } })
+    const late = around(hours(5), { awaited: happened(3) })
+    expect(walk(steps, at(0), late)).toMatchObject({ send: { template: 'unpaid' }, fulfilledBy: null })
   })
   it.each([2, 4])('then goes on together (from step %i)', step => {
     expect(walk(steps, at(step), around(MONDAY))).toMatchObject({ send: { template: 'after' } })

@@ -27,8 +27,13 @@ export interface Surroundings {
   readonly person: string
   /** When the run was due: what it waited for on a clock was meant for then. */
   readonly dueAt: Date
-  /** When what the run waits for happened, if it did since it began to wait; undefined: nobody has looked. */
-  readonly awaited: Date | null | undefined
+  /** What the run waits for, if it happened since it began to wait; undefined: nobody has looked. */
+  readonly awaited: Happened | null | undefined
+}
+
+export interface Happened {
+  readonly eventId: string
+  readonly occurredAt: Date
 }
 
 export interface Note {
@@ -37,7 +42,13 @@ export interface Note {
 }
 
 /** Where a walk leads: to something to send, to a wait, or to the end. On its way it notes things about the person. */
-export type Arrival = Place & { readonly notes: readonly Note[] } & Halt
+export type Arrival = Place & Passed & Halt
+
+interface Passed {
+  readonly notes: readonly Note[]
+  /** The event that fulfilled the wait at which the run stood. */
+  readonly fulfilledBy: string | null
+}
 
 type Halt =
   | { readonly kind: 'send'; readonly send: Send }
@@ -72,13 +83,14 @@ export function isLast(steps: readonly Instruction[], step: number): boolean {
 export function walk(steps: readonly Instruction[], from: Place, around: Surroundings): Arrival {
   if (from.step > steps.length) throw new Error(`there is no step ${from.step}, of ${steps.length}`)
   const notes: Note[] = []
+  const passed = { notes, fulfilledBy: fulfilledBy(steps[from.step], from, around) }
   let { context } = around
   let place = from
   for (;;) {
     const instruction = steps[place.step]
-    if (!instruction) return { ...place, notes, kind: 'end', because: null }
-    if ('send' in instruction) return { ...place, notes, kind: 'send', send: instruction.send }
-    if ('exit' in instruction) return { ...place, notes, kind: 'end', because: instruction.exit }
+    if (!instruction) return { ...place, ...passed, kind: 'end', because: null }
+    if ('send' in instruction) return { ...place, ...passed, kind: 'send', send: instruction.send }
+    if ('exit' in instruction) return { ...place, ...passed, kind: 'end', because: instruction.exit }
     if ('update' in instruction) {
       const note = noteOf(instruction.update, context)
       notes.push(note)
@@ -86,7 +98,7 @@ export function walk(steps: readonly Instruction[], from: Place, around: Surroun
     }
     const next =
       'wait' in instruction ? passWaits(steps, place, around) : pass(instruction, place, from, { ...around, context })
-    if (isStop(next)) return { ...next, notes }
+    if (isStop(next)) return { ...next, ...passed }
     place = next
   }
 }
@@ -123,13 +135,22 @@ function passAwaited(
   from: Place,
   { now, awaited }: Surroundings,
 ): Place | Stop {
-  const until = new Date(place.since.getTime() + waitFor.withinMs)
+  const until = limitOf(waitFor, place)
   // What happened since is looked up for the step a run stands on: who has just come here is looked at again at once.
   if (place.step !== from.step || awaited === undefined)
     return { ...place, kind: 'wait', until: now, localIntent: null }
-  if (awaited && awaited <= until) return { step: place.step + 1, since: awaited }
+  if (awaited && awaited.occurredAt <= until) return { step: place.step + 1, since: awaited.occurredAt }
   if (now < until) return { ...place, kind: 'wait', until, localIntent: null }
   return { step: otherwise, since: until }
+}
+
+type WaitFor = Extract<Instruction, { waitFor: unknown }>['waitFor']
+
+const limitOf = ({ withinMs }: WaitFor, { since }: Place): Date => new Date(since.getTime() + withinMs)
+
+function fulfilledBy(instruction: Instruction | undefined, from: Place, { awaited }: Surroundings): string | null {
+  const isWait = instruction !== undefined && 'waitFor' in instruction
+  return isWait && awaited && awaited.occurredAt <= limitOf(instruction.waitFor, from) ? awaited.eventId : null
 }
 
 function passUntil(

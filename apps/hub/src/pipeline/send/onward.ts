@@ -5,7 +5,7 @@ import { findCancellations } from '../../wait/cancellation.store.ts'
 import { type Move, moveRuns } from '../../wait/claimed-run.store.ts'
 import { endRuns } from '../../wait/run.store.ts'
 import { nextTimer, putTimers } from '../../wait/timer.store.ts'
-import { type Arrival, walk } from '../../wait/walk.ts'
+import { type Arrival, type Happened, walk } from '../../wait/walk.ts'
 import { isOfTest } from '../digest/hearsay.ts'
 import type { Arrived } from './arrived.ts'
 import { loadEngagement, messageRefs, readsEngagement } from './engagement.ts'
@@ -99,8 +99,8 @@ const NONE = { clicked: false, converted: false }
 /** What decides a split. A run of nobody is decided by itself. */
 const personOf = ({ run }: Underway): string => `${run.tenantId} ${run.contactId ?? run.id}`
 
-/** For each that stands where something is waited for: when it happened, null when it has not. */
-async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Date | null | undefined)[]> {
+/** For each that stands where something is waited for: what happened, null when it has not. */
+async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Happened | null | undefined)[]> {
   const waits = due.map(one => {
     const instruction = instructionOf(one)
     return instruction && 'waitFor' in instruction ? instruction.waitFor : null
@@ -111,10 +111,11 @@ async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Date | nu
       const wait = waits[n]
       const cancelOn: Declaration['cancelOn'] = wait ? [{ event: wait.event, by: wait.by, since: 'anchor' }] : []
       const refs = wait?.by === 'message' ? messageRefs(one) : one.refs
-      return { ...asking(one), refs, anchorAt: one.run.intendedAt, cancelOn }
+      const { intendedAt: anchorAt, fulfilledBy } = one.run
+      return { ...asking(one), refs, anchorAt, fulfilledBy, cancelOn }
     }),
   )
-  return waits.map((wait, n) => (wait ? (facts[n]?.occurredAt ?? null) : undefined))
+  return waits.map((wait, n) => (wait ? (facts[n] ?? null) : undefined))
 }
 
 function standingsOf({ underway, arrival }: Arrived): Standing[] {
@@ -148,10 +149,12 @@ async function write(sql: Sql, arrivals: readonly Arrived[], now: Date): Promise
 }
 
 function moveOf({ run }: Underway, arrival: Arrival): Move[] {
-  const { step, since } = arrival
+  const { step, since, fulfilledBy } = arrival
   const dueAt = arrival.kind === 'wait' ? arrival.until : run.dueAt
   const stays = step === run.step && since.getTime() === run.intendedAt.getTime() && dueAt === run.dueAt
-  return arrival.kind === 'end' || stays ? [] : [{ tenantId: run.tenantId, id: run.id, step, since, dueAt }]
+  return arrival.kind === 'end' || stays
+    ? []
+    : [{ tenantId: run.tenantId, id: run.id, step, since, dueAt, fulfilledBy }]
 }
 
 /** A run that ends without having sent anything, or by a step of its own, says so. */

@@ -20,6 +20,7 @@ import { RetryAt1795910410000 } from './1795910410000-retry-at.ts'
 import { BrakeRelease1795910420000 } from './1795910420000-brake-release.ts'
 import { Forgotten1795910430000 } from './1795910430000-forgotten.ts'
 import { SentBefore1795996800000 } from './1795996800000-sent-before.ts'
+import { FulfilledBy1795996810000 } from './1795996810000-fulfilled-by.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -44,4 +45,5 @@ export const migrations = [
   BrakeRelease1795910420000,
   Forgotten1795910430000,
   SentBefore1795996800000,
+  FulfilledBy1795996810000,
 ]
