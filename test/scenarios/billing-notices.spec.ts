@@ -55,6 +55,26 @@ describe('a trial', () => {
     expect(await reasons('trial-ending')).toEqual(['deadline-missed'])
   })
 
+  // It is the evening of 10 March when the trial is first heard of. Seven days are those of the person's calendar.
+  it.each([
+    ['16 March, late', '2026-03-16T23:00:00Z', {}, 'deadline-missed'],
+    ['16 March', '2026-03-16T20:00:00Z', {}, 'deadline-missed'],
+    ['17 March', '2026-03-17T20:59:00Z', {}, 'sent'],
+    ['17 March in Berlin, and 16 March elsewhere', '2026-03-16T23:00:00Z', { country: 'DE' }, 'sent'],
+    [
+      '16 March in California, and 17 March elsewhere',
+      '2026-03-17T05:00:00Z',
+      { country: 'US', state: 'CA' },
+      'deadline-missed',
+    ],
+  ])('that ends on %s is announced as what it is', async (_when, until, from, reason) => {
+    hub.clock.set(new Date('2026-03-10T21:00:00Z'))
+    const short = { ...trial, trial: { from: new Date('2026-02-20T12:00:00Z'), until: new Date(until) } }
+    await arrive(customerCreated(hub.clock.now(), from), subscriptionStarted(hub.clock.now(), short))
+    await hub.advance({ minutes: 5 })
+    expect(await reasons('trial-ending')).toEqual([reason])
+  })
+
   it.each<[string, () => Post, string]>([
     ['is cancelled', () => subscriptionCanceled(inDays(2), trial), 'cancelled'],
     ['is set to end', () => subscriptionUpdated(inDays(2), { ...trial, cancelAtPeriodEnd: true }), 'not-true-any-more'],

@@ -15,6 +15,8 @@ export interface ContextParts {
   readonly subjects: readonly { readonly kind: string; readonly id: string; readonly state: StateOf }[]
   /** The shop's currency, for prices that leave theirs open. */
   readonly currency: string
+  /** Where the person is (IANA), whose days a notice counts in. Not stated, as where facts are digested: UTC. */
+  readonly zone?: string
   /** With an audience: what is known of this person and the item. */
   readonly member?: { readonly [name: string]: Json }
 }
@@ -28,7 +30,7 @@ export type StateOf = { readonly [group: string]: { readonly at: string; readonl
  * read as the event states it. `latest` is the person's newest event of the
  * type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
  */
-export function contextOf({ now, event, contact, subjects, currency, member }: ContextParts): Context {
+export function contextOf({ now, event, contact, subjects, currency, zone = 'UTC', member }: ContextParts): Context {
   const occurredAt = event.occurredAt.toISOString()
   const context: Record<string, Json> = {
     ...(event.data as Record<string, Json>),
@@ -46,7 +48,7 @@ export function contextOf({ now, event, contact, subjects, currency, member }: C
   for (const { kind, id, state } of subjects)
     context[kind] = { id, ...groupsOf(state), ...pricesOf(state, currency), at: versionsOf(state) }
   const isBilling = 'subscription' in event.data
-  if (isBilling) context.notice = noticeOf(context) as Json
+  if (isBilling) context.notice = noticeOf(context, zone) as Json
   return member ? { ...context, ...member } : context
 }
 

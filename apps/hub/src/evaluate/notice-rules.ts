@@ -1,4 +1,8 @@
-/** What a law or a card network asks of notices before a trial ends or a subscription renews. Whole days before the end. */
+/**
+ * What a law or a card network asks of notices before a trial ends or a subscription renews, in days before the end. None of
+ * them says more of the days, so they are counted as deadlines usually are: by the calendar where the person is, without the
+ * day of the notice and with that of the end.
+ */
 export interface NoticeRule {
   readonly id: string
   readonly of: 'trial' | 'renewal'

@@ -37,17 +37,56 @@ const cases: readonly Case[] = [
 ]
 
 it.each(cases)('%s', (_what, of, subscription, contact, at, by) => {
-  const notice = noticeOf({ event: { data: { subscription } }, contact }) as Record<
+  const notice = noticeOf({ event: { data: { subscription } }, contact }, 'UTC') as Record<
     string,
     { at: string; deadline: string | null } | null
   >
   expect(notice[of]?.at ?? null).toBe(at && daysBefore(at))
   // The last day counts as a whole.
-  expect(notice[of]?.deadline ?? null).toBe(by && daysBefore(by - 1))
+  expect(notice[of]?.deadline ?? null).toBe(by && `${daysBefore(by).slice(0, 10)}T23:59:59.999Z`)
+})
+
+// Seven days before the end of a trial, by the calendar where the person is.
+it.each([
+  ['late in the evening', 'UTC', '2026-03-16T23:00:00.000Z', '2026-03-09T18:00:00.000Z', '2026-03-09T23:59:59.999Z'],
+  ['at midnight', 'UTC', '2026-03-17T00:00:00.000Z', '2026-03-10T00:00:00.000Z', '2026-03-10T23:59:59.999Z'],
+  [
+    'at the midnight of Berlin',
+    'Europe/Berlin',
+    '2026-03-16T23:00:00.000Z',
+    '2026-03-09T23:00:00.000Z',
+    '2026-03-10T22:59:59.999Z',
+  ],
+  [
+    'after the clocks went forward',
+    'Europe/Berlin',
+    '2026-04-02T10:00:00.000Z',
+    '2026-03-26T11:00:00.000Z',
+    '2026-03-26T22:59:59.999Z',
+  ],
+  [
+    'after they went back',
+    'Europe/Berlin',
+    '2026-10-28T11:00:00.000Z',
+    '2026-10-21T10:00:00.000Z',
+    '2026-10-21T21:59:59.999Z',
+  ],
+  [
+    'on the day before by the clock of California',
+    'America/Los_Angeles',
+    '2026-03-17T05:00:00.000Z',
+    '2026-03-10T01:00:00.000Z',
+    '2026-03-10T06:59:59.999Z',
+  ],
+])('counts whole days before an end %s', (_when, zone, trialEnd, at, deadline) => {
+  const subscription = { trialStart: '2026-01-01T00:00:00.000Z', trialEnd }
+  expect(noticeOf({ event: { data: { subscription } }, contact: null }, zone)).toMatchObject({
+    trial: { at, deadline },
+  })
 })
 
 it('has nothing to say of a subscription without dates', () => {
-  expect(noticeOf({ event: { data: { subscription: { id: 'sub_1' } } }, contact: null })).toEqual({
+  expect(noticeOf({ event: { data: { subscription: { id: 'sub_1' } } }, contact: null }, 'UTC')).toEqual({
     periodDays: null,
     trial: null,
     renewal: null,
@@ -59,8 +98,8 @@ it('says how long a period is by the fact alone, which nothing changes later', (
     event: { data: { subscription: { id: 'sub_1', ...(interval && { interval }) } } },
   })
   const known = { contact: null, subscription: { interval: 'year', intervalCount: 1, periodEnd: END } }
-  expect(noticeOf({ ...known, ...data('month') })).toMatchObject({ periodDays: expect.closeTo(30.4, 1) })
-  expect(noticeOf({ ...known, ...data() })).toMatchObject({ periodDays: null, renewal: { at: daysBefore(30) } })
+  expect(noticeOf({ ...known, ...data('month') }, 'UTC')).toMatchObject({ periodDays: expect.closeTo(30.4, 1) })
+  expect(noticeOf({ ...known, ...data() }, 'UTC')).toMatchObject({ periodDays: null, renewal: { at: daysBefore(30) } })
 })
 
 it('names for every rule where it was read, and when', () => {

@@ -1,5 +1,6 @@
 import type { Context, Json } from '@beckon/trigger-kit'
 import { read } from '@beckon/trigger-kit'
+import { DateTime } from 'luxon'
 import { NOTICE_RULES, type NoticeRule } from './notice-rules.ts'
 
 const DAY_MS = 86_400_000
@@ -7,6 +8,9 @@ const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 365 / 1
 
 /** How long before the end of a trial somebody is told whom no rule protects. */
 const COURTESY_DAYS = 3
+
+/** So late on its day a notice goes out at the latest: a few hours are left in which it can be tried again. */
+const LATEST_HOUR = 18
 
 /** When somebody is to be told: as early as all rules allow, and by when at the latest. */
 interface Notice {
@@ -17,19 +21,20 @@ interface Notice {
 }
 
 /**
- * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`. Days count as
- * a whole: what goes out on the last of them is in time. `periodDays` is how long a period lasts, null where the fact does
+ * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`. Days are those of
+ * the calendar in the zone, the person's, and the last one counts as a whole: of what ends on the 16th, at whatever hour, the
+ * 9th is the last day that is seven days before, and its last instant the deadline. `periodDays` is how long a period lasts, null where the fact does
  * not say: by the fact alone, so that a `when` may read it.
  */
-export function noticeOf(context: Context): Json {
+export function noticeOf(context: Context, zone: string): Json {
   // What the fact says, else what is known: an announced renewal does not say how often the subscription renews.
   const stated = (name: string) => read(context, `event.data.subscription.${name}`)
   const subscription = (name: string) => stated(name) ?? read(context, `subscription.${name}`)
   const from = { country: read(context, 'contact.country'), province: read(context, 'contact.province') }
-  const trial = instantOf(subscription('trialEnd'))
-  const renewal = instantOf(subscription('periodEnd'))
+  const trial = endOf(subscription('trialEnd'), zone)
+  const renewal = endOf(subscription('periodEnd'), zone)
   const started = instantOf(subscription('trialStart')) ?? instantOf(subscription('startedAt'))
-  const trialDays = trial && started ? (trial.getTime() - started.getTime()) / DAY_MS : Number.POSITIVE_INFINITY
+  const trialDays = trial && started ? (trial.toMillis() - started.getTime()) / DAY_MS : Number.POSITIVE_INFINITY
   return {
     periodDays: periodDays(stated) || null,
     trial: trial && shown(within(trial, rulesFor('trial', trialDays, from)) ?? courtesy(trial)),
@@ -49,18 +54,29 @@ function rulesFor(of: NoticeRule['of'], days: number, { country, province }: Fro
 }
 
 /** The first instant that all rules allow. Where they contradict each other the deadline counts. */
-function within(end: Date, rules: readonly NoticeRule[]): Notice | null {
+function within(end: DateTime, rules: readonly NoticeRule[]): Notice | null {
   if (!rules.length) return null
   const latest = Math.max(...rules.map(rule => rule.latest))
   const earliest = Math.min(...rules.map(rule => rule.earliest ?? Number.POSITIVE_INFINITY))
   const days = Number.isFinite(earliest) ? Math.max(earliest, latest) : latest
-  const deadline = new Date(before(end, latest).getTime() + DAY_MS)
+  const deadline = end.minus({ days: latest }).endOf('day').toJSDate()
   return { at: before(end, days), deadline, rules: rules.map(({ id }) => id) }
 }
 
-const courtesy = (end: Date): Notice => ({ at: before(end, COURTESY_DAYS), deadline: null, rules: [] })
+const courtesy = (end: DateTime): Notice => ({ at: before(end, COURTESY_DAYS), deadline: null, rules: [] })
 
-const before = (end: Date, days: number): Date => new Date(end.getTime() - days * DAY_MS)
+/** At the hour of the end, so many days before. */
+function before(end: DateTime, days: number): Date {
+  const day = end.minus({ days })
+  return (
+    day.hour < LATEST_HOUR ? day : day.set({ hour: LATEST_HOUR, minute: 0, second: 0, millisecond: 0 })
+  ).toJSDate()
+}
+
+function endOf(value: Json | undefined, zone: string): DateTime | null {
+  const at = instantOf(value)
+  return at && DateTime.fromJSDate(at, { zone })
+}
 
 function periodDays(subscription: (name: string) => Json | undefined): number {
   const interval = subscription('interval')

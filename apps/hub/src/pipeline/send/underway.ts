@@ -1,7 +1,7 @@
 import type { EventData } from '@beckon/plugin-kit'
 import type { Context } from '@beckon/trigger-kit'
 import type { TriggerCatalogue } from '../../evaluate/catalogue.ts'
-import { contextOf } from '../../evaluate/context.ts'
+import { contextOf, fieldsOf } from '../../evaluate/context.ts'
 import type { Trigger } from '../../evaluate/trigger-set.ts'
 import { placeOf } from '../../gate/zone.ts'
 import { type Contact, loadContacts } from '../../identify/contact.store.ts'
@@ -78,7 +78,8 @@ export async function loadUnderway(
     const { currency, timezone } = factsOf(run.tenantId)
     const contact = contactOf(one)
     const member = members.get(run.id) ?? null
-    const around = { now, event: run.event, contact, subjects: subjects.get(n) ?? [], currency }
+    const place = placeOf({ contact: contact && fieldsOf(contact.state) }, timezone, now)
+    const around = { now, event: run.event, contact, subjects: subjects.get(n) ?? [], currency, zone: place.zone }
     const context = {
       ...contextOf({ ...around, ...(member && { member: member.context }) }),
       ...pasts[n],
@@ -86,7 +87,7 @@ export async function loadUnderway(
       ...stated[n],
     }
     const refs = (things[n] ?? []).flatMap(({ kind, aliases }) => aliases.map(alias => `${kind}:${alias}`))
-    return { ...one, contact, member, refs, context, place: placeOf(context, timezone, now) }
+    return { ...one, contact, member, refs, context, place }
   })
   return withSales(sql, underway)
 }
