@@ -14,6 +14,10 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
+const LOVELACE = { email: 'lovelace@example.com' }
+const ADA_AS_SEVEN = { ...ADA, externalId: '7' }
+const BOTH = { ...LOVELACE, externalId: '7' }
+
 type Told = readonly [type: string, minutes: number]
 
 /** Tells of what happened so many minutes from now, all in one request. */
@@ -114,4 +118,20 @@ it.each([
   expect(await sent()).toEqual(['first'])
   await tells(['x.done', ahead])
   expect(await sent()).toEqual(['first', 'thanks'])
+})
+
+it.each([
+  ['turns out to be the one who is waited for', ADA_AS_SEVEN, LOVELACE, BOTH, ['thanks']],
+  ['turns out to be the one who is waited for, known by less', LOVELACE, ADA_AS_SEVEN, BOTH, ['thanks']],
+  ['stays another', ADA_AS_SEVEN, LOVELACE, ADA_AS_SEVEN, []],
+])('who did it and %s', async (_what, awaited, doer, seen, atOnce) => {
+  await happens('x.awaiting', {}, awaited)
+  await hub.advance({ minutes: 10 })
+  await happens('x.done', {}, doer)
+  await hub.advance({ minutes: 10 })
+  expect(await sent()).toEqual([])
+  await happens('x.joins', {}, seen)
+  expect(await sent()).toEqual(atOnce)
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toHaveLength(atOnce.length + 1)
 })

@@ -1,4 +1,6 @@
 import type { Sql } from '../store/sql.ts'
+import { lockAwaiting } from './run.store.ts'
+import { dueNow } from './timer.store.ts'
 
 export interface Renamed {
   readonly tenantId: string
@@ -30,10 +32,17 @@ export interface MergedContact {
   readonly survivor: string
 }
 
-/** The same for runs whose key names a contact that turned out to be another: those of an audience, and of what comes once a person. */
+/**
+ * The same for runs whose key names a contact that turned out to be another: those of an audience, and of what comes once a
+ * person. And those of the person that wait for something look at once: the other one may have done it.
+ */
 export async function rekeyRunsOfMerged(sql: Sql, merges: readonly MergedContact[], at: Date): Promise<MergedRun[]> {
   if (!merges.length) return []
-  return rekey(sql, OF_PEOPLE, [merges.map(m => m.tenantId), merges.map(m => m.loser), merges.map(m => m.survivor)], at)
+  const columns = [merges.map(m => m.tenantId), merges.map(m => m.loser), merges.map(m => m.survivor)]
+  const ended = await rekey(sql, OF_PEOPLE, columns, at)
+  const people = merges.map(({ tenantId, survivor: contactId }) => ({ tenantId, contactId }))
+  await dueNow(sql, await lockAwaiting(sql, people), at)
+  return ended
 }
 
 async function rekey(sql: Sql, about: string, columns: readonly unknown[][], at: Date): Promise<MergedRun[]> {

@@ -145,6 +145,22 @@ export async function lockRunsOfOthers(
   return rows.map(row => ({ run: runOf(row), owner: row.owner }))
 }
 
+/** Runs of these people that stand where something is waited for, held until the transaction ends. */
+export async function lockAwaiting(
+  sql: Sql,
+  people: readonly { readonly tenantId: string; readonly contactId: string }[],
+): Promise<Pick<Run, 'tenantId' | 'id'>[]> {
+  const rows = await sql<{ tenant_id: string; id: string }>(
+    `SELECT r.tenant_id, r.id FROM run r JOIN trigger_revision v ON v.revision = r.revision
+     WHERE (r.tenant_id, r.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))
+       AND r.state = 'waiting' AND v.declaration -> 'declaration' -> 'steps' -> r.step -> 'waitFor' IS NOT NULL
+     ORDER BY r.tenant_id, r.trigger, r.key
+     FOR UPDATE OF r`,
+    [people.map(one => one.tenantId), people.map(one => one.contactId)],
+  )
+  return rows.map(row => ({ tenantId: row.tenant_id, id: row.id }))
+}
+
 /** Stores runs of which there is none with that key; answers the ids of those. */
 export async function insertRuns(sql: Sql, runs: readonly Run[]): Promise<Set<string>> {
   if (!runs.length) return new Set()
