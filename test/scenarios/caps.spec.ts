@@ -39,8 +39,14 @@ it('lets one marketing mail through a day, 16 hours apart, and holds the next un
 })
 
 it.each([
-  [['2026-03-02T12:00:00Z', '2026-03-02T13:00:00Z'], '1 email in 16 h; frees at 2026-03-03T04:00:00.000Z, in quiet hours until 2026-03-03T08:00:00.000Z'],
-  [['2026-03-02T08:00:00Z', '2026-03-02T16:00:00Z'], '1 email a day; frees at 2026-03-03T00:00:00.000Z, in quiet hours until 2026-03-03T08:00:00.000Z'],
+  [
+    ['2026-03-02T12:00:00Z', '2026-03-02T13:00:00Z'],
+    '1 email in 16 h; frees at 2026-03-03T04:00:00.000Z, in quiet hours until 2026-03-03T08:00:00.000Z',
+  ],
+  [
+    ['2026-03-02T08:00:00Z', '2026-03-02T16:00:00Z'],
+    '1 email a day; frees at 2026-03-03T00:00:00.000Z, in quiet hours until 2026-03-03T08:00:00.000Z',
+  ],
   [
     [
       '2026-03-02T08:00:00Z',
