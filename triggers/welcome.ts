@@ -16,9 +16,9 @@ export default defineTrigger({
   // A yes that is only said again is no change; what stood before may come to light later, so it is asked when it goes.
   stillTrue: differs('consentBefore', 'subscribed'),
   settle: {},
-  // Somebody who was imported with a yes of last year is not greeted as if they had come in just now. Two days, so that who
-  // says yes at night, and gets another mail first, is greeted the morning after.
-  overdue: { hours: 48 },
+  // Somebody who was imported with a yes of last year is not greeted as if they had come in just now. 36 h:
+  // who says yes after nine in the evening, and gets another mail at eight, is greeted at eight of the day after.
+  overdue: { hours: 36 },
   steps: [
     { send: { channel: 'email', template: 'welcome', data: {} } },
     { wait: { days: 2 } },
