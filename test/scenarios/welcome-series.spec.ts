@@ -73,6 +73,7 @@ it.each([
   hub.clock.set(at)
   const yes = consentChanged(at, ada, 'subscribed')
   await hub.receive('track', track(siteEvent('signed-up', at, ada, { name: 'account' }), yes))
+  await hub.settle()
   await livesThrough(hub, { days: 10 })
   expect((await hub.messages())[0]?.trigger).toBe('onboarding-drip')
   expect(await greetings()).toEqual(SERIES)
