@@ -24,7 +24,8 @@ export default defineTrigger({
       send: {
         channel: 'email',
         template: 'payment-failed',
-        to: 'event.data.invoice.email',
+        // An invoice keeps the address that it was made out to; they may have another by now.
+        to: ['contact.email', 'event.data.invoice.email'],
         data: {
           number: 'event.data.invoice.number',
           amountDue: 'event.data.invoice.amountDue',

@@ -36,7 +36,7 @@ const announce = (amountDue: string) =>
     send: {
       channel: 'email',
       template: 'renewal-upcoming',
-      to: 'event.data.invoice.email',
+      to: ['contact.email', 'event.data.invoice.email'],
       data: {
         plan: 'event.data.subscription.plan',
         amountDue,

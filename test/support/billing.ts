@@ -56,6 +56,13 @@ export function customerCreated(at: Date, address: { country?: string; state?: s
   return post('customer.created', at, { id: 'cus_1', object: 'customer', email: 'ada@example.com', address })
 }
 
+/** customer.updated: what the customer is now, and what it was. */
+export function customerUpdated(at: Date, now: object, before: object): Post {
+  const posted = post('customer.updated', at, { id: 'cus_1', object: 'customer', email: 'ada@example.com', ...now })
+  const { data, ...rest } = posted.body as { data: object }
+  return { body: { ...rest, data: { ...data, previous_attributes: before } } }
+}
+
 /** customer.subscription.created. */
 export function subscriptionStarted(at: Date, facts: SubscriptionFacts = {}): Post {
   return post('customer.subscription.created', at, subscription(facts))

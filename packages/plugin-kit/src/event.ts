@@ -106,6 +106,11 @@ export interface Person {
   /** The source's own id with its kind: `customer/115310`. The hub adds the source's name and account. */
   readonly id?: string
   readonly email?: string
+  /**
+   * Where `email` is a copy that nobody keeps up, as on an invoice: the instant it is from. It identifies the person all
+   * the same, and is their address only as long as no source states one.
+   */
+  readonly emailAsOf?: string
   readonly phone?: string
   readonly anonymousId?: string
   /** Unverified addresses: they count when the hub looks for reasons *not* to send, and never join contacts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { name, text } from './event-shapes.ts'
+import { instant, name, text } from './event-shapes.ts'
 
 const field = z.exactOptional(text.nullable())
 
@@ -16,6 +16,7 @@ export const birthday = z
 export const person = z.object({
   id: z.exactOptional(name),
   email: z.exactOptional(name),
+  emailAsOf: z.exactOptional(instant),
   phone: z.exactOptional(name),
   anonymousId: z.exactOptional(name),
   alsoKnownAs: z.exactOptional(

@@ -84,8 +84,11 @@ export interface Send {
   readonly template: string
   /** The template's data: name → where it is read from. A path that is missing gives null. */
   readonly data: Readonly<Record<string, Path>>
-  /** An address named by the fact itself, before the contact's own. Transactional messages only. */
-  readonly to?: Path
+  /**
+   * An address named by the fact itself, before the contact's own; of several, the first that is there. Transactional
+   * messages only.
+   */
+  readonly to?: Path | readonly [Path, ...Path[]]
   /**
    * What must hold of this message when it is about to go, besides `stillTrue`, which is about the whole run: where it does
    * not, the message is left out, the decision says what failed, and the series goes on.

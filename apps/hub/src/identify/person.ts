@@ -74,12 +74,19 @@ function contactState(person: Person, email: string | null, type: string, at: st
   // What we note ourselves, or what becomes of our own messages, brings nobody back.
   const isOurs = type.startsWith('message.') || (person as Named).contactId !== undefined
   const state: Record<string, Group> = isOurs ? {} : { status: { at, ...status } }
-  const fields: ContactFields =
-    email && person.fields?.email === undefined ? { ...person.fields, email } : (person.fields ?? {})
+  const fields = person.fields ?? {}
+  if (email) state.email = addressNamed(person, email, at)
   for (const [name, value] of Object.entries(fields)) {
     if (value !== undefined) state[name] = { at, rank: value === null ? 0 : 1, value: fieldValue(name, value, fields) }
   }
   return state
+}
+
+/** By the name somebody goes by they can be written to; a copy is as old as the source says it is. */
+function addressNamed({ emailAsOf }: Person, email: string, at: string): Group {
+  if (emailAsOf === undefined) return { at, rank: 1, value: email }
+  const asOf = new Date(emailAsOf).toISOString()
+  return { at: asOf < at ? asOf : at, rank: 1, value: email, copied: true }
 }
 
 function fieldValue(name: string, value: Json, fields: ContactFields): Json {

@@ -2,7 +2,7 @@ import type { Json } from '@beckon/plugin-kit'
 
 /**
  * What is known of a thing, by field group; each group carries the source version it is from. Facts commute: merging is
- * a maximum by (version, rank, content), so any order and any repetition of the same facts gives the same state.
+ * a maximum by (stated over copied, version, rank, content), so any order and any repetition of the same facts gives the same state.
  */
 export type State = { readonly [group: string]: Group }
 
@@ -12,6 +12,8 @@ export interface Group {
   /** Between equal versions the terminal one wins: cancelled over open, deleted over active. */
   readonly rank: number
   readonly value: Json
+  /** Known from a copy that nobody keeps up: whatever is stated wins over it, also what is older. */
+  readonly copied?: true
 }
 
 /** The same object as `left` when `right` adds nothing: what did not change need not be written. */
@@ -26,6 +28,7 @@ export function mergeStates(left: State, right: State): State {
 }
 
 function newer(left: Group, right: Group): Group {
+  if (left.copied !== right.copied) return left.copied ? right : left
   if (left.at !== right.at) return left.at > right.at ? left : right
   if (left.rank !== right.rank) return left.rank > right.rank ? left : right
   return canonical(left.value) >= canonical(right.value) ? left : right

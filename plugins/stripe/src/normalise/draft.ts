@@ -25,6 +25,11 @@ export function draft(item: Received, { type, person, data }: Said): EventDraft 
   return { type, occurredAt, ...(item.isTest && { isTest: true }), ...(person && { person }), data }
 }
 
+/** The instant of an item, as text. */
+export function happenedAt({ occurredAt, receivedAt }: Received): string {
+  return (occurredAt ?? receivedAt).toISOString()
+}
+
 /** The object that the event is about, as it was when the event happened. */
 export function subjectOf(item: Received): JsonObject {
   return objectOf(dataOf(item).object) ?? {}

@@ -1,6 +1,6 @@
 import { type Invoice, type JsonObject, type Normalise, objectOf } from '@beckon/plugin-kit'
 import { isoOf } from '../read.ts'
-import { draft, type Received, subjectId, subjectOf } from './draft.ts'
+import { draft, happenedAt, type Received, subjectId, subjectOf } from './draft.ts'
 import { invoiceOf, payerOf, subscriptionIdOf } from './invoice.ts'
 
 /** An invoice was voided, or written off as uncollectible: the status says which. */
@@ -16,14 +16,10 @@ function closed(item: Received, how: Partial<Invoice>): ReturnType<Normalise> {
     invoice: { ...invoiceOf(invoice), id: subjectId(item), ...how },
     ...(subscriptionId && { subscription: { id: subscriptionId } }),
   }
-  return [draft(item, { type: 'invoice.closed', person: payerOf(invoice), data })]
+  return [draft(item, { type: 'invoice.closed', person: payerOf(item), data })]
 }
 
 function closedAt(item: Received, invoice: JsonObject): string {
   const { voided_at, marked_uncollectible_at } = objectOf(invoice.status_transitions) ?? {}
   return isoOf(voided_at) ?? isoOf(marked_uncollectible_at) ?? happenedAt(item)
-}
-
-function happenedAt({ occurredAt, receivedAt }: Received): string {
-  return (occurredAt ?? receivedAt).toISOString()
 }

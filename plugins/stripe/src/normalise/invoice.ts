@@ -1,5 +1,6 @@
 import { type Invoice, type JsonObject, type Money, moneyFromMinor, objectOf, type Person } from '@beckon/plugin-kit'
 import { countOf, idOf, isoOf, listed, textOf } from '../read.ts'
+import { happenedAt, type Received, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 import { planOfLine } from './plan.ts'
 
@@ -21,9 +22,15 @@ export function invoiceOf(invoice: JsonObject): Invoice {
   }
 }
 
-/** The person who is to pay. Only the address: an invoice keeps name and phone as they were when it was finalised. */
-export function payerOf(invoice: JsonObject): Person | undefined {
-  return personNamed(invoice.customer, invoice.customer_email)
+/**
+ * The person who is to pay. Only the address, and that as a copy: "Once the invoice is finalized, this field will no longer
+ * be updated" (docs.stripe.com/api/invoices/object), and an invoice is spoken of for weeks after it.
+ */
+export function payerOf(item: Received): Person | undefined {
+  const { customer, customer_email, status_transitions } = subjectOf(item)
+  const person = personNamed(customer, customer_email)
+  if (!person?.email) return person
+  return { ...person, emailAsOf: isoOf(objectOf(status_transitions)?.finalized_at) ?? happenedAt(item) }
 }
 
 /** The subscription that an invoice belongs to: under `parent` since 2025-03-31 (basil), at the top before. */

@@ -27,6 +27,6 @@ function payment(type: PaymentEvent, more: (invoice: JsonObject) => EventData = 
       invoice: { ...invoiceOf(invoice), id: subjectId(item) },
       ...(subscriptionId && { subscription: { id: subscriptionId } }),
     }
-    return [draft(item, { type, person: payerOf(invoice), data })]
+    return [draft(item, { type, person: payerOf(item), data })]
   }
 }

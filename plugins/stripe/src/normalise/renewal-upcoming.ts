@@ -20,7 +20,7 @@ export const renewalUpcoming: Normalise = item => {
       lines: linesOf(invoice),
     },
   }
-  return [draft(item, { type: 'subscription.renewal-upcoming', person: payerOf(invoice), data })]
+  return [draft(item, { type: 'subscription.renewal-upcoming', person: payerOf(item), data })]
 }
 
 /**

@@ -75,7 +75,7 @@ function ofStep(step: Instruction, n: number): Reading[] {
     ([name, path]): Reading => ({ field: `${field}: data.${name}`, moment: 'message', path }),
   )
   const conditions = onlyIf ? ofCondition(`${field}: onlyIf`, 'going', onlyIf) : []
-  return [...paths, ...conditions, ...(to === undefined ? [] : [read('to', to)])]
+  return [...paths, ...conditions, ...[to ?? []].flat().map(path => read('to', path))]
 }
 
 /** The path that a value stands for, if it does. */

@@ -49,8 +49,9 @@ function addressOf(
 ): string | null {
   const own = read(context, channel === 'email' ? 'contact.email' : 'contact.phone')
   if (channel === 'sms') return typeof own === 'string' ? own : null
-  const named = declaration.class === 'transactional' && send.to ? read(context, send.to) : null
-  return emailAddress(typeof named === 'string' ? named : null) ?? emailAddress(typeof own === 'string' ? own : null)
+  const named = declaration.class === 'transactional' ? [send.to ?? []].flat().map(path => read(context, path)) : []
+  const addresses = [...named, own].map(said => emailAddress(typeof said === 'string' ? said : null))
+  return addresses.find(address => address !== null) ?? null
 }
 
 const MINUTE_MS = 60_000
