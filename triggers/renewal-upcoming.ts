@@ -9,8 +9,8 @@ import {
   equals,
   exists,
   field,
+  isCharged,
   not,
-  oneOf,
 } from '@beckon/trigger-kit'
 
 const subscription = (path: string) => `event.data.subscription.${path}`
@@ -24,7 +24,7 @@ const periodEnd = field(subscription('periodEnd'))
 const stillRenews = all(
   differs('subscription.cancelAtPeriodEnd', true),
   not(atMost('subscription.cancelAt', periodEnd)),
-  not(oneOf('subscription.status', ['paused', 'canceled'])),
+  isCharged,
   // Another end: the plan has changed, or the renewal was put off. That one has an announcement of its own.
   not(any(above('subscription.periodEnd', periodEnd), below('subscription.periodEnd', periodEnd))),
   // What ends a trial is for trial-ending to tell, also where the platform announces it.

@@ -1,4 +1,4 @@
-import { above, all, atMost, defineTrigger, differs, equals, exists, field, not, oneOf } from '@beckon/trigger-kit'
+import { above, all, atMost, defineTrigger, differs, equals, exists, field, isCharged, not } from '@beckon/trigger-kit'
 
 /**
  * Tells who is on a trial what they will be charged, and when, while they can still end it. Seven days ahead, which both
@@ -22,7 +22,7 @@ export default defineTrigger({
     equals('subscription.trialEnd', field('event.data.subscription.trialEnd')),
     differs('subscription.cancelAtPeriodEnd', true),
     not(atMost('subscription.cancelAt', field('event.data.subscription.trialEnd'))),
-    not(oneOf('subscription.status', ['paused', 'canceled'])),
+    isCharged,
   ),
   deadline: 'notice.trial.deadline',
   steps: [

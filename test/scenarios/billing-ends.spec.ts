@@ -52,10 +52,23 @@ it.each<[string, SubscriptionFacts, number]>([
   ['is set to end before', { cancelAt: inDays(50) }, 0],
   ['is set to end in a later period', { cancelAt: inDays(400) }, 1],
   ['rests', { status: 'paused' }, 0],
+  ['is given up on', { status: 'unpaid' }, 0],
+  ['was never paid', { status: 'incomplete_expired' }, 0],
+  ['waits for its first payment still', { status: 'incomplete' }, 0],
+  ['is behind with a payment, which is still collected', { status: 'past_due' }, 1],
   ['has become a monthly one, and ends sooner', { interval: 'month', periodEnd: inDays(32) }, 0],
   ['renews on a later day', { periodEnd: inDays(150) }, 0],
 ])('a renewal is announced of a subscription only if it is to come: it %s', async (_what, change, expected) => {
   expect(await toldAfter('renewal-upcoming', yearly, change, 59)).toBe(expected)
+})
+
+it('a renewal is announced once the first payment came, though its notice was due before', async () => {
+  const soon = { interval: 'year', periodEnd: inDays(20) }
+  await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, { ...soon, status: 'incomplete' }))
+  expect(await told('renewal-upcoming')).toEqual([])
+  await hub.advance({ hours: 1 })
+  await arrive(subscriptionUpdated(hub.clock.now(), soon))
+  expect(await told('renewal-upcoming')).toHaveLength(1)
 })
 
 it('a renewal that was put off is announced for its new day', async () => {
@@ -72,6 +85,8 @@ it.each<[string, SubscriptionFacts, number]>([
   ['is set to end later', { cancelAt: inDays(30) }, 1],
   ['rests', { status: 'paused' }, 0],
   ['has ended', { status: 'canceled' }, 0],
+  ['was never paid', { status: 'incomplete_expired' }, 0],
+  ['is given up on', { status: 'unpaid' }, 0],
 ])(
   'the end of a trial is announced of a subscription only if it is charged then: it %s',
   async (_w, change, expected) => {
@@ -128,6 +143,8 @@ describe('a card', () => {
     ['to nothing', [], 0],
     ['to what has ended', [subscriptionStarted(MONDAY_NOON), subscriptionCanceled(inDays(10))], 0],
     ['to what was never paid', [subscriptionStarted(MONDAY_NOON, { status: 'incomplete_expired' })], 0],
+    ['to what is given up on', [subscriptionStarted(MONDAY_NOON, { status: 'unpaid' })], 0],
+    ['to what rests', [subscriptionStarted(MONDAY_NOON, { status: 'paused' })], 1],
     [
       'to one of two still',
       [

@@ -1,4 +1,5 @@
 export { anniversaryWithin } from './anniversary.ts'
+export * from './charged.ts'
 export * from './compile.ts'
 export * from './condition.ts'
 export * from './duration.ts'

@@ -1,4 +1,4 @@
-import type { Json, Reads } from '@beckon/trigger-kit'
+import { ENDED_STATUSES, type Json, type Reads } from '@beckon/trigger-kit'
 import type { Sql } from '../store/sql.ts'
 import type { PastAsked } from './history.store.ts'
 
@@ -13,16 +13,13 @@ export async function loadSubscriptions(sql: Sql, asked: readonly PastAsked[]): 
     wanted.map(({ n }) => n),
     wanted.map(({ tenantId }) => tenantId),
     wanted.map(({ contactId }) => contactId),
-    OVER,
+    ENDED_STATUSES,
   ])
   const counts = new Map(rows.map(({ n, live }) => [n, { live }]))
   return asked.map((_one, n) => counts.get(n))
 }
 
 export const readsSubscriptions = ({ paths }: Reads): boolean => paths.some(path => /^subscriptions(\.|$)/.test(path))
-
-/** What platforms call a subscription that is over, or never came about. */
-const OVER = ['canceled', 'cancelled', 'ended', 'expired', 'incomplete_expired']
 
 // Who says that a subscription has ended need not state its status.
 const LIVE = `
