@@ -1,8 +1,8 @@
-import { all, defineTrigger, differs, exists } from '@beckon/trigger-kit'
+import { above, all, atMost, defineTrigger, differs, exists, field, not } from '@beckon/trigger-kit'
 
 /**
  * Tells a subscriber at once that a renewal could not be charged: one message per attempt, as the billing platform
- * schedules them. Switch off Stripe's own failed-payment mails, or they get two.
+ * schedules them. Of attempts that come late or together the newest alone is told. Switch off Stripe's own failed-payment mails, or they get two.
  */
 export default defineTrigger({
   name: 'payment-failed',
@@ -17,6 +17,11 @@ export default defineTrigger({
     { event: 'invoice.closed', by: 'invoice' },
     { event: 'subscription.canceled', by: 'subscription' },
   ],
+  stillTrue: all(
+    not(above('invoice.attempt', field('event.data.invoice.attempt'))),
+    // The next attempt has been made by now, and what came of it speaks for itself: a letter would promise what is past.
+    not(atMost('event.data.invoice.nextAttemptAt', field('now'))),
+  ),
   settle: {},
   overdue: 'never',
   steps: [

@@ -74,3 +74,60 @@ it.each([
   await receiveApart(order([paymentFailed(MONDAY_NOON), subscriptionCanceled(minutesFrom(MONDAY_NOON, 1))]))
   expect(await attempts()).toEqual(expected)
 })
+
+describe('attempts that come late', () => {
+  const inDays = (days: number) => minutesFrom(MONDAY_NOON, days * 24 * 60)
+  const first = paymentFailed(MONDAY_NOON, { attempt: 1, nextAttemptAt: inDays(3) })
+  const second = paymentFailed(inDays(3), { attempt: 2, nextAttemptAt: inDays(8) })
+  const third = paymentFailed(inDays(8), { attempt: 3, nextAttemptAt: inDays(15) })
+
+  it.each<[string, Post[], number[]]>([
+    ['the newest first', [second, first], [2]],
+    ['the oldest first', [first, second], [2]],
+    ['of another invoice in between', [second, paymentFailed(inDays(3), { id: 'in_2', attempt: 1 })], [2, 1]],
+  ])('are told of by the newest alone: %s', async (_what, posts, expected) => {
+    hub.clock.set(inDays(3))
+    await receiveApart(posts)
+    expect(await attempts()).toEqual(expected)
+  })
+
+  it('do not promise an attempt that was to be made before', async () => {
+    hub.clock.set(inDays(3))
+    await receiveApart([first])
+    expect(await attempts()).toEqual([])
+    expect(await hub.reasons()).toEqual(['not-true-any-more'])
+  })
+
+  it('are one message, though each came in time, while the trigger was paused', async () => {
+    await turn('pause')
+    for (const [day, failed] of [
+      [0, first],
+      [3, second],
+      [8, third],
+    ] as const) {
+      hub.clock.set(inDays(day))
+      await receiveApart([failed])
+    }
+    await turn('resume')
+    await hub.settle()
+    expect(await attempts()).toEqual([3])
+  })
+
+  it('in time are told of one by one', async () => {
+    for (const [day, failed] of [
+      [0, first],
+      [3, second],
+      [8, third],
+    ] as const) {
+      hub.clock.set(inDays(day))
+      await receiveApart([failed])
+    }
+    expect(await attempts()).toEqual([1, 2, 3])
+  })
+})
+
+async function turn(way: 'pause' | 'resume'): Promise<void> {
+  const headers = { authorization: `Bearer ${hub.adminToken}` }
+  const answer = await fetch(`${hub.url}/admin/api/triggers/payment-failed/${way}`, { method: 'POST', headers })
+  expect(answer.ok).toBe(true)
+}

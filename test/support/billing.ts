@@ -18,6 +18,7 @@ export interface InvoiceFacts {
   readonly customer?: string
   readonly email?: string | null
   readonly attempt?: number
+  readonly nextAttemptAt?: Date
   readonly amount?: number
   readonly reason?: string
 }
@@ -124,6 +125,7 @@ function invoice(facts: InvoiceFacts) {
     amount_due: amount,
     amount_remaining: amount,
     attempt_count: facts.attempt ?? 1,
+    next_payment_attempt: facts.nextAttemptAt ? seconds(facts.nextAttemptAt) : null,
     billing_reason: facts.reason ?? 'subscription_cycle',
     hosted_invoice_url: `https://invoice.example/${id}`,
     number: 'ADA-0001',
