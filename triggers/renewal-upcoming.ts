@@ -31,27 +31,12 @@ const stillRenews = all(
   differs('subscription.trialEnd', periodEnd),
 )
 
-const announce = (amountDue: string) =>
-  ({
-    send: {
-      channel: 'email',
-      template: 'renewal-upcoming',
-      to: ['contact.email', 'event.data.invoice.email'],
-      data: {
-        plan: 'event.data.subscription.plan',
-        amountDue,
-        periodEnd: 'event.data.subscription.periodEnd',
-        lines: 'event.data.invoice.lines',
-      },
-    },
-  }) as const
-
 /**
  * Announces a renewal once per subscription and period end. What renews yearly is announced when the rules for the
  * subscriber's place ask for it, thirty days ahead in most (apps/hub/src/evaluate/notice-rules.ts has them with their
  * sources); everything else when the billing platform does (Stripe: days ahead as set in its dashboard). The end of a
- * trial, and what ends, rests or renews on another day by now, is not announced. Several auto-renewal laws ask for it, so
- * it does not depend on marketing consent. Switch off Stripe's own renewal mails.
+ * trial, and what ends, rests, is not collected or renews on another day by now, is not announced. Several auto-renewal
+ * laws ask for it, so it does not depend on marketing consent. Switch off Stripe's own renewal mails.
  */
 export default defineTrigger({
   name: 'renewal-upcoming',
@@ -79,8 +64,17 @@ export default defineTrigger({
       ],
     },
     {
-      branch: [{ when: exists('event.data.invoice'), steps: [announce('event.data.invoice.amountDue')] }],
-      otherwise: [announce('subscription.price')],
+      send: {
+        channel: 'email',
+        template: 'renewal-upcoming',
+        to: ['contact.email', 'event.data.invoice.email'],
+        data: {
+          plan: 'event.data.subscription.plan',
+          amountDue: 'notice.charge',
+          periodEnd: 'event.data.subscription.periodEnd',
+          lines: 'event.data.invoice.lines',
+        },
+      },
     },
   ],
   sample: {

@@ -34,7 +34,7 @@ export default defineTrigger({
         data: {
           plan: 'subscription.plan',
           trialEnd: 'subscription.trialEnd',
-          price: 'subscription.price',
+          price: 'notice.charge',
         },
       },
     },

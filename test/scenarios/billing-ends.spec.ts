@@ -133,6 +133,43 @@ describe('a trial on a yearly plan', () => {
   })
 })
 
+const paused = (resumesAt: Date | null) => ({
+  more: { pause_collection: { behavior: 'void', resumes_at: resumesAt && resumesAt.getTime() / 1000 } },
+})
+
+describe.each<[string, SubscriptionFacts]>([
+  ['renewal-upcoming', yearly],
+  ['trial-ending', { ...trial, interval: 'month' }],
+])('%s, when the subscription is', (trigger, begun) => {
+  const end = begun.periodEnd as Date
+  const until = (end.getTime() - MONDAY_NOON.getTime()) / 86_400_000 - 1
+
+  it.each<[string, object, number]>([
+    ['not collected any more', paused(null), 0],
+    ['not collected until later', paused(minutesFrom(end, 60)), 0],
+    ['collected again by then', paused(minutesFrom(end, -60)), 1],
+    ['collected', { more: { pause_collection: null } }, 1],
+  ])('%s', async (_what, change, expected) => {
+    expect(await toldAfter(trigger, begun, change, until)).toBe(expected)
+  })
+
+  it.each<[string, object, object | null]>([
+    [
+      'charged by itself',
+      { collection_method: 'charge_automatically', discounts: [] },
+      { amount: 1200, currency: 'EUR' },
+    ],
+    ['paid by invoice', { collection_method: 'send_invoice' }, null],
+    ['discounted', { discounts: ['di_1'] }, null],
+    ['discounted, as older versions say it', { discount: { coupon: { percent_off: 100 } } }, null],
+  ])('%s: no other charge is told than there will be', async (_what, more, charge) => {
+    await toldAfter(trigger, begun, { more }, until)
+    expect((await told(trigger)).map(({ data }) => ('amountDue' in data ? data.amountDue : data.price))).toEqual([
+      charge,
+    ])
+  })
+})
+
 describe('a card', () => {
   const LAST_MONTH = new Date('2026-06-01T09:00:00Z')
   const known = (...more: Post[]) => [customerCreated(MONDAY_NOON), card('attached', MONDAY_NOON, '2026-06'), ...more]

@@ -73,3 +73,11 @@ it.each([
   await hub.settle()
   expect((await hub.messages()).map(message => message.data.amountDue)).toEqual([{ amount: 1500, currency: 'EUR' }])
 })
+
+it.each([
+  [1200, { amount: 1200, currency: 'EUR' }],
+  [0, null],
+])('an announced invoice of %i says what is charged, if anything is', async (amount, charge) => {
+  await receiveApart([renewalUpcoming(MONDAY_NOON, IN_A_WEEK, { amount })])
+  expect((await hub.messages()).map(message => message.data.amountDue)).toEqual([charge])
+})

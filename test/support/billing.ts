@@ -50,6 +50,8 @@ export interface SubscriptionFacts {
   readonly periodEnd?: Date
   readonly interval?: string
   readonly intervalCount?: number
+  /** What else Stripe says of it, in its own words. */
+  readonly more?: object
 }
 
 /** customer.created: whose address the subscriptions of `cus_1` go by. */
@@ -151,6 +153,7 @@ function subscription({
   periodEnd,
   interval,
   intervalCount = 1,
+  more,
 }: SubscriptionFacts) {
   const price = { unit_amount: 1200, currency: 'eur', recurring: { interval, interval_count: intervalCount } }
   const item = { quantity: 1, price, ...(periodEnd && { current_period_end: seconds(periodEnd) }) }
@@ -164,5 +167,6 @@ function subscription({
     canceled_at: null,
     ...(trial && { trial_start: seconds(trial.from), trial_end: seconds(trial.until) }),
     items: { object: 'list', data: interval ? [item] : [] },
+    ...more,
   }
 }

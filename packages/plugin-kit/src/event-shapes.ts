@@ -112,7 +112,11 @@ export const subscription = z
     endReason: maybe(text, "The source's word for why it ended: cancellation_requested, payment_failed, …"),
     interval: maybe(z.enum(['day', 'week', 'month', 'year']), 'It renews every so many of these.'),
     intervalCount: maybe(z.int().positive(), 'How many of them: 3, with `month`, is every quarter.'),
-    price: maybe(money, 'What it costs each time.'),
+    collection: maybe(
+      z.enum(['automatic', 'invoice', 'paused']),
+      'Whether its next period is charged by itself, by an invoice that the payer settles, or not at all for now.',
+    ),
+    price: maybe(money, 'What it costs each time; null where that is not known, as under a discount.'),
     plan: maybe(text, 'What is subscribed to, for people: `Reader, monthly`.'),
   })
   .meta({ id: 'Subscription', description: 'Something that is paid for again and again.' })

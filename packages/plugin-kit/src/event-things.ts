@@ -88,7 +88,9 @@ export interface Subscription {
   /** It renews every `intervalCount` of these. */
   readonly interval?: 'day' | 'week' | 'month' | 'year' | null
   readonly intervalCount?: number | null
-  /** What one interval costs. */
+  /** Whether its next period is charged by itself, by an invoice that the payer settles, or not at all for now. */
+  readonly collection?: 'automatic' | 'invoice' | 'paused' | null
+  /** What one interval costs; null where it is not known, as under a discount. */
   readonly price?: Money | null
   /** What is subscribed to, for people: `Pro plan`. */
   readonly plan?: string | null

@@ -1,4 +1,4 @@
-import { type Condition, not, oneOf } from './condition.ts'
+import { all, type Condition, differs, not, oneOf } from './condition.ts'
 
 /**
  * What platforms call a subscription that is over, that never came about (`incomplete`: its first payment is missing), or
@@ -18,4 +18,8 @@ export const ENDED_STATUSES: readonly string[] = [
 const RESTING_STATUSES = ['paused']
 
 /** Whether anything is going to be charged for the subscription, as far as is known: of what is not known nothing is held against it. */
-export const isCharged: Condition = not(oneOf('subscription.status', [...ENDED_STATUSES, ...RESTING_STATUSES]))
+export const isCharged: Condition = all(
+  not(oneOf('subscription.status', [...ENDED_STATUSES, ...RESTING_STATUSES])),
+  // What rests here is the collection: the status goes on to say that it is active.
+  differs('subscription.collection', 'paused'),
+)

@@ -88,6 +88,7 @@ it.each([
 it('has nothing to say of a subscription without dates', () => {
   expect(noticeOf({ event: { data: { subscription: { id: 'sub_1' } } }, contact: null }, 'UTC')).toEqual({
     periodDays: null,
+    charge: null,
     trial: null,
     renewal: null,
   })

@@ -21,7 +21,8 @@ interface Notice {
 }
 
 /**
- * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`. Days are those of
+ * `notice` as conditions and steps read it: `trial` and `renewal`, each null or `{ at, deadline, rules }`, and `charge`,
+ * what is going to be charged; null where nothing is, or nobody knows how much. Days are those of
  * the calendar in the zone, the person's, and the last one counts as a whole: of what ends on the 16th, at whatever hour, the
  * 9th is the last day that is seven days before, and its last instant the deadline. `periodDays` is how long a period lasts, null where the fact does
  * not say: by the fact alone, so that a `when` may read it.
@@ -37,9 +38,18 @@ export function noticeOf(context: Context, zone: string): Json {
   const trialDays = trial && started ? (trial.toMillis() - started.getTime()) / DAY_MS : Number.POSITIVE_INFINITY
   return {
     periodDays: periodDays(stated) || null,
+    charge: chargeOf(context),
     trial: trial && shown(within(trial, rulesFor('trial', trialDays, from)) ?? courtesy(trial)),
     renewal: renewal && shown(within(renewal, rulesFor('renewal', periodDays(subscription), from))),
   }
+}
+
+/** What an announced invoice comes to, else what the subscription costs. What the payer settles is charged to nobody. */
+function chargeOf(context: Context): Json {
+  const isAnnounced = (read(context, 'event.data.invoice') ?? null) !== null
+  const amount = read(context, isAnnounced ? 'event.data.invoice.amountDue' : 'subscription.price') ?? null
+  const isNothing = read({ amount }, 'amount.amount') === 0
+  return isNothing || read(context, 'subscription.collection') === 'invoice' ? null : amount
 }
 
 type From = { readonly country: unknown; readonly province: unknown }

@@ -46,6 +46,7 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     startedAt: 'start',
     trialStart: 'status',
     trialEnd: 'status',
+    collection: 'status',
     // An upcoming renewal states neither.
     interval: 'terms',
     intervalCount: 'terms',

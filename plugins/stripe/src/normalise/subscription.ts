@@ -3,11 +3,11 @@ import { countOf, isoOf, listed, textOf } from '../read.ts'
 import { draft, type Received, subjectId, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 import { planOfSubscription } from './plan.ts'
-import { termsOf } from './terms.ts'
+import { collectionOf, termsOf } from './terms.ts'
 
 export const subscriptionStarted = aboutSubscription('subscription.started')
 
-/** Also when it resumes, and when only its collection is paused: the status tells. */
+/** Also when it resumes. When only its collection is paused, the status stays `active`. */
 export const subscriptionUpdated = aboutSubscription('subscription.updated')
 
 export const subscriptionPaused = aboutSubscription('subscription.paused')
@@ -42,6 +42,7 @@ function subscriptionOf(item: Received): Subscription {
     startedAt: isoOf(subscription.start_date),
     trialStart: isoOf(subscription.trial_start),
     trialEnd: isoOf(subscription.trial_end),
+    collection: collectionOf(subscription, periodEndOf(subscription)),
     ...termsOf(subscription),
     plan: planOfSubscription(subscription),
   }

@@ -2,12 +2,31 @@ import { type Json, type JsonObject, type Money, moneyFromMinor, objectOf, type 
 import { countOf, listed, textOf } from '../read.ts'
 
 type Terms = Pick<Subscription, 'interval' | 'intervalCount' | 'price'>
+type Collection = NonNullable<Subscription['collection']>
 type Interval = NonNullable<Subscription['interval']>
 
 const INTERVALS: readonly string[] = ['day', 'week', 'month', 'year'] satisfies Interval[]
 
-/** What a subscription costs, and how often: all its items together. */
+/** How the period is collected that begins at the end of the running one: a pause may be over by then. */
+export function collectionOf(subscription: JsonObject, periodEnd: number | null): Collection | null {
+  const pause = objectOf(subscription.pause_collection)
+  const resumes = countOf(pause?.resumes_at)
+  if (pause && (resumes === null || periodEnd === null || resumes > periodEnd)) return 'paused'
+  if (subscription.collection_method === 'send_invoice') return 'invoice'
+  return subscription.collection_method === 'charge_automatically' ? 'automatic' : null
+}
+
+/** What a subscription costs, and how often: all its items together. What a discount leaves of it Stripe says on the invoice. */
 export function termsOf(subscription: JsonObject): Terms {
+  const terms = listTermsOf(subscription)
+  return isDiscounted(subscription) || listed(subscription.items).some(isDiscounted) ? { ...terms, price: null } : terms
+}
+
+function isDiscounted({ discount, discounts }: JsonObject): boolean {
+  return (discount ?? null) !== null || (Array.isArray(discounts) && discounts.length > 0)
+}
+
+function listTermsOf(subscription: JsonObject): Terms {
   const parts = listed(subscription.items).map(item => partOf(item.price ?? item.plan, item.quantity))
   const [first, ...others] = parts.length > 0 ? parts : [partOf(subscription.plan, subscription.quantity)]
   if (!first) return { interval: null, intervalCount: null, price: null }

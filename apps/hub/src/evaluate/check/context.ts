@@ -86,6 +86,7 @@ export const ORDERS: Shape = {
 const NOTICES: Shape = {
   fields: {
     periodDays: VALUE,
+    charge: MONEY,
     trial: valuesNamed('at', 'deadline', 'rules'),
     renewal: valuesNamed('at', 'deadline', 'rules'),
   },
