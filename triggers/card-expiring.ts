@@ -11,8 +11,9 @@ const send = {
 /**
  * Asks a payer to renew a card that is charged regularly: when its last month begins, some thirty days ahead, and again a
  * week before its end. A card that was replaced, removed, or renewed by its network is left alone: what the billing
- * platform says of it then is another month, or none. Who subscribes to nothing when it is due is not asked; so
- * nobody is where the billing platform states cards, but no subscriptions.
+ * platform says of it then is another month, or none. Nor is one asked for that nothing is charged to any more, because
+ * another is the payer's usual card or the subscription's own; where that is not known, every card is. Who subscribes to
+ * nothing when it is due is not asked; so nobody is where the billing platform states cards, but no subscriptions.
  */
 export default defineTrigger({
   name: 'card-expiring',
@@ -21,7 +22,7 @@ export default defineTrigger({
   on: ['card.updated', 'card.expiring'],
   when: exists('event.data.card.expires'),
   key: ['card.id', 'event.data.card.expires'],
-  stillTrue: all(equals('card.expires', field('event.data.card.expires')), atLeast('subscriptions.live', 1)),
+  stillTrue: all(equals('card.expires', field('event.data.card.expires')), atLeast('subscriptions.onCard', 1)),
   settle: {},
   overdue: { days: 3 },
   steps: [

@@ -83,10 +83,10 @@ export function invoiceVoided(at: Date, facts: InvoiceFacts = {}): Post {
 }
 
 /** A payment method's event: `attached`, `automatically_updated` or `detached`. */
-export function card(what: string, at: Date, expires: string, id = 'pm_1'): Post {
+export function card(what: string, at: Date, expires: string, id = 'pm_1', fingerprint?: string): Post {
   const [year, month] = expires.split('-').map(Number)
   const held = { id, object: 'payment_method', type: 'card', customer: what === 'detached' ? null : 'cus_1' }
-  const shown = { brand: 'visa', last4: '4242', exp_month: month, exp_year: year }
+  const shown = { brand: 'visa', last4: '4242', exp_month: month, exp_year: year, fingerprint }
   const posted = post(`payment_method.${what}`, at, { ...held, card: shown })
   if (what !== 'detached') return posted
   const { data, ...rest } = posted.body as { data: object }

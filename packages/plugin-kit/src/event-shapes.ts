@@ -118,6 +118,8 @@ export const subscription = z
     ),
     price: maybe(money, 'What it costs each time; null where that is not known, as under a discount.'),
     plan: maybe(text, 'What is subscribed to, for people: `Reader, monthly`.'),
+    payerId: maybe(name, "Who pays for it, by the source's own id."),
+    cardId: maybe(name, "The card it is charged to; null for the payer's usual one."),
   })
   .meta({ id: 'Subscription', description: 'Something that is paid for again and again.' })
 
@@ -152,6 +154,9 @@ export const card = z
       z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, as 2027-03'),
       'The last month in which it can be charged: `2027-03`. Null: it is charged no more.',
     ),
+    fingerprint: maybe(text, 'The same for the same card under another id.'),
+    payerId: maybe(name, "Whose it is, by the source's own id."),
+    isUsual: given(z.boolean(), 'Whether its payer is charged by it where nothing else is said.'),
     subscriptionId: maybe(name, 'The subscription that is paid with it.'),
   })
   .meta({ id: 'Card', description: 'A card that is charged.' })

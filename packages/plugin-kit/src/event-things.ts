@@ -94,6 +94,10 @@ export interface Subscription {
   readonly price?: Money | null
   /** What is subscribed to, for people: `Pro plan`. */
   readonly plan?: string | null
+  /** Who pays for it, by the source's own id. */
+  readonly payerId?: string | null
+  /** The card it is charged to; null for the payer's usual one. */
+  readonly cardId?: string | null
 }
 
 export interface Invoice {
@@ -125,6 +129,12 @@ export interface Card {
   readonly last4?: string | null
   /** The last month in which it can be charged, `2027-03`; null when it is charged no more. */
   readonly expires?: string | null
+  /** The same for the same card under another id. */
+  readonly fingerprint?: string | null
+  /** Whose it is, by the source's own id. */
+  readonly payerId?: string | null
+  /** Whether its payer is charged by it where nothing else is said. */
+  readonly isUsual?: boolean
   readonly subscriptionId?: string | null
 }
 

@@ -7,6 +7,8 @@ export interface PastAsked {
   readonly tenantId: string
   readonly contactId: string
   readonly reads: Reads
+  /** The card it is about, where it is about one. */
+  readonly card?: string | undefined
 }
 
 /** What a context says of a person's past, as far as it was asked for. */

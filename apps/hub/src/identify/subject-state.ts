@@ -51,9 +51,12 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     interval: 'terms',
     intervalCount: 'terms',
     price: 'terms',
+    payerId: 'payer',
+    cardId: 'payer',
   },
   invoice: { url: 'link', paidAt: 'payment', closedAt: 'payment', status: 'payment' },
-  card: { subscriptionId: 'subscription' },
+  // A source names its payer's usual card, and says nothing else of it.
+  card: { subscriptionId: 'subscription', payerId: 'payer', isUsual: 'usual' },
   // A CRM tells of one property at a time.
   ticket: { subject: 'subject', status: 'status', url: 'link', reply: 'reply' },
   product: {},

@@ -1,5 +1,5 @@
 import { type Card, type EventType, type Json, type JsonObject, type Normalise, objectOf } from '@beckon/plugin-kit'
-import { countOf, textOf } from '../read.ts'
+import { countOf, idOf, textOf } from '../read.ts'
 import { draft, previouslyOf, type Received, subjectId, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 
@@ -20,8 +20,10 @@ function aboutCard(type: EventType, stated: (card: JsonObject) => Pick<Card, 'ex
     const card = cardOf(subjectOf(item))
     // A bank account is charged as well, and never expires.
     if (!card) return []
-    const said = { id: subjectId(item), brand: textOf(card.brand), last4: textOf(card.last4), ...stated(card) }
-    return [draft(item, { type, person: personNamed(customerOf(item), undefined), data: { card: said } })]
+    const customer = customerOf(item)
+    const shown = { brand: textOf(card.brand), last4: textOf(card.last4), fingerprint: textOf(card.fingerprint) }
+    const said = { id: subjectId(item), ...shown, payerId: idOf(customer), ...stated(card) }
+    return [draft(item, { type, person: personNamed(customer, undefined), data: { card: said } })]
   }
 }
 

@@ -1,5 +1,5 @@
 import { type EventType, type JsonObject, type Normalise, objectOf, type Subscription } from '@beckon/plugin-kit'
-import { countOf, isoOf, listed, textOf } from '../read.ts'
+import { countOf, idOf, isoOf, listed, textOf } from '../read.ts'
 import { draft, type Received, subjectId, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 import { planOfSubscription } from './plan.ts'
@@ -45,6 +45,8 @@ function subscriptionOf(item: Received): Subscription {
     collection: collectionOf(subscription, periodEndOf(subscription)),
     ...termsOf(subscription),
     plan: planOfSubscription(subscription),
+    payerId: idOf(subscription.customer),
+    cardId: idOf(subscription.default_payment_method) ?? idOf(subscription.default_source),
   }
 }
 

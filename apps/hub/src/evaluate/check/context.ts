@@ -27,7 +27,7 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
       event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'isTest').fields, data } },
       contact: valuesNamed('id', ...CONTACT_FIELDS, ...readable.notedFields),
       orders: ORDERS,
-      subscriptions: valuesNamed('live'),
+      subscriptions: valuesNamed('live', 'onCard'),
       segments: valuesNamed(...readable.segments),
       ...(declaration.audience && MEMBER),
       ...(data.fields?.subscription && { notice: NOTICES }),

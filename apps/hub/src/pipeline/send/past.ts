@@ -22,6 +22,8 @@ import type { SegmentParts } from '../segments/segments.ts'
 export interface DueDeclaration {
   readonly declaration: Declaration
   readonly contact: Contact | null
+  /** The card that its fact is about. */
+  readonly card?: string | undefined
 }
 
 type Addition = Readonly<Record<string, Json>>
@@ -37,13 +39,13 @@ export async function loadPasts(
   due: readonly DueDeclaration[],
   now: Date,
 ): Promise<Addition[]> {
-  const asking = due.map(({ declaration, contact }) => {
+  const asking = due.map(({ declaration, contact, card }) => {
     const reads = readsOf(declaration)
     const segments = current.behind(segmentsRead(reads))
-    return { contact, segments, reads: readsOfAll(segments, reads) }
+    return { contact, card, segments, reads: readsOfAll(segments, reads) }
   })
-  const asked = asking.flatMap(({ contact, reads }): PastAsked[] =>
-    contact && readsAny(reads) ? [{ tenantId: contact.tenantId, contactId: contact.id, reads }] : [],
+  const asked = asking.flatMap(({ contact, card, reads }): PastAsked[] =>
+    contact && readsAny(reads) ? [{ tenantId: contact.tenantId, contactId: contact.id, reads, card }] : [],
   )
   const pasts = (await loadPast(sql, asked, allowTestEvents)).values()
   const subscriptions = (await loadSubscriptions(sql, asked)).values()

@@ -69,7 +69,11 @@ export async function loadUnderway(
   )
   const members = await membersOf(sql, due, tenantId => factsOf(tenantId).currency)
   const contactOf = ({ run: { contactId } }: Due) => (contactId ? (contacts.get(contactId) ?? null) : null)
-  const asking = due.map(one => ({ declaration: one.trigger.declaration, contact: contactOf(one) }))
+  const asking = due.map((one, n) => ({
+    declaration: one.trigger.declaration,
+    contact: contactOf(one),
+    card: things[n]?.find(({ kind }) => kind === 'card')?.aliases[0],
+  }))
   const pasts = await loadPasts(sql, parts, asking, now)
   const neighbours = await loadNeighboursOf(sql, parts, due)
   const stated = await loadStatedOf(sql, parts, due)
