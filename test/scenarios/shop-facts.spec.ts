@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await startOver(hub)
-  await hub.rows(`UPDATE tenant SET shop = '{}', reported = '{}'`)
+  await hub.rows(`UPDATE tenant SET shop = '{}'`)
 })
 afterAll(() => hub.stop())
 

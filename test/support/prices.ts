@@ -1,5 +1,6 @@
 import { MONDAY_NOON, type Post, type TestHub } from './hub.ts'
 import { checkout, emailConsent, product } from './shop.ts'
+import { webhook } from './shop-endings.ts'
 import { minutesFrom } from './start-over.ts'
 
 const DAY = 24 * 60
@@ -15,6 +16,9 @@ export const cart = checkout(LOOKED, {
   acceptsMarketing: false,
 })
 export const priced = (at: Date, price: string, more = {}) => product(at, { variants: [{ price, ...more }] })
+/** shop/update: the shop is in this currency, and may have been for long. */
+export const isIn = (currency: string, at: Date) =>
+  webhook('shop/update', at, { id: 1, updated_at: at.toISOString(), currency })
 
 /** What stories of a price that fell do, and who was told of it. */
 export const priceStories = (hubOf: () => TestHub) => ({

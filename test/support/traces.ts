@@ -9,6 +9,7 @@ import {
 } from './billing.ts'
 import { batch, contactCreated, contactDeleted, propertyChanged } from './crm.ts'
 import { MONDAY_NOON, type Post } from './hub.ts'
+import { isIn } from './prices.ts'
 import { cart, checkout, deliveredAgain, emailConsent, order, product, stock } from './shop.ts'
 import { minutesFrom } from './start-over.ts'
 
@@ -188,12 +189,20 @@ const bought = said(
   lately,
 )
 
+const inCurrency = said(
+  fc.record({ currency: fc.constantFrom('EUR', 'USD') }),
+  'shopify',
+  (at, { currency }) => isIn(currency, at),
+  lately,
+)
+
 /** What moves prices and stock, and shows or ends interest. */
 const ITEMS = fc.oneof(
   { arbitrary: priced, weight: 6 },
   { arbitrary: counted, weight: 2 },
   { arbitrary: wanted, weight: 6 },
   { arbitrary: bought, weight: 1 },
+  { arbitrary: inCurrency, weight: 1 },
 )
 
 /** Both people said yes long ago. */

@@ -60,9 +60,10 @@ describe('interest', () => {
 })
 
 describe('a drop', () => {
-  const price = (decimal: string) => ({ decimal })
+  const EUR = { currency: 'EUR', currencySince: null }
+  const price = (decimal: string, at = NOON) => ({ price: { decimal }, at })
   const story = (reference: string, before: string, ...since: readonly string[]) =>
-    dropOf({ reference: price(reference), before: price(before), since: since.map(price) }, 'EUR')
+    dropOf({ reference: price(reference), before: price(before), since: since.map(one => price(one)) }, EUR)
 
   it('is measured from what the person knew, by the highest price since', () => {
     expect(story('100.00', '95.00', '80.00', '88.00', '70.00')).toEqual({
@@ -79,17 +80,49 @@ describe('a drop', () => {
   })
 
   it('counts units of the currency, also of one without cents', () => {
-    expect(dropOf({ reference: price('5000'), before: null, since: [price('4000')] }, 'JPY')).toMatchObject({
+    const shop = { currency: 'JPY', currencySince: null }
+    expect(dropOf({ reference: price('5000'), before: null, since: [price('4000')] }, shop)).toMatchObject({
       units: 1000,
     })
   })
 
   it.each([
     ['nothing is known from before', { reference: null, before: null, since: [price('80.00')] }],
-    ['the currencies differ', { reference: { amount: 100, currency: 'USD' }, before: null, since: [price('80.00')] }],
+    [
+      'the currencies differ',
+      { reference: { price: { amount: 100, currency: 'USD' }, at: NOON }, before: null, since: [price('80.00')] },
+    ],
     ['it was free', { reference: price('0.00'), before: null, since: [price('0.00')] }],
     ['a price cannot be read', { reference: price('much'), before: null, since: [price('80.00')] }],
   ])('is none when %s', (_why, facts) => {
-    expect(dropOf(facts, 'EUR')).toBeNull()
+    expect(dropOf(facts, EUR)).toBeNull()
+  })
+
+  describe('of a shop that changed its currency two days ago', () => {
+    const changed = { currency: 'EUR', currencySince: days(-2) }
+    const since = [price('80.00')]
+    const inEuros = { price: { amount: 10000, currency: 'EUR' }, at: days(-3) }
+
+    it.each([
+      ['from a price of before', { reference: price('100.00', days(-3)), before: price('100.00', days(-1)), since }],
+      ['to one of before', { reference: inEuros, before: null, since: [price('80.00', days(-3))] }],
+      [
+        'to several, one of them of before',
+        { reference: inEuros, before: null, since: [price('9', days(-3)), ...since] },
+      ],
+    ])('is none %s', (_what, facts) => {
+      expect(dropOf(facts, changed)).toBeNull()
+      expect(dropOf(facts, EUR)).not.toBeNull()
+    })
+
+    it.each([
+      ['of the very instant', price('100.00', days(-2))],
+      ['of before that says its currency', inEuros],
+    ])('is one from a price %s', (_what, reference) => {
+      expect(dropOf({ reference, before: price('10.00', days(-3)), since }, changed)).toMatchObject({
+        percent: 20,
+        already: null,
+      })
+    })
   })
 })

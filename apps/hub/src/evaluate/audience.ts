@@ -1,4 +1,4 @@
-import { exponent, inCurrency, type Json, type Price } from '@beckon/plugin-kit'
+import { exponent, inCurrency, type Json, type Money, type Price } from '@beckon/plugin-kit'
 import type { DeclaredAudience } from '@beckon/trigger-kit'
 
 /** One thing a person did about an item, or was told of it. */
@@ -58,19 +58,31 @@ function newest(acts: readonly Act[]): Act | undefined {
   return acts.reduce<Act | undefined>((best, act) => (best && best.at >= act.at ? best : act), undefined)
 }
 
-/** What a variant cost for one person, and around one fact; as it was stated. */
+/** A price as it was stated, and when. */
+export interface StatedPrice {
+  readonly price: Price
+  readonly at: Date
+}
+
+/** What a variant cost for one person, and around one fact. */
 export interface PriceStory {
   /** When they last showed interest. */
-  readonly reference: Price | null
+  readonly reference: StatedPrice | null
   /** Just before the fact. */
-  readonly before: Price | null
+  readonly before: StatedPrice | null
   /** From the fact on, oldest first. */
-  readonly since: readonly Price[]
+  readonly since: readonly StatedPrice[]
+}
+
+/** The currency of prices that leave theirs open, and since when it is the shop's; null: always. */
+export interface ShopCurrency {
+  readonly currency: string
+  readonly currencySince: Date | null
 }
 
 /** `drop` as conditions and messages read it; null where there is nothing to compare, or not in one currency. */
-export function dropOf({ reference, before, since }: PriceStory, currency: string): Json {
-  const [from, already, ...later] = [reference, before, ...since].map(price => price && inCurrency(price, currency))
+export function dropOf({ reference, before, since }: PriceStory, shop: ShopCurrency): Json {
+  const [from, already, ...later] = [reference, before, ...since].map(stated => stated && moneyOf(stated, shop))
   const to = later.at(-1)
   if (!from || !to || from.amount <= 0) return null
   const same = [from, ...later].every(price => price?.currency === from.currency)
@@ -83,4 +95,10 @@ export function dropOf({ reference, before, since }: PriceStory, currency: strin
   })
   const comparable = already && already.currency === from.currency
   return { from: { ...from }, to: { ...to }, ...fall(highest), already: comparable ? fall(already.amount) : null }
+}
+
+/** A figure from before the shop changed its currency is nothing that one of today could be compared with. */
+function moneyOf({ price, at }: StatedPrice, { currency, currencySince }: ShopCurrency): Money | null {
+  const isOpen = 'decimal' in price
+  return isOpen && currencySince && at < currencySince ? null : inCurrency(price, currency)
 }

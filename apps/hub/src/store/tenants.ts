@@ -4,6 +4,7 @@ import type { Shop } from '../config.ts'
 import type { Event } from '../event.ts'
 import { mergeStates, type State } from '../identify/state.ts'
 import * as schema from '../setting-schemas.ts'
+import { CURRENCY_TURN, type CurrencyTurn, currencySince, saveCurrencies } from './shop-currency.ts'
 import type { Sql } from './sql.ts'
 
 export const DEFAULT_TENANT = 'default'
@@ -38,18 +39,32 @@ export function reportedFacts(reported: State): Partial<Pick<TenantFacts, keyof 
   return Object.fromEntries(Object.entries(reported).map(([field, { value }]) => [field, value]))
 }
 
+/** The same, and since when its currency is what it is; null: as far as anybody knows, always. */
+export interface DatedFacts extends TenantFacts {
+  readonly currencySince: Date | null
+}
+
 /** The facts of these tenants: one statement, however many. */
 export async function tenantFacts(
   sql: Sql,
   settings: Shop,
   tenantIds: Iterable<string>,
-): Promise<(tenantId: string) => TenantFacts> {
+): Promise<(tenantId: string) => DatedFacts> {
   const ids = [...new Set(tenantIds)]
   const rows = ids.length
-    ? await sql<TenantRow>('SELECT id, shop, reported FROM tenant WHERE id = ANY ($1)', [ids])
+    ? await sql<TenantRow & CurrencyTurn>(
+        `SELECT t.id, t.shop, t.reported, c.turned_at, c.turned_from FROM tenant t ${CURRENCY_TURN} WHERE t.id = ANY ($1)`,
+        [ids],
+      )
     : []
-  const known = new Map(rows.map(row => [row.id, factsOf(row, settings)]))
-  return id => known.get(id) ?? factsOf({ id, shop: {}, reported: {} }, settings)
+  const known = new Map(rows.map(row => [row.id, datedFacts(row, settings)]))
+  return id => known.get(id) ?? { ...factsOf({ id, shop: {}, reported: {} }, settings), currencySince: null }
+}
+
+function datedFacts(row: TenantRow & CurrencyTurn, settings: Shop): DatedFacts {
+  const facts = factsOf(row, settings)
+  const set = row.shop.currency ?? (row.id === DEFAULT_TENANT ? settings.currency : null)
+  return { ...facts, currencySince: currencySince(row, facts.currency, set) }
 }
 
 /** Keeps what platforms say of their shops (`shop.updated`): the newest version of each field, whatever comes when. */
@@ -60,10 +75,15 @@ export async function saveShopFacts(sql: Sql, events: readonly Event[]): Promise
     'SELECT id, reported FROM tenant WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE',
     [[...stated.keys()]],
   )
-  const merged = rows.map(({ id, reported }) => (stated.get(id) ?? []).map(stateOf).reduce(mergeStates, reported))
+  const states = new Map([...stated].map(([id, facts]) => [id, facts.map(stateOf)]))
+  const merged = rows.map(({ id, reported }) => (states.get(id) ?? []).reduce(mergeStates, reported))
   await sql(
     'UPDATE tenant t SET reported = w.reported FROM unnest($1::text[], $2::jsonb[]) AS w (id, reported) WHERE t.id = w.id',
     [rows.map(row => row.id), merged.map(state => JSON.stringify(state))],
+  )
+  await saveCurrencies(
+    sql,
+    [...states].flatMap(([tenantId, said]) => said.flatMap(({ currency }) => (currency ? { tenantId, currency } : []))),
   )
 }
 

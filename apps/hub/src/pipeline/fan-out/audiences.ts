@@ -1,5 +1,6 @@
 import type { EventData } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
+import type { ShopCurrency } from '../../evaluate/audience.ts'
 import type { Fact } from '../../evaluate/evaluate.ts'
 import type { FanOut } from '../../evaluate/fan-out.store.ts'
 import type { Event } from '../../event.ts'
@@ -68,7 +69,7 @@ export async function audienceFacts(
   currencyOf: (tenantId: string) => string,
 ): Promise<Fact[]> {
   if (!asked.length) return []
-  const found = await loadMembers(sql, asked.map(askedOf), currencyOf)
+  const found = await loadMembers(sql, asked.map(askedOf), tenantId => alwaysIn(currencyOf(tenantId)))
   const members = asked.flatMap((question, n) => {
     const member = found[n]
     return member ? [{ question, member }] : []
@@ -86,6 +87,12 @@ export async function audienceFacts(
   const audiences = Map.groupBy(known, ({ question: { event, declaration } }) => `${event.id} ${declaration.name}`)
   return [...audiences.values()].flatMap(audience => factOf(audience, items))
 }
+
+/**
+ * Whether the shop changed its currency in between is asked when the message is about to go: the fact that says so, or
+ * that it did so longer ago, may come after the price.
+ */
+const alwaysIn = (currency: string): ShopCurrency => ({ currency, currencySince: null })
 
 interface Known {
   readonly question: Question

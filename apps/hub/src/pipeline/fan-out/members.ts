@@ -1,9 +1,16 @@
 import type { Json, Price } from '@beckon/plugin-kit'
 import type { Declaration } from '@beckon/trigger-kit'
-import { type Act, dropOf, type Interest, interestOf } from '../../evaluate/audience.ts'
+import {
+  type Act,
+  dropOf,
+  type Interest,
+  interestOf,
+  type ShopCurrency,
+  type StatedPrice,
+} from '../../evaluate/audience.ts'
 import { findInterest } from '../../identify/interest.store.ts'
 import { itemsOf } from '../../identify/interest.ts'
-import { priceLines, pricesAt, stockBefore } from '../../identify/variant-instants.store.ts'
+import { priceLines, pricesAt, type Stated, stockBefore } from '../../identify/variant-instants.store.ts'
 import type { Sql } from '../../store/sql.ts'
 
 /** Asks how a person stands to a fact about an item: when it is weighed, and again when a run is decided. */
@@ -34,7 +41,7 @@ export interface Member {
 export async function loadMembers(
   sql: Sql,
   asked: readonly MemberAsked[],
-  currencyOf: (tenantId: string) => string,
+  shopOf: (tenantId: string) => ShopCurrency,
 ): Promise<(Member | null)[]> {
   const acts = Map.groupBy(await findInterest(sql, asked.flatMap(questions)), act => act.n)
   const interests = asked.map((one, n) => interestIn(one, acts.get(n) ?? []))
@@ -42,7 +49,7 @@ export async function loadMembers(
     const interest = interests[n]
     return interest ? [{ one, interest }] : []
   })
-  const drops = await loadDrops(sql, interested, currencyOf)
+  const drops = await loadDrops(sql, interested, shopOf)
   const before = await loadBefore(sql, asked)
   return asked.map((one, n) => {
     const interest = interests[n]
@@ -81,7 +88,7 @@ interface Interested {
 async function loadDrops(
   sql: Sql,
   interested: readonly Interested[],
-  currencyOf: (tenantId: string) => string,
+  shopOf: (tenantId: string) => ShopCurrency,
 ): Promise<Map<MemberAsked, Json>> {
   const ofPrice = interested.filter(({ one }) => one.type === 'variant.price-dropped')
   const around = await perItem(
@@ -96,17 +103,18 @@ async function loadDrops(
     ofPrice.map(({ one }, place) => {
       const line = around.get(one)
       const story = {
-        reference: priceIn(references[place]),
-        before: priceIn(line?.before),
-        since: (line?.since ?? []).map(priceIn).filter(price => price !== null),
+        reference: pricedIn(references[place]),
+        before: pricedIn(line?.before),
+        since: (line?.since ?? []).map(pricedIn).filter(price => price !== null),
       }
-      return [one, dropOf(story, currencyOf(one.tenantId))] as const
+      return [one, dropOf(story, shopOf(one.tenantId))] as const
     }),
   )
 }
 
-function priceIn(value: Json | null | undefined): Price | null {
-  return (value as { price?: Price } | null | undefined)?.price ?? null
+function pricedIn(stated: Stated | null | undefined): StatedPrice | null {
+  const price = (stated?.value as { price?: Price } | null | undefined)?.price
+  return stated && price ? { price, at: stated.at } : null
 }
 
 /** What stood before a change of stock; a fact that came late may have shown that it was none. */

@@ -1,5 +1,6 @@
 import type { EventData } from '@beckon/plugin-kit'
 import type { Context } from '@beckon/trigger-kit'
+import type { ShopCurrency } from '../../evaluate/audience.ts'
 import type { TriggerCatalogue } from '../../evaluate/catalogue.ts'
 import { contextOf, fieldsOf } from '../../evaluate/context.ts'
 import type { Trigger } from '../../evaluate/trigger-set.ts'
@@ -9,7 +10,7 @@ import { namedItems } from '../../identify/named-items.ts'
 import { loadSubjects } from '../../identify/subject.store.ts'
 import { type SubjectClaim, subjectClaims } from '../../identify/subject-state.ts'
 import type { Sql } from '../../store/sql.ts'
-import type { TenantFacts } from '../../store/tenants.ts'
+import type { DatedFacts } from '../../store/tenants.ts'
 import type { Asking } from '../../wait/cancellation.store.ts'
 import { loadStandingRuns, type StandingRun } from '../../wait/claimed-run.store.ts'
 import type { DueTimer } from '../../wait/timer.store.ts'
@@ -38,7 +39,7 @@ export interface Underway {
 
 export interface UnderwayParts extends SegmentParts {
   readonly catalogue: TriggerCatalogue
-  factsOf(tenantId: string): TenantFacts
+  factsOf(tenantId: string): DatedFacts
 }
 
 interface Due {
@@ -67,7 +68,7 @@ export async function loadUnderway(
       ),
     ),
   )
-  const members = await membersOf(sql, due, tenantId => factsOf(tenantId).currency)
+  const members = await membersOf(sql, due, factsOf)
   const contactOf = ({ run: { contactId } }: Due) => (contactId ? (contacts.get(contactId) ?? null) : null)
   const asking = due.map((one, n) => ({
     declaration: one.trigger.declaration,
@@ -124,7 +125,7 @@ function triggerOf(run: StandingRun, catalogue: TriggerCatalogue): Trigger {
 async function membersOf(
   sql: Sql,
   due: readonly Due[],
-  currencyOf: (tenantId: string) => string,
+  shopOf: (tenantId: string) => ShopCurrency,
 ): Promise<Map<string, Member | null>> {
   const asked = due.flatMap(({ run, trigger: { declaration } }) => {
     if (!declaration.audience || !run.contactId) return []
@@ -132,7 +133,7 @@ async function membersOf(
     const { type, occurredAt: at } = event
     return [{ ...itemOf(event.data), tenantId, type, at, contactId, ofProduct: true, run: id, trigger: declaration }]
   })
-  const members = await loadMembers(sql, asked, currencyOf)
+  const members = await loadMembers(sql, asked, shopOf)
   return new Map(
     asked.flatMap(({ run }, n) => {
       const member = members[n]

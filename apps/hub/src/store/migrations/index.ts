@@ -21,6 +21,7 @@ import { BrakeRelease1795910420000 } from './1795910420000-brake-release.ts'
 import { Forgotten1795910430000 } from './1795910430000-forgotten.ts'
 import { SentBefore1795996800000 } from './1795996800000-sent-before.ts'
 import { FulfilledBy1795996810000 } from './1795996810000-fulfilled-by.ts'
+import { ShopCurrency1796083200000 } from './1796083200000-shop-currency.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -46,4 +47,5 @@ export const migrations = [
   Forgotten1795910430000,
   SentBefore1795996800000,
   FulfilledBy1795996810000,
+  ShopCurrency1796083200000,
 ]
