@@ -1,6 +1,7 @@
 import { inCurrency, type Json, type Price } from '@beckon/plugin-kit'
 import type { Context } from '@beckon/trigger-kit'
 import { noticeOf } from './notice.ts'
+import { withoutGone } from './sale.ts'
 
 /** What a context is made of, as plain rows: the same for the digest, the gate, the samples and `explain`. */
 export interface ContextParts {
@@ -27,8 +28,9 @@ export type StateOf = { readonly [group: string]: { readonly at: string; readonl
 /**
  * What conditions, keys and messages may read: `now`, `event`, `contact`, and the things the event is about as they
  * stand (`cart`, `order`, …), each with `at.<group>`, the version of its parts. A thing of which no state is kept is
- * read as the event states it. `latest` is the person's newest event of the
- * type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is the day in UTC, for keys: of what somebody does all day, one run.
+ * read as the event states it. A variant that its product names no more is not `available`. `latest` is the person's
+ * newest event of the type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is
+ * the day in UTC, for keys: of what somebody does all day, one run.
  */
 export function contextOf({ now, event, contact, subjects, currency, zone = 'UTC', member }: ContextParts): Context {
   const occurredAt = event.occurredAt.toISOString()
@@ -49,7 +51,7 @@ export function contextOf({ now, event, contact, subjects, currency, zone = 'UTC
     context[kind] = { id, ...groupsOf(state), ...pricesOf(state, currency), at: versionsOf(state) }
   const isBilling = 'subscription' in event.data
   if (isBilling) context.notice = noticeOf(context, zone) as Json
-  return member ? { ...context, ...member } : context
+  return withoutGone(member ? { ...context, ...member } : context)
 }
 
 /** An event as the newest of its person and type, which it is as far as nobody knows a newer one. */

@@ -37,6 +37,17 @@ export function withSale(context: Context, whyNot: (item: NamedItem) => Unavaila
   return { ...context, ...Object.fromEntries(added) }
 }
 
+/**
+ * The same with a variant that its product, which names all it has, names no more: what is not there cannot be bought,
+ * whatever was last said of its stock. Should the product name it again, that counts again.
+ */
+export function withoutGone(context: Context): Context {
+  const { product, variant } = context
+  if (!isThing(product) || !isThing(variant) || !Array.isArray(product.variantIds)) return context
+  const isThere = product.variantIds.some(id => id === variant.id)
+  return isThere ? context : { ...context, variant: { ...variant, available: false } }
+}
+
 type Thing = { readonly [field: string]: Json }
 
 function saleOf(thing: Thing, items: readonly Thing[] | null, whyNot: (item: NamedItem) => Unavailable | null): Thing {
