@@ -172,13 +172,20 @@ const counted = said(
 )
 // Completed: of interest all the same, and nothing to remind of, which would use up the day's one message.
 const wanted = said(
-  fc.record({ who: person, named: fc.boolean() }),
+  fc.record({ who: person, named: fc.boolean(), content: items }),
   'shopify',
-  (at, { who: { customer }, named }) => {
+  (at, { who: { customer }, named, content }) => {
     const [token, cartToken] = [`c-${customer}`, `t-${customer}`]
     return named
-      ? checkout(at, { token, cartToken, customer: { id: customer }, acceptsMarketing: false, completedAt: at })
-      : cart(at, { token: cartToken })
+      ? checkout(at, {
+          token,
+          cartToken,
+          customer: { id: customer },
+          acceptsMarketing: false,
+          completedAt: at,
+          ...content,
+        })
+      : cart(at, { token: cartToken, ...content })
   },
   lately,
 )

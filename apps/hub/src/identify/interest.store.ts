@@ -90,6 +90,33 @@ const FIND = `
     JOIN interest i ON i.tenant_id = a.tenant_id AND i.item = a.item AND i.contact_id = '${NOBODY}' AND i.cart = l.alias
       AND i.at >= a.since`
 
+/** When a person saw an item. */
+export interface SeenBy {
+  readonly tenantId: string
+  readonly item: string
+  readonly at: Date
+  readonly contactId: string
+}
+
+/** The acts that show interest and are held under the names of carts, as their people's; no statement where there is no cart. */
+export async function actsInCarts(
+  sql: Sql,
+  carts: readonly { readonly tenantId: string; readonly id: string; readonly contactId: string | null }[],
+): Promise<SeenBy[]> {
+  if (!carts.length) return []
+  const rows = await sql<{ tenant_id: string; item: string; at: Date; contact_id: string }>(IN_CARTS, [
+    carts.map(({ tenantId }) => tenantId),
+    carts.map(({ id }) => id),
+    carts.map(({ contactId }) => contactId),
+  ])
+  return rows.map(({ tenant_id: tenantId, item, at, contact_id: contactId }) => ({ tenantId, item, at, contactId }))
+}
+
+const IN_CARTS = `
+  SELECT w.tenant_id, i.item, i.at, w.contact_id FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, id, contact_id)
+  JOIN subject_alias l ON l.subject_id = w.id AND l.kind = 'cart' AND l.tenant_id = w.tenant_id
+  JOIN interest i ON i.tenant_id = w.tenant_id AND i.cart = l.alias AND i.cart <> '' AND i.kind <> 'bought'`
+
 /** How many people were told of an item by a trigger since an instant. */
 export async function countTold(
   sql: Sql,

@@ -29,6 +29,8 @@ export interface Subjects {
   readonly byEvent: ReadonlyMap<string, readonly Subject[]>
   /** Things that turned out to be one, old root → new root. */
   readonly joins: readonly Join[]
+  /** Carts that were known before, and are a person's only now: what was done in them is that person's too. */
+  readonly named: readonly Subject[]
 }
 
 export async function identifySubjects(
@@ -38,7 +40,7 @@ export async function identifySubjects(
   at: Date,
 ): Promise<Subjects> {
   const claims = events.flatMap(event => claimsOf(event).things.map(subject => ({ event, subject })))
-  if (!claims.length) return { byEvent: new Map(), joins: [] }
+  if (!claims.length) return { byEvent: new Map(), joins: [], named: [] }
   const { rootOf, joins, renamed } = await roots(sql, claims)
   const stated = statedSubjects(claims, contacts, rootOf)
   const entered = await enterSubjects(sql, [...stated.values()].sort(byKey), at)
@@ -52,7 +54,15 @@ export async function identifySubjects(
     known.has(subject) || (entered.has(keyOf(subject)) && stated.get(keyOf(subject)) === subject)
   const changed = [...subjects.values()].filter(subject => !isSaved(subject))
   await saveSubjects(sql, changed.sort(byKey), at)
-  return { byEvent: byEvent(claims, subjects, rootOf), joins }
+  const named = [...known].filter(hasAliases).flatMap(before => namedNow(before, subjects, rootOf))
+  return { byEvent: byEvent(claims, subjects, rootOf), joins, named }
+}
+
+/** A thing as it stands, if it is somebody's whose it was not. */
+function namedNow(before: Subject, subjects: ReadonlyMap<string, Subject>, rootOf: RootOf): Subject[] {
+  const { tenantId, kind, id, contactId } = before
+  const now = subjects.get(subjectKey(tenantId, kind, rootOf(tenantId, kind, id)))
+  return now?.contactId && now.contactId !== contactId ? [now] : []
 }
 
 /** Things as the batch alone states them. */

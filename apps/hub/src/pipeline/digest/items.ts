@@ -4,7 +4,7 @@ import { putFanOuts } from '../../evaluate/fan-out.store.ts'
 import type { TriggerSet } from '../../evaluate/trigger-set.ts'
 import type { Event } from '../../event.ts'
 import type { Contact } from '../../identify/contact.store.ts'
-import { type HeldAct, saveInterest } from '../../identify/interest.store.ts'
+import { actsInCarts, type HeldAct, type SeenBy, saveInterest } from '../../identify/interest.store.ts'
 import { cartOf, interestActs, itemsOf } from '../../identify/interest.ts'
 import { placeBefore } from '../../identify/interest-page.store.ts'
 import { lockItems } from '../../identify/item-locks.ts'
@@ -45,11 +45,12 @@ export async function itemFacts(
 ): Promise<{ readonly facts: Fact[]; readonly events: Event[] }> {
   const acts = said.events.flatMap(event => heldActs(event, said.contacts))
   const stated = await withProducts(sql, said.events.flatMap(variantFacts))
-  if (!acts.length && !stated.length) return { facts: [], events: [] }
-  await lockItems(sql, stated.flatMap(itemKeys), acts)
+  const held = await actsInCarts(sql, said.subjects.named)
+  if (!acts.length && !stated.length && !held.length) return { facts: [], events: [] }
+  await lockItems(sql, stated.flatMap(itemKeys), [...acts, ...held])
   await saveInterest(sql, acts)
   const edges = (await addToHistory(sql, stated)).flatMap(step => edgeEvent(step, parts, at))
-  const late = await lateEdges(sql, parts, said, at)
+  const late = await lateEdges(sql, parts, [...seenIn(said), ...held], at)
   const concerned = [...edges.map(event => ({ event, contactId: null })), ...late]
   // What a run stands on must be there, or its timer could never be decided: also an edge that was none so far.
   const stored = await insertEvents(
@@ -90,21 +91,20 @@ interface Concern {
   readonly contactId: string | null
 }
 
-async function lateEdges(
-  sql: Sql,
-  parts: ItemParts,
-  { events, contacts, subjects }: Said,
-  at: Date,
-): Promise<Concern[]> {
-  const seen = events.flatMap(event => {
+/** What people saw before edges that are known already: in acts that come late, or in a cart that is theirs only now. */
+async function lateEdges(sql: Sql, parts: ItemParts, seen: readonly SeenBy[], at: Date): Promise<Concern[]> {
+  const steps = await stepsSince(sql, seen, new Date(at.getTime() - longestReach(parts.triggers)))
+  return steps.flatMap(({ n, ...step }) =>
+    edgeEvent(step, parts, at).map(event => ({ event, contactId: (seen[n] as SeenBy).contactId })),
+  )
+}
+
+function seenIn({ events, contacts, subjects }: Said): SeenBy[] {
+  return events.flatMap(event => {
     const owner = subjects.byEvent.get(event.id)?.find(({ kind }) => kind === 'cart')?.contactId
     const contactId = contacts.get(event.id)?.id ?? owner
     return contactId ? shownInterest(event).map(act => ({ ...act, contactId })) : []
   })
-  const steps = await stepsSince(sql, seen, new Date(at.getTime() - longestReach(parts.triggers)))
-  return steps.flatMap(({ n, ...step }) =>
-    edgeEvent(step, parts, at).map(event => ({ event, contactId: (seen[n] as { contactId: string }).contactId })),
-  )
 }
 
 /** Who bought it waits for nothing. */
