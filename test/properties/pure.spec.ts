@@ -29,13 +29,17 @@ describe('the merging of what sources say', () => {
         : inner,
     )
 
-  it('does not depend on the order, the grouping, or how often', () => {
+  it.each([
+    ['the newest of each group', new Set<string>()],
+    ['the first of one of them', new Set(['status'])],
+  ])('does not depend on the order, the grouping, or how often: %s', (_what, keptFirst) => {
+    const merge = (left: State, right: State) => mergeStates(left, right, keptFirst)
     fc.assert(
       fc.property(state, state, state, (a, b, c) => {
-        expect(mergeStates(a, b)).toEqual(mergeStates(b, a))
-        expect(mergeStates(mergeStates(a, b), c)).toEqual(mergeStates(a, mergeStates(b, c)))
-        expect(mergeStates(mergeStates(a, b), b)).toEqual(mergeStates(a, b))
-        expect(mergeStates(a, a)).toEqual(a)
+        expect(merge(a, b)).toEqual(merge(b, a))
+        expect(merge(merge(a, b), c)).toEqual(merge(a, merge(b, c)))
+        expect(merge(merge(a, b), b)).toEqual(merge(a, b))
+        expect(merge(a, a)).toEqual(a)
       }),
     )
   })

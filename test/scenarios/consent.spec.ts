@@ -1,10 +1,11 @@
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, emailConsent, smsConsent } from '../support/shop.ts'
+import { siteCart, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ environment: TRACK })
 })
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
@@ -111,6 +112,39 @@ describe('the box ticked on a cart', () => {
     await hub.advance({ hours: 2 })
     const ofLater = `SELECT d.reason FROM decision d JOIN run r ON r.id = d.run_id WHERE r.key LIKE '%d1ce%'`
     expect(await hub.rows(ofLater)).toEqual([{ reason }])
+  })
+
+  describe.each([
+    ['the shop', (minutes: number) => hub.receive('shopify', checkout(at(minutes)))],
+    [
+      "the merchant's site",
+      (minutes: number) => hub.receive('track', track(siteCart(at(minutes), { email: 'ada@example.com' }))),
+    ],
+  ])('repeated by %s with every change', (_who, changed) => {
+    it.each([
+      ['is no new yes after a withdrawal', true, ['sent', 'unsubscribed']],
+      ['goes on with the series where nothing was taken back', false, ['sent', 'sent', 'sent']],
+    ])('%s', async (_what, withdrawn, reasons) => {
+      await changed(0)
+      await hub.settle()
+      await hub.advance({ minutes: 70 })
+      if (withdrawn) await hub.receive('shopify', emailConsent(at(90), 'unsubscribed'))
+      await hub.settle()
+      await hub.advance({ minutes: 60 })
+      await changed(120)
+      await hub.settle()
+      for (let hours = 0; hours < 80; hours += 4) await hub.advance({ hours: 4 })
+      // A series that has begun does not begin anew, whatever is changed.
+      expect((await cartReasons()).filter(reason => reason !== 'refused-reentry')).toEqual(reasons)
+    })
+
+    it('is no new yes either when the first of them comes last', async () => {
+      await hub.receive('shopify', emailConsent(at(-5), 'unsubscribed'))
+      await changed(0)
+      await changed(-10)
+      await hub.advance({ hours: 2 })
+      expect(await cartReasons()).toEqual(['unsubscribed'])
+    })
   })
 
   it.each([

@@ -53,7 +53,10 @@ export const cart = z
     total: maybe(money, 'What it comes to.'),
     url: maybe(text, 'The link that brings the buyer back. Who has it has the cart, so it is never logged.'),
     completedAt: maybe(instant, 'When it became an order.'),
-    acceptsMarketing: given(z.literal(true), 'The box ticked on this cart: allows its reminders, nothing more.'),
+    acceptsMarketing: given(
+      z.literal(true),
+      'The box ticked on this cart: allows its reminders, nothing more. As old as the first that says so: a repeated yes is no new one.',
+    ),
   })
   .meta({ id: 'Cart', description: 'A cart and its checkout are one thing.' })
 

@@ -2,7 +2,8 @@ import type { Json } from '@beckon/plugin-kit'
 
 /**
  * What is known of a thing, by field group; each group carries the source version it is from. Facts commute: merging is
- * a maximum by (stated over copied, version, rank, content), so any order and any repetition of the same facts gives the same state.
+ * a maximum by (stated over copied, version, rank, content), so any order and any repetition of the same facts gives the
+ * same state. So it does where the first statement of a group is kept, which is a minimum by version.
  */
 export type State = { readonly [group: string]: Group }
 
@@ -17,14 +18,21 @@ export interface Group {
 }
 
 /** The same object as `left` when `right` adds nothing: what did not change need not be written. */
-export function mergeStates(left: State, right: State): State {
+export function mergeStates(left: State, right: State, keptFirst: ReadonlySet<string> = NONE): State {
   let merged = left
   for (const [name, group] of Object.entries(right)) {
     const known = left[name]
-    const newest = known ? newer(known, group) : group
-    if (newest !== known) merged = { ...merged, [name]: newest }
+    const kept = known ? (keptFirst.has(name) ? older(known, group) : newer(known, group)) : group
+    if (kept !== known) merged = { ...merged, [name]: kept }
   }
   return merged
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+function older(left: Group, right: Group): Group {
+  if (left.at !== right.at) return left.at < right.at ? left : right
+  return newer(left, right)
 }
 
 function newer(left: Group, right: Group): Group {

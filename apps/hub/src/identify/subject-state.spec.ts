@@ -1,6 +1,6 @@
 import type { EventData } from '@beckon/plugin-kit'
-import { mergeStates } from './state.ts'
-import { subjectClaims } from './subject-state.ts'
+import type { State } from './state.ts'
+import { mergeSubjectStates, type SubjectKind, subjectClaims } from './subject-state.ts'
 
 const NOON = '2026-03-02T12:00:00.000Z'
 const LATER = '2026-03-02T13:00:00.000Z'
@@ -8,22 +8,24 @@ const LATER = '2026-03-02T13:00:00.000Z'
 type Fact = readonly [at: string, data: EventData]
 
 /** What is known of the first thing of this kind, after these facts in this order. */
-function known(kind: string, facts: readonly Fact[]): object {
+function merged(kind: SubjectKind, facts: readonly Fact[]): State {
   const states = facts.flatMap(([at, data]) =>
     subjectClaims(data, 'shop:ada', at)
       .filter(claim => claim.kind === kind)
       .map(({ state }) => state),
   )
-  const merged = states.reduce((left, right) => mergeStates(left, right), {})
-  return Object.assign({}, ...Object.values(merged).map(({ value }) => value))
+  return states.reduce((left, right) => mergeSubjectStates(kind, left, right), {})
 }
+
+const known = (kind: SubjectKind, facts: readonly Fact[]): object =>
+  Object.assign({}, ...Object.values(merged(kind, facts)).map(({ value }) => value))
 
 const PLACED = { order: { id: '1', name: '#1042', email: 'ada@example.com', itemCount: 2 } }
 const SHIPPED = { fulfillment: { id: '9', orderId: '1', status: 'success', trackingNumber: 'RR1', items: [] } }
 const FAILED = { invoice: { id: 'in', status: 'open', paidAt: null } }
 const invoiceIs = (status: string, more: object) => ({ invoice: { id: 'in', status, paidAt: null, ...more } })
 
-it.each<[string, string, readonly [Fact, Fact], object]>([
+it.each<[string, SubjectKind, readonly [Fact, Fact], object]>([
   [
     'a parcel names its order and leaves what is in it',
     'order',
@@ -99,4 +101,20 @@ it.each<[string, string, readonly [Fact, Fact], object]>([
 ])('%s', (_what, kind, facts, expected) => {
   expect(known(kind, facts)).toEqual(expected)
   expect(known(kind, facts.toReversed())).toEqual(expected)
+})
+
+it('knows since when the box on a cart is ticked, whatever repeats it, and the newest of all else', () => {
+  const cart = (total: number) => ({
+    cart: { tokens: ['cart/c'], total: { amount: total, currency: 'EUR' }, acceptsMarketing: true as const },
+  })
+  const facts: Fact[] = [
+    [NOON, cart(100)],
+    [LATER, cart(200)],
+  ]
+  for (const some of [facts, facts.toReversed()]) {
+    expect(merged('cart', some)).toMatchObject({
+      marketing: { at: NOON },
+      content: { at: LATER, value: { total: { amount: 200 } } },
+    })
+  }
 })

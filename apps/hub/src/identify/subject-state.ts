@@ -1,5 +1,5 @@
 import type { EventData, Json } from '@beckon/plugin-kit'
-import type { Group, State } from './state.ts'
+import { type Group, mergeStates, type State } from './state.ts'
 
 /** The kinds of things events are about, as they stand in an event's data. */
 export const SUBJECT_KINDS = [
@@ -70,6 +70,17 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     available: 'stock',
     quantity: 'stock',
   },
+}
+
+/**
+ * Groups that are as old as what stated them first. A ticked box is an act once: every later state of the cart repeats
+ * it, and what merely repeats a yes must not be newer than a no that came after it.
+ */
+const KEPT_FIRST: { readonly [kind: string]: ReadonlySet<string> } = { cart: new Set(['marketing']) }
+
+/** What is known of a thing by both: the same object as `left` when `right` adds nothing. */
+export function mergeSubjectStates(kind: string, left: State, right: State): State {
+  return mergeStates(left, right, KEPT_FIRST[kind])
 }
 
 /** Fields that name the thing or date it, and are no part of its state. */

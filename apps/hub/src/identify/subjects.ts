@@ -4,7 +4,6 @@ import type { Sql } from '../store/sql.ts'
 import { claimsOf } from './claims.ts'
 import type { Contact } from './contact.store.ts'
 import { Groups } from './groups.ts'
-import { mergeStates } from './state.ts'
 import {
   type Alias,
   enterSubjects,
@@ -17,7 +16,7 @@ import {
   saveSubjects,
   subjectKey,
 } from './subject.store.ts'
-import { isCatalogue, type SubjectClaim } from './subject-state.ts'
+import { isCatalogue, mergeSubjectStates, type SubjectClaim } from './subject-state.ts'
 
 interface Claim {
   readonly event: Event
@@ -178,7 +177,7 @@ function add(subjects: Map<string, Subject>, rootOf: RootOf, subject: Subject): 
 /** The same object as `left` when `right` adds nothing. */
 function merged(left: Subject, right: Subject): Subject {
   const named = laterNamed(left, right)
-  const state = mergeStates(left.state, right.state)
+  const state = mergeSubjectStates(left.kind, left.state, right.state)
   if (named === left && state === left.state) return left
   return { ...left, contactId: named.contactId, contactAt: named.contactAt, state }
 }

@@ -76,7 +76,9 @@ export async function saveShopFacts(sql: Sql, events: readonly Event[]): Promise
     [[...stated.keys()]],
   )
   const states = new Map([...stated].map(([id, facts]) => [id, facts.map(stateOf)]))
-  const merged = rows.map(({ id, reported }) => (states.get(id) ?? []).reduce(mergeStates, reported))
+  const merged = rows.map(({ id, reported }) =>
+    (states.get(id) ?? []).reduce((left, right) => mergeStates(left, right), reported),
+  )
   await sql(
     'UPDATE tenant t SET reported = w.reported FROM unnest($1::text[], $2::jsonb[]) AS w (id, reported) WHERE t.id = w.id',
     [rows.map(row => row.id), merged.map(state => JSON.stringify(state))],
