@@ -1,4 +1,4 @@
-import { defineTrigger } from '@beckon/trigger-kit'
+import { atLeast, defineTrigger, field, not } from '@beckon/trigger-kit'
 
 /** Confirms an order at once. Switch off Shopify's own order confirmation, or buyers get two. */
 export default defineTrigger({
@@ -8,6 +8,8 @@ export default defineTrigger({
   key: ['order.id'],
   // By the event, not by `order.cancelledAt`: test deliveries of a new order carry a date there too.
   cancelOn: [{ event: 'order.cancelled', by: 'order' }],
+  // An order of years ago that is brought into the shop today is no news.
+  stillTrue: not(atLeast('order.importedUntil', field('event.occurredAt'))),
   settle: {},
   overdue: 'never',
   steps: [

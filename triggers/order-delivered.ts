@@ -1,4 +1,4 @@
-import { defineTrigger } from '@beckon/trigger-kit'
+import { atLeast, defineTrigger, field, not } from '@beckon/trigger-kit'
 
 /**
  * Tells a buyer that a parcel was delivered and what to do if it is not there, once for each parcel. Two days later they
@@ -9,6 +9,8 @@ export default defineTrigger({
   class: 'transactional',
   on: ['fulfillment.delivered'],
   key: ['order.id', 'fulfillment.id'],
+  // The parcels of an order that was brought into the shop came in with it.
+  stillTrue: not(atLeast('order.importedUntil', field('event.occurredAt'))),
   // A carrier's scan names no address: the order that does may still be on its way.
   settle: { minutes: 5 },
   overdue: { hours: 48 },

@@ -1,4 +1,4 @@
-import { defineTrigger } from '@beckon/trigger-kit'
+import { atLeast, defineTrigger, field, not } from '@beckon/trigger-kit'
 
 /**
  * Tells a buyer on the day that a parcel should arrive, once for each parcel, however often the carrier tries. Carriers
@@ -9,6 +9,8 @@ export default defineTrigger({
   class: 'transactional',
   on: ['fulfillment.out-for-delivery'],
   key: ['order.id', 'fulfillment.id'],
+  // The parcels of an order that was brought into the shop came in with it.
+  stillTrue: not(atLeast('order.importedUntil', field('event.occurredAt'))),
   cancelOn: [{ event: 'fulfillment.delivered', by: 'fulfillment' }],
   settle: { minutes: 5 },
   overdue: { hours: 12 },

@@ -1,4 +1,4 @@
-import { above, defineTrigger } from '@beckon/trigger-kit'
+import { above, atLeast, defineTrigger, field, not } from '@beckon/trigger-kit'
 
 /**
  * Tells a buyer how much money goes back to them, once for each refund. One without an amount is none: shops also take
@@ -10,6 +10,8 @@ export default defineTrigger({
   on: ['order.refunded'],
   when: above('refund.amount.amount', 0),
   key: ['order.id', 'refund.id'],
+  // The refunds of an order that was brought into the shop came in with it.
+  stillTrue: not(atLeast('order.importedUntil', field('event.occurredAt'))),
   // A refund names its order and no address: the order may still be on its way.
   settle: { minutes: 5 },
   overdue: 'never',

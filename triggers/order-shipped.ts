@@ -1,4 +1,4 @@
-import { defineTrigger, not, oneOf } from '@beckon/trigger-kit'
+import { all, atLeast, defineTrigger, field, not, oneOf } from '@beckon/trigger-kit'
 
 /**
  * Tells a buyer that a parcel is on its way and where to follow it, once for each parcel. Switch off Shopify's own
@@ -12,7 +12,11 @@ export default defineTrigger({
   // By the order first: a parcel rarely names its buyer, and the order that does may come after it.
   key: ['order.id', 'fulfillment.id'],
   cancelOn: [{ event: 'fulfillment.delivered', by: 'fulfillment' }],
-  stillTrue: not(oneOf('fulfillment.status', ['cancelled', 'error', 'failure'])),
+  stillTrue: all(
+    not(oneOf('fulfillment.status', ['cancelled', 'error', 'failure'])),
+    // The parcels of an order that was brought into the shop came in with it.
+    not(atLeast('order.importedUntil', field('event.occurredAt'))),
+  ),
   // The tracking number is often typed in, or put right, just after the parcel was made up.
   settle: { minutes: 5 },
   overdue: 'never',

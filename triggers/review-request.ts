@@ -1,4 +1,4 @@
-import { defineTrigger, differs, equals } from '@beckon/trigger-kit'
+import { atLeast, defineTrigger, differs, equals, field, not } from '@beckon/trigger-kit'
 
 /**
  * Asks a buyer how they like what they bought, once for each order: 14 days after its last parcel was delivered, which is
@@ -19,6 +19,8 @@ export default defineTrigger({
     { event: 'order.refunded', by: 'order' },
     { event: 'ticket.created', by: 'person', since: 'anchor' },
   ],
+  // The parcels of an order that was brought into the shop came in with it, however long ago they were.
+  stillTrue: not(atLeast('order.importedUntil', field('event.occurredAt'))),
   // It is as good a few days later, when there is room for it.
   overdue: { days: 7 },
   steps: [

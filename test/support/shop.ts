@@ -93,6 +93,8 @@ export interface OrderFacts {
   readonly test?: boolean
   readonly topic?: string
   readonly cancelledAt?: Date | null
+  /** When it happened, where that is not when the shop came to have it. */
+  readonly processedAt?: Date
 }
 
 /** orders/create at an instant of the shop's clock. */
@@ -107,6 +109,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     test = false,
     topic = 'orders/create',
     cancelledAt = null,
+    processedAt = at,
   } = facts
   return post(topic, at, {
     id,
@@ -118,7 +121,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     cart_token: cartToken,
     created_at: at.toISOString(),
     updated_at: at.toISOString(),
-    processed_at: at.toISOString(),
+    processed_at: processedAt.toISOString(),
     cancelled_at: cancelledAt?.toISOString() ?? null,
     financial_status: 'paid',
     currency: 'EUR',

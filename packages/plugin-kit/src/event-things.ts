@@ -48,6 +48,8 @@ export interface Order {
   readonly placedAt?: string | null
   readonly paidAt?: string | null
   readonly cancelledAt?: string | null
+  /** Set on an order that was brought in from elsewhere after the fact: what is told of it until then is no news. */
+  readonly importedUntil?: string
 }
 
 /** A part of an order that is sent as one. */

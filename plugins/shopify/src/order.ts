@@ -1,13 +1,14 @@
 import type { Cart, JsonObject, Order } from '@beckon/plugin-kit'
 import { amountOf } from './amounts.ts'
 import { cartTokens, marketingTick } from './cart-tokens.ts'
+import { importedUntil, placedAtOf } from './imported.ts'
 import { linesOf } from './line-items.ts'
-import { emailOf, isoOf, linkOf, textOf } from './read.ts'
+import { emailOf, linkOf, textOf } from './read.ts'
 
 /** What every order payload says of its order. */
 export function orderOf(id: string, body: JsonObject): Order {
   const amount = (name: string) => amountOf(body, name, body.currency)
-  const placedAt = isoOf(body.created_at)
+  const [placedAt, imported] = [placedAtOf(body), importedUntil(body)]
   return {
     id,
     name: textOf(body.name),
@@ -20,7 +21,8 @@ export function orderOf(id: string, body: JsonObject): Order {
     discount: amount('total_discounts'),
     total: amount('total_price'),
     statusUrl: linkOf(body.order_status_url),
-    ...(placedAt && { placedAt }),
+    ...(placedAt && { placedAt: placedAt.toISOString() }),
+    ...(imported && { importedUntil: imported }),
   }
 }
 
@@ -28,5 +30,5 @@ export function orderOf(id: string, body: JsonObject): Order {
 export function cartBehind(body: JsonObject, occurredAt: Date): Cart | undefined {
   const tokens = cartTokens('checkout_token', body)
   if (tokens.length === 0) return undefined
-  return { tokens, completedAt: isoOf(body.created_at) ?? occurredAt.toISOString(), ...marketingTick(body) }
+  return { tokens, completedAt: (placedAtOf(body) ?? occurredAt).toISOString(), ...marketingTick(body) }
 }

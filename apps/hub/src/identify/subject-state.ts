@@ -27,7 +27,14 @@ export interface SubjectClaim {
 const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
   cart: { url: 'link', completedAt: 'completion', acceptsMarketing: 'marketing' },
   // A parcel's facts name its order, and know nothing of what is in it.
-  order: { name: 'name', email: 'address', statusUrl: 'link', paidAt: 'payment', cancelledAt: 'cancellation' },
+  order: {
+    name: 'name',
+    email: 'address',
+    statusUrl: 'link',
+    paidAt: 'payment',
+    cancelledAt: 'cancellation',
+    importedUntil: 'origin',
+  },
   // A carrier tells where a parcel is, and nothing else of it.
   fulfillment: {
     orderId: 'order',
