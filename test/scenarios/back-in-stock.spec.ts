@@ -71,6 +71,14 @@ it('does not tell who has put it into a cart since, nor who has bought it', asyn
   expect(await told()).toEqual(['buyer-3@example.com'])
 })
 
+it.each([2, -3])('does not count the units of what may be sold beyond its stock: %s on the shelf', async quantity => {
+  const everybody = [3, 4, 5]
+  await arrive(...everybody.flatMap(n => [yes(n), wants(n)]), counted(daysAgo(2), 0))
+  await arrive(product(MONDAY_NOON, { variants: [{ quantity, policy: 'continue' }] }))
+  await hub.advance({ minutes: 10 })
+  expect((await told()).sort()).toEqual(everybody.map(n => `buyer-${n}@example.com`))
+})
+
 describe('with fewer units than people who wait', () => {
   const everybody = [3, 4, 5, 6, 7]
 

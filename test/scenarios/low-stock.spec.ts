@@ -51,6 +51,23 @@ it.each<[string, readonly Post[]]>([
   expect(await told()).toEqual([])
 })
 
+const beyondStock = (at: Date, quantity: number) => product(at, { variants: [{ quantity, policy: 'continue' }] })
+
+it.each<[string, readonly Post[], number]>([
+  ['never', [beyondStock(daysAgo(10), 20), beyondStock(MONDAY_NOON, 4)], 0],
+  ['not any more', [counted(daysAgo(10), 20), beyondStock(MONDAY_NOON, 4)], 0],
+  [
+    'not any more, known before it went',
+    [counted(daysAgo(10), 20), counted(MONDAY_NOON, 4), beyondStock(minutesLater(2), 4)],
+    0,
+  ],
+  ['again', [beyondStock(daysAgo(10), 20), counted(daysAgo(5), 20), counted(MONDAY_NOON, 4)], 1],
+])('claims no scarcity of what can run out %s', async (_what, facts, times) => {
+  await arrive(yes, inCart, ...facts)
+  await hub.advance({ minutes: 10 })
+  expect(await told()).toHaveLength(times)
+})
+
 it('does not tell who has bought it, looked since, or never said yes', async () => {
   const other = (n: number) => ({
     customer: { id: n, email: `buyer-${n}@example.com` },

@@ -95,6 +95,7 @@ export interface OrderFacts {
   readonly cancelledAt?: Date | null
   /** When it happened, where that is not when the shop came to have it. */
   readonly processedAt?: Date
+  readonly lines?: readonly object[]
 }
 
 /** orders/create at an instant of the shop's clock. */
@@ -110,6 +111,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     topic = 'orders/create',
     cancelledAt = null,
     processedAt = at,
+    lines = [ITEM],
   } = facts
   return post(topic, at, {
     id,
@@ -132,7 +134,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     total_price: '52.90',
     customer_locale: 'en',
     order_status_url: `https://ada-books.example/orders/${id}`,
-    line_items: [ITEM],
+    line_items: lines,
     ...(customer ? { customer } : {}),
   })
 }
@@ -141,6 +143,8 @@ export interface VariantFacts {
   readonly id?: number
   readonly price?: string
   readonly quantity?: number
+  /** `continue` is sold beyond its stock. */
+  readonly policy?: 'deny' | 'continue'
   /** When the variant was last changed; default: the product. */
   readonly at?: Date
 }
@@ -172,13 +176,16 @@ export function product(at: Date, { id = 1001, status = 'active', variants = [{}
 /** products/delete: the id is all that is left of it. */
 export const productDeleted = (at: Date, id = 1001): Post => post('products/delete', at, { id })
 
-function variantBody({ id = 2001, price = '24.00', quantity = 5, at }: VariantFacts, productAt: Date): object {
+function variantBody(
+  { id = 2001, price = '24.00', quantity = 5, policy = 'deny', at }: VariantFacts,
+  productAt: Date,
+): object {
   return {
     id,
     price,
     compare_at_price: null,
     updated_at: (at ?? productAt).toISOString(),
-    inventory_policy: 'deny',
+    inventory_policy: policy,
     inventory_quantity: quantity,
   }
 }

@@ -181,7 +181,7 @@ export interface Variant {
   readonly pricedAt?: string
   /** Whether it can be bought now: in stock, or sold without stock. Absent: the source does not say. */
   readonly available?: boolean
-  /** Units that can be sold; null where the source does not count them. */
+  /** Units that can be sold; null where the source does not count them, or sells on without any. */
   readonly quantity?: number | null
 }
 

@@ -56,9 +56,10 @@ function stockOf(body: JsonObject): Partial<Variant> {
   const { inventory_management: management, inventory_policy: policy, inventory_quantity: count } = body
   // Present and null only before 2024-07, whose payloads do not have the field any more (Shopify's samples by version).
   if (management === null) return { available: true, quantity: null }
+  // How many lie on the shelf is no limit there: it would be called scarce, and its waves would count units.
+  if (policy === 'continue') return { available: true, quantity: null }
   const quantity = Number.isSafeInteger(count) ? (count as number) : undefined
-  const available = policy === 'continue' ? true : quantity === undefined ? undefined : quantity > 0
-  return stated({ available, quantity })
+  return stated({ available: quantity === undefined ? undefined : quantity > 0, quantity })
 }
 
 /** What is known, without the keys of what is not: absence says nothing. */
