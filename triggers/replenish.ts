@@ -1,4 +1,4 @@
-import { above, defineTrigger, differs, exists, field, not } from '@beckon/trigger-kit'
+import { above, all, defineTrigger, differs, exists, field, not } from '@beckon/trigger-kit'
 
 /**
  * Reminds a buyer of their last order when it may be used up: when their next one is due by the mean of the gaps between
@@ -31,8 +31,8 @@ export default defineTrigger({
         channel: 'email',
         template: 'replenish',
         data: { items: 'order.available.items', placedAt: 'order.placedAt' },
-        // What cannot be bought again is nothing to be reminded of.
-        onlyIf: differs('order.soldOut', true),
+        // What cannot be bought again is nothing to be reminded of, nor is an order that an edit left empty.
+        onlyIf: all(differs('order.soldOut', true), differs('order.itemCount', 0)),
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { atLeast, defineTrigger, differs, equals, field, not } from '@beckon/trigger-kit'
+import { all, atLeast, defineTrigger, differs, equals, field, not } from '@beckon/trigger-kit'
 
 /**
  * Asks a buyer how they like what they bought, once for each order: 14 days after its last parcel was delivered, which is
@@ -30,9 +30,9 @@ export default defineTrigger({
       send: {
         channel: 'email',
         template: 'review-request',
-        // What the shop offers no more, nobody can be told about; what is sold out may be back.
+        // What the shop offers no more, nobody can be told about; what is sold out may be back. An edit may leave nothing.
         data: { name: 'order.name', items: 'order.listed.items' },
-        onlyIf: differs('order.withdrawn', true),
+        onlyIf: all(differs('order.withdrawn', true), differs('order.itemCount', 0)),
       },
     },
   ],

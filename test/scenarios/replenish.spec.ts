@@ -44,6 +44,26 @@ it.each([
   expect(await remindedOf()).toEqual([onDay(0).toISOString()])
 })
 
+it.each([
+  ['one line is taken out', 0, ['Ink']],
+  ['nothing is taken out', 1, ['Ink', 'Paper']],
+])('reminds of what an edit left of the order: %s', async (_what, left, expected) => {
+  const line = (title: string, current: number) => ({
+    ...{ title, quantity: 1, price: '9.00' },
+    current_quantity: current,
+  })
+  await receiveApart(yes)
+  await hub.receiveApart(
+    'shopify',
+    order(MONDAY_NOON, { lines: [line('Ink', 1), line('Paper', 1)] }),
+    order(onDay(1), { topic: 'orders/updated', lines: [line('Ink', 1), line('Paper', left)] }),
+  )
+  await goTo(30)
+  expect((await told()).map(({ data }) => (data.items as { title: string }[]).map(({ title }) => title))).toEqual([
+    expected,
+  ])
+})
+
 it('leaves who orders again alone until that order’s own day', async () => {
   await receiveApart(yes, placedOn(0))
   await goTo(25)

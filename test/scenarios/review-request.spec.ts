@@ -55,6 +55,40 @@ it.each([
   ])
 })
 
+describe('an order whose lines were edited', () => {
+  const line = (title: string, left: number) => ({ ...{ title, quantity: 2, price: '24.00' }, current_quantity: left })
+  const edited = (...lines: readonly object[]) => order(onDay(1), { topic: 'orders/updated', lines })
+  const whole = order(MONDAY_NOON, { lines: [line('Kept', 2), line('Taken out', 2)] })
+
+  it.each([
+    [
+      'not at all',
+      [whole],
+      [
+        ['Kept', 2],
+        ['Taken out', 2],
+      ],
+    ],
+    ['one taken out', [whole, edited(line('Kept', 2), line('Taken out', 0))], [['Kept', 2]]],
+    ['one made fewer', [whole, edited(line('Kept', 1), line('Taken out', 0))], [['Kept', 1]]],
+    ['and told of before the order', [edited(line('Kept', 2), line('Taken out', 0)), whole], [['Kept', 2]]],
+  ])('is asked about with what is left of it: %s', async (_what, posts, left) => {
+    await receiveApart(yes)
+    await hub.receiveApart('shopify', ...posts)
+    await goTo(21)
+    const [letter] = await told()
+    const items = letter?.data.items as { title: string; quantity: number }[] | undefined
+    expect(items?.map(({ title, quantity }) => [title, quantity])).toEqual(left)
+  })
+
+  it('is not asked about when nothing is left', async () => {
+    await receiveApart(yes)
+    await hub.receiveApart('shopify', whole, edited(line('Kept', 0), line('Taken out', 0)))
+    await goTo(21)
+    expect(await reasons()).toEqual(['not-true-any-more'])
+  })
+})
+
 it('takes no parcel that is on its way for one that arrived', async () => {
   await receiveApart(yes, placed, parcel('shipped', MONDAY_NOON))
   await expectAskedOn(21)

@@ -1,4 +1,5 @@
-import { linesOf } from './line-items.ts'
+import type { JsonObject } from '@beckon/plugin-kit'
+import { linesLeft, linesOf } from './line-items.ts'
 
 const BOOK = { product_id: 7310112, variant_id: 41900271, title: 'Atlas of Small Islands', quantity: 2, price: '34.00' }
 
@@ -28,5 +29,22 @@ describe('linesOf', () => {
   it('calls a line as the buyer saw it', () => {
     const line = { ...BOOK, presentment_title: 'Atlas der kleinen Inseln', presentment_variant_title: 'Gebunden' }
     expect(linesOf([line]).items).toMatchObject([{ title: 'Atlas der kleinen Inseln', variantTitle: 'Gebunden' }])
+  })
+})
+
+describe('linesLeft', () => {
+  const left = (current_quantity?: number | null) => linesLeft([{ ...BOOK, current_quantity } as JsonObject], 'EUR')
+
+  it.each([
+    ['fewer than were bought', 1, [{ quantity: 1, total: { amount: 3400 } }], 1],
+    ['none', 0, [], 0],
+    ['as many as were bought, where it does not say', null, [{ quantity: 2, total: { amount: 6800 } }], 2],
+    ['as many as were bought, by an older version', undefined, [{ quantity: 2 }], 2],
+  ])('has of a line %s', (_what, current, items, itemCount) => {
+    expect(left(current)).toMatchObject({ items, itemCount })
+  })
+
+  it('says nothing where there is no list', () => {
+    expect(linesLeft(undefined, 'EUR')).toEqual({})
   })
 })

@@ -21,6 +21,19 @@ export function linesOf(list: Json | undefined, currency?: Json): Lines {
   }
 }
 
+/**
+ * The lines of an order as edits and refunds have left them. `quantity` stays what was bought at first, for good
+ * (shopify.dev: LineItem, current_quantity). Of an order alone: a refund names lines to say what is taken out of them.
+ */
+export function linesLeft(list: Json | undefined, currency?: Json): Lines {
+  if (!Array.isArray(list)) return {}
+  const left = objectsOf(list).map(line => ({ ...line, quantity: line.current_quantity ?? line.quantity ?? null }))
+  return linesOf(
+    left.filter(({ quantity }) => quantity !== 0),
+    currency,
+  )
+}
+
 /** What a line costs: as the line says (carts and checkouts, after its discounts), else what its things cost. */
 export function lineTotal(line: JsonObject, currency?: Json): Money | null {
   return amountOf(line, 'line_price', currency) ?? times(amountOf(line, 'price', currency), quantityOf(line))

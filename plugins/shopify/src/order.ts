@@ -2,7 +2,7 @@ import type { Cart, JsonObject, Order } from '@beckon/plugin-kit'
 import { amountOf } from './amounts.ts'
 import { cartTokens, marketingTick } from './cart-tokens.ts'
 import { importedUntil, placedAtOf } from './imported.ts'
-import { linesOf } from './line-items.ts'
+import { linesLeft } from './line-items.ts'
 import { emailOf, linkOf, textOf } from './read.ts'
 
 /** What every order payload says of its order. */
@@ -14,7 +14,7 @@ export function orderOf(id: string, body: JsonObject): Order {
     name: textOf(body.name),
     // Without access to protected customer data the key is absent, which says nothing.
     ...(body.email !== undefined && { email: emailOf(body.email) ?? emailOf(body.contact_email) }),
-    ...linesOf(body.line_items, body.currency),
+    ...linesLeft(body.line_items, body.currency),
     subtotal: amount('subtotal_price'),
     shipping: amount('total_shipping_price'),
     tax: amount('total_tax'),
