@@ -1,18 +1,21 @@
-import { all, atLeast, defineTrigger, differs, equals, field, not } from '@beckon/trigger-kit'
+import { above, all, atLeast, defineTrigger, differs, field, not } from '@beckon/trigger-kit'
 
 /**
  * Asks a buyer how they like what they bought, once for each order: 14 days after its last parcel was delivered, which is
- * time to have used it, or 21 days after it was placed where no carrier says when that was: a week more, for the way. Not
- * who got money back, or has asked for help since (where the source says who asked). Asking for a review is advertising,
- * with a purchase or without (BGH, 10 July 2018, VI ZR 225/17), so it needs consent. The button leads to the shop: put
- * the page for reviews into the template.
+ * time to have used it, or 21 days after it was placed, or its last parcel sent, where no carrier says when that was: a
+ * week more, for the way. Whatever comes last of these counts, also of a parcel that follows weeks later. Not who got
+ * money back, or has asked for help since (where the source says who asked). Asking for a review is advertising, with a
+ * purchase or without (BGH, 10 July 2018, VI ZR 225/17), so it needs consent. The button leads to the shop: put the page
+ * for reviews into the template.
  */
 export default defineTrigger({
   name: 'review-request',
   class: 'marketing',
   topic: 'reviews',
   priority: 15,
-  on: ['order.placed', 'fulfillment.delivered'],
+  on: ['order.placed', 'fulfillment.shipped', 'fulfillment.delivered'],
+  // What is changed of a parcel afterwards tells again that it was sent, or that it has arrived.
+  when: not(above('event.occurredAt', field('fulfillment.deliveredAt'))),
   key: ['order.id'],
   cancelOn: [
     { event: 'order.cancelled', by: 'order' },
@@ -25,7 +28,7 @@ export default defineTrigger({
   overdue: { days: 7 },
   steps: [
     { wait: { days: 14 } },
-    { branch: [{ when: equals('event.type', 'order.placed'), steps: [{ wait: { days: 7 } }] }] },
+    { branch: [{ when: differs('event.type', 'fulfillment.delivered'), steps: [{ wait: { days: 7 } }] }] },
     {
       send: {
         channel: 'email',

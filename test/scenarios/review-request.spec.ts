@@ -1,5 +1,5 @@
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
-import { ADA, orderCancelled, orderPlaced, orderRefunded, parcel, scan } from '../support/parcels.ts'
+import { ADA, fulfillment, orderCancelled, orderPlaced, orderRefunded, parcel, scan } from '../support/parcels.ts'
 import { order } from '../support/shop.ts'
 import { consentChanged, type SiteEvent, siteEvent, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
@@ -127,6 +127,50 @@ it('asks a week later than meant at most', async () => {
   await receiveApart(yes, orderPlaced(onDay(-27)), orderPlaced(onDay(-29), { id: '5002' }))
   await hub.advance({ minutes: 5 })
   expect(await reasons()).toEqual(['overdue', 'sent'])
+})
+
+describe('a parcel that is touched again after it was delivered', () => {
+  const touched = () =>
+    hub.receiveApart('shopify', fulfillment(onDay(12), { topic: 'update', carrierStatus: 'delivered' }))
+
+  beforeEach(async () => {
+    await receiveApart(yes)
+    await hub.receiveApart('shopify', order(MONDAY_NOON), fulfillment(onDay(0)))
+    await goTo(2)
+  })
+
+  it('was delivered when it was delivered first', async () => {
+    await hub.receiveApart('shopify', scan(onDay(2), 'delivered'))
+    await goTo(12)
+    await touched()
+    await expectAskedOn(16)
+  })
+
+  it('was delivered then where nobody said so before', async () => {
+    await goTo(12)
+    await touched()
+    await expectAskedOn(26)
+  })
+})
+
+it('waits for a parcel that follows when the first was delivered', async () => {
+  await receiveApart(yes, placed, parcel('shipped', onDay(1)))
+  await goTo(2)
+  await receiveApart(parcel('delivered', onDay(2)))
+  await goTo(14)
+  await receiveApart(parcel('shipped', onDay(14), { id: '9002', tracking: 'PP2' }))
+  await goTo(19)
+  await receiveApart(parcel('delivered', onDay(19), { id: '9002', tracking: 'PP2' }))
+  // On its own day, for the letter that is due on the thirtieth would be the one of the day.
+  await goTo(30)
+  await expectAskedOn(33)
+})
+
+it('asks 21 days after the last parcel was sent where nobody says that it came', async () => {
+  await receiveApart(yes, placed)
+  await goTo(5)
+  await receiveApart(parcel('shipped', onDay(5)))
+  await expectAskedOn(26)
 })
 
 it("counts from what Shopify's carrier says", async () => {

@@ -92,6 +92,7 @@ export const fulfillment = z
     trackingNumber: maybe(text, "The carrier's number of it."),
     trackingUrl: maybe(text, 'The page that shows where it is.'),
     estimatedAt: maybe(instant, 'When it is to arrive.'),
+    deliveredAt: given(instant, 'When it was delivered; of several statements the earliest counts.'),
     items: given(z.array(lineItem), 'What is in it.'),
   })
   .meta({ id: 'Fulfillment', description: 'A parcel: a part of an order that is sent as one.' })

@@ -63,6 +63,8 @@ export interface Fulfillment {
   readonly trackingUrl?: string | null
   /** When it is to arrive. */
   readonly estimatedAt?: string | null
+  /** When it was delivered: the earliest that is stated counts, however often it is told again. */
+  readonly deliveredAt?: string
   readonly items?: readonly LineItem[]
 }
 

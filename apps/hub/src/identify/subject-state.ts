@@ -40,6 +40,7 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     orderId: 'order',
     status: 'status',
     estimatedAt: 'estimate',
+    deliveredAt: 'arrival',
     carrier: 'tracking',
     trackingNumber: 'tracking',
     trackingUrl: 'tracking',
@@ -81,9 +82,13 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
 
 /**
  * Groups that are as old as what stated them first. A ticked box is an act once: every later state of the cart repeats
- * it, and what merely repeats a yes must not be newer than a no that came after it.
+ * it, and what merely repeats a yes must not be newer than a no that came after it. A parcel arrives once, too, and
+ * whatever is changed of it afterwards tells so again.
  */
-const KEPT_FIRST: { readonly [kind: string]: ReadonlySet<string> } = { cart: new Set(['marketing']) }
+const KEPT_FIRST: { readonly [kind: string]: ReadonlySet<string> } = {
+  cart: new Set(['marketing']),
+  fulfillment: new Set(['arrival']),
+}
 
 /** What is known of a thing by both: the same object as `left` when `right` adds nothing. */
 export function mergeSubjectStates(kind: string, left: State, right: State): State {

@@ -34,7 +34,8 @@ export const carrierReported: Normalise = item => {
 
 function about(item: Received, type: EventType, at: Date, fulfillment: Fulfillment): ReturnType<typeof draft> {
   const order = orderBehind(bodyOf(item))
-  return draft(item, type, at, { data: { ...(order && { order }), fulfillment } })
+  const arrival = type === 'fulfillment.delivered' && { deliveredAt: at.toISOString() }
+  return draft(item, type, at, { data: { ...(order && { order }), fulfillment: { ...fulfillment, ...arrival } } })
 }
 
 /** Without a trace to follow, a fulfillment may be a gift card or what somebody fetches: nothing is on its way. */
