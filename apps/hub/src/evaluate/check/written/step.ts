@@ -62,7 +62,9 @@ const SEND = {
   ),
   template: text('the name of a folder under templates/'),
   data: named(path(), 'the data of the template, as { total: order.total }; {} where it needs none'),
-  to: path().optional(),
+  to: chosen(value =>
+    Array.isArray(value) ? list(path()).min(1, { error: 'is empty; expected a path, or several' }) : path(),
+  ).optional(),
   onlyIf: condition().optional(),
 } satisfies Fields<Send>
 
