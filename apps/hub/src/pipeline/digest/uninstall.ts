@@ -7,7 +7,7 @@ import type { Sql } from '../../store/sql.ts'
 import type { Run } from '../../wait/plan.ts'
 import { endRuns, RUN_COLUMNS, type RunRow, runOf } from '../../wait/run.store.ts'
 import { endRetries } from '../retries.ts'
-import { departedAt, GONE_ACCOUNTS } from './departed.ts'
+import { departedAt, GONE_ACCOUNTS } from '../uninstall/departed.ts'
 
 /** Facts that come after an uninstall without meaning that the account is back. */
 const OF_ENDINGS = ['app.uninstalled', 'privacy.requested']

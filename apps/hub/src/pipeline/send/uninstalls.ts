@@ -1,7 +1,7 @@
 import type { TestPolicy } from '../../event.ts'
 import { OWN } from '../../receive/own-fact.ts'
 import type { Sql } from '../../store/sql.ts'
-import { departedAt, GONE_ACCOUNTS } from '../digest/departed.ts'
+import { departedAt, GONE_ACCOUNTS } from '../uninstall/departed.ts'
 import type { Standing } from './standing.ts'
 
 /** When the accounts that runs stand on took us out. */
