@@ -67,6 +67,18 @@ describe('a shop takes the app out', () => {
     expect(await hub.rows('SELECT * FROM timer')).toEqual([])
   })
 
+  it('ends what waits for an operator’s word, whose message stays unknown', async () => {
+    await inTurn([checkout(at(0))])
+    await hub.advance({ hours: 1 })
+    // As a hand-over of unknown outcome leaves it.
+    await hub.rows(`UPDATE run SET step = 1; UPDATE message SET state = 'unknown', ambiguous = true;
+      UPDATE attempt SET outcome = 'unknown'; DELETE FROM timer`)
+    await inTurn([uninstalled(at(61))])
+    expect(await hub.rows('SELECT state FROM run')).toEqual([{ state: 'cancelled' }])
+    expect(await hub.rows('SELECT state FROM message')).toEqual([{ state: 'unknown' }])
+    expect(await hub.reasons()).toContain('uninstalled')
+  })
+
   it('forgets what the shop has granted', async () => {
     await grant(hub, at(-60))
     await inTurn([checkout(at(0)), uninstalled(at(1))])

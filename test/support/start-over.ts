@@ -19,6 +19,7 @@ const TABLES = [
     'click',
     'segment_turn',
     'fan_out',
+    'uninstall',
   ],
   ...[
     'trigger_state',

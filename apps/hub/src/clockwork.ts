@@ -23,6 +23,9 @@ const FLUSH_MS = 5_000
 /** How often it is looked for clicks that can be judged: nobody waits for one. */
 const CLICKS_MS = 1_000
 
+/** How often it is looked whether an account that took us out left more waiting than one transaction ends: none of it goes meanwhile. */
+const UNINSTALLS_MS = 1_000
+
 /** A hub that sends says so this often; how long nobody did is told in hours. */
 const BEAT_MS = 30_000
 
@@ -45,6 +48,7 @@ export class Clockwork {
     if (roles.has('digest')) this.spreader = this.loop('fan-out', () => this.fanOut())
     if (roles.has('digest')) this.loop('segments', () => this.segments())
     if (roles.has('digest')) this.loop('clicks', () => this.clicks(), CLICKS_MS)
+    if (roles.has('digest')) this.loop('uninstalls', () => this.hub().pipeline.uninstalls(), UNINSTALLS_MS)
     if (roles.has('send')) {
       this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
       this.loop('heartbeat', () => this.beat(), BEAT_MS)

@@ -124,7 +124,7 @@ export class Observer {
 }
 
 /** The stages that are timed. */
-type Stage = 'digest' | 'fan-out' | 'segments' | 'send' | 'deliver' | 'record' | 'track'
+type Stage = 'digest' | 'fan-out' | 'segments' | 'uninstalls' | 'send' | 'deliver' | 'record' | 'track'
 
 interface DigestReport {
   readonly items: readonly (Finished & { readonly plugin: string })[]

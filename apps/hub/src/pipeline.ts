@@ -22,6 +22,7 @@ import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/send/decide.ts'
 import { endDiscardedPage } from './pipeline/send/discard.ts'
 import { HandOvers } from './pipeline/send/hand-overs.ts'
+import { endNextPage } from './pipeline/uninstall/waiting-pages.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
 import { AT_ONCE_MS } from './track/clicks.ts'
@@ -36,6 +37,8 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  * | receive  | verify, store the raw request and its items (receive/, inbox/)                  | one for many requests         |
  * | digest   | items → events → contacts and state → runs and timers (pipeline/digest/)        | one for a batch               |
  * |          | whoever asked to be forgotten is, with the batch that says so (pipeline/privacy/) |                             |
+ * |          | what waits for an account that took us out ends (pipeline/uninstall/): a page   | with the batch, then one for  |
+ * |          | with the batch that says so, the rest by themselves                             | a page                        |
  * | fan-out  | who else a fact about an item concerns → runs, by pages (pipeline/fan-out/)     | one for a page                |
  * | segments | who moves between segments by time alone; rebuilds (pipeline/segments/)         | one for a page                |
  * | send     | due timers → still true? → gate → drop, hold or claim (pipeline/send/decide.ts) | decision and claim in one     |
@@ -127,6 +130,18 @@ export class Pipeline {
     for (const page of this.segmentPages) taken += await workOn(this.parts, page)
     if (taken) await this.keepFigures()
     return taken
+  }
+
+  /** Ends the next page of what waited for accounts that took us out; answers whether there was one. */
+  async uninstalls(): Promise<boolean> {
+    const { dataSource, clock, observer } = this.parts
+    const end = observer.begin('uninstalls')
+    // Not durable by itself: what a crash of the machine takes, it takes together with the place it had come to.
+    const ended = await transaction(dataSource, { durable: false }, sql => endNextPage(sql, clock.now(), this.parts))
+    if (!ended) return false
+    end()
+    observer.decided(ended)
+    return true
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */

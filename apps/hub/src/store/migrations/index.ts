@@ -22,6 +22,7 @@ import { Forgotten1795910430000 } from './1795910430000-forgotten.ts'
 import { SentBefore1795996800000 } from './1795996800000-sent-before.ts'
 import { FulfilledBy1795996810000 } from './1795996810000-fulfilled-by.ts'
 import { ShopCurrency1796083200000 } from './1796083200000-shop-currency.ts'
+import { Uninstall1796169600000 } from './1796169600000-uninstall.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -48,4 +49,5 @@ export const migrations = [
   SentBefore1795996800000,
   FulfilledBy1795996810000,
   ShopCurrency1796083200000,
+  Uninstall1796169600000,
 ]
