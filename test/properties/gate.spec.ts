@@ -6,6 +6,7 @@ import type { Reserved } from '../../apps/hub/src/gate/frequency-cap.ts'
 import { gate } from '../../apps/hub/src/gate/gate.ts'
 import { isHeldOut } from '../../apps/hub/src/gate/holdout.ts'
 import { preempted } from '../../apps/hub/src/gate/marketing.ts'
+import type { Upcoming } from '../../apps/hub/src/gate/outranked.ts'
 import cartAbandoned from '../../triggers/cart-abandoned.ts'
 import { MONDAY_NOON } from '../support/hub.ts'
 
@@ -31,6 +32,16 @@ const places = fc.array(
   { maxLength: 5 },
 )
 
+const upcoming = fc.array(
+  fc.record({
+    in: fc.integer({ min: 1, max: 30 }),
+    priority: fc.integer({ min: 0, max: 3 }),
+    overdue: fc.integer({ min: 0, max: 48 }),
+    consented: fc.boolean(),
+  }),
+  { maxLength: 2 },
+)
+
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'Pacific/Apia'] as const
 
 const asked: fc.Arbitrary<Asked> = fc
@@ -42,8 +53,9 @@ const asked: fc.Arbitrary<Asked> = fc
     channel: fc.constantFrom('email', 'sms'),
     quietHours: fc.constantFrom('hold' as const, 'drop' as const),
     ticked: fc.boolean(),
+    upcoming,
   })
-  .map(({ now, places: taken, acts: all, zone, channel, quietHours, ticked }) => ({
+  .map(({ now, places: taken, acts: all, zone, channel, quietHours, ticked, upcoming: soon }) => ({
     now,
     declaration: { ...cartAbandoned, stillTrue: { all: [] }, priority: 1, quietHours } as Declaration,
     onlyIf: undefined,
@@ -65,6 +77,7 @@ const asked: fc.Arbitrary<Asked> = fc
     person: { tenantId: 'default', contactId: 'ada' },
     holdoutPercent: 0,
     reserved: taken.map((one, n) => reservedAt(now, one, n)),
+    upcoming: soon.map(one => upcomingAt(now, one)),
     place: { zone, country: null, province: null },
     allowTestEvents: false,
     marketingRefused: null,
@@ -82,6 +95,22 @@ const hourIn = (zone: string, at: Date) =>
   Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(at))
 
 const dayIn = (zone: string, at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
+
+function upcomingAt(
+  now: Date,
+  { in: ahead, overdue, ...one }: { in: number; overdue: number } & Pick<Upcoming, 'priority' | 'consented'>,
+) {
+  const dueAt = new Date(now.getTime() + ahead * HOUR_MS)
+  return { ...one, trigger: 'other', topic: 'others', dueAt, lastAt: new Date(dueAt.getTime() + overdue * HOUR_MS) }
+}
+
+/** Somebody who has agreed on the thing itself, and got nothing lately. */
+const consenting = (question: Asked): Asked => ({
+  ...question,
+  acts: [],
+  reserved: [],
+  context: { cart: { acceptsMarketing: true, at: { marketing: question.now.toISOString() } } },
+})
 
 /** All that was said at the newest instant at which anything was said for this topic of the channel. */
 function newestAnswers({ acts: all, context, now, channel }: Asked): string[] {
@@ -127,6 +156,23 @@ describe('the gate, whatever it is asked', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('keeps its place only for what is more important and lost without it, and is not too late itself by then', () => {
+    let kept = 0
+    fc.assert(
+      fc.property(asked, anybody => {
+        const question = consenting(anybody)
+        const verdict = gate(question)
+        if (verdict.verdict !== 'hold' || verdict.reason !== 'outranked') return
+        kept++
+        expect(gate({ ...question, upcoming: [] }).verdict).toBe('send')
+        expect(question.upcoming.some(({ priority, lastAt }) => priority > 1 && lastAt >= verdict.until)).toBe(true)
+        expect(verdict.until.getTime() - question.intendedAt.getTime()).toBeLessThanOrEqual(24 * HOUR_MS)
+      }),
+      { numRuns: 3000 },
+    )
+    expect(kept).toBeGreaterThan(10)
   })
 
   it('takes a place only of what waits and is less important, and only where there is no other', () => {

@@ -89,6 +89,7 @@ async function askedFor(data: Record<string, Json>) {
     person: { tenantId: 'default', contactId: 'c-1' },
     holdoutPercent: 0,
     reserved: [],
+    upcoming: [],
     place: { zone: 'Europe/Berlin', country: 'DE', province: null },
     allowTestEvents: true,
     marketingRefused: null,

@@ -2,6 +2,7 @@ import type { Condition, Context, Declaration } from '@beckon/trigger-kit'
 import type { Act } from './consent.ts'
 import type { Reserved } from './frequency-cap.ts'
 import type { Person } from './holdout.ts'
+import type { Upcoming } from './outranked.ts'
 import type { Place } from './place.ts'
 
 /** All that decides whether a message may go now: rows and time come in, a verdict goes out. */
@@ -39,6 +40,8 @@ export interface Asked {
   readonly holdoutPercent: number
   /** The marketing of this person that counts under the caps, this message not. */
   readonly reserved: readonly Reserved[]
+  /** The person's own more important messages that are due on this channel soon, the first due first. */
+  readonly upcoming: readonly Upcoming[]
   readonly place: Place
   readonly allowTestEvents: boolean
   /** Why no marketing may leave this hub at all; the law asks for a postal address in it. */

@@ -3,6 +3,7 @@ import type { Asked } from './asked.ts'
 import { type Act, latestAct } from './consent.ts'
 import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
 import { isHeldOut } from './holdout.ts'
+import { outranked } from './outranked.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { drop, minutes, type Verdict } from './verdict.ts'
 
@@ -14,7 +15,8 @@ export function marketing(asked: Asked): Verdict | null {
     heldBySettings(asked) ??
     heldByCap(asked) ??
     heldByQuietHours(asked) ??
-    heldForStock(asked)
+    heldForStock(asked) ??
+    outranked(asked)
   )
 }
 

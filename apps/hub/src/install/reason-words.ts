@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   suppressed: 'The address must not be written to',
   'no-address': 'No address is known',
   cap: 'They have had enough marketing for now',
+  outranked: 'Something more important is due to them soon',
   'quiet-hours': 'It is no time to write to them where they are',
   stock: 'Fewer are in stock than people who wait for it',
   overdue: 'It was too late for it',

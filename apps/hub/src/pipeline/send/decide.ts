@@ -1,7 +1,6 @@
 import type { Shop } from '../../config.ts'
 import type { Channel } from '../../deliver/channel.ts'
 import { type EarlierTry, loadEarlier, markUnknown } from '../../deliver/message.store.ts'
-import type { TriggerCatalogue } from '../../evaluate/catalogue.ts'
 import { type Decision, decisionOn, saveDecisions } from '../../gate/decision.store.ts'
 import { mergeContacts } from '../../identify/merge-contacts.ts'
 import type { Sql } from '../../store/sql.ts'
@@ -22,7 +21,6 @@ import { loadUnderway } from './underway.ts'
 import { writeVerdicts } from './write-verdicts.ts'
 
 export interface DecideParts extends JudgeParts, SegmentParts {
-  readonly catalogue: TriggerCatalogue
   /** What a marketing trigger may always send in a day before it brakes itself; 0: no brake. */
   readonly brakeFloor: number
   /** The default tenant's facts, as far as nobody else states them. */

@@ -30,12 +30,12 @@ import { Reentries } from './reentries.ts'
 import { type Standing, waysOf } from './standing.ts'
 import { asking } from './underway.ts'
 import { Uninstalls } from './uninstalls.ts'
+import { type UpcomingParts, Upcomings } from './upcomings.ts'
 import { Waves } from './waves.ts'
 
-export interface JudgeParts {
+export interface JudgeParts extends UpcomingParts {
   readonly templates: TemplateSet
   readonly sender: Sender
-  readonly allowTestEvents: boolean
   /** Where marketing must carry a postal address. */
   readonly production: boolean
   /** The share of people who get no marketing, in percent. */
@@ -128,6 +128,7 @@ interface Evidence {
   readonly disposals: Disposals
   readonly cancelling: readonly (CancellingFact | undefined)[]
   readonly uninstalls: Uninstalls
+  readonly upcomings: Upcomings
 }
 
 async function loadEvidence(
@@ -139,13 +140,15 @@ async function loadEvidence(
   const people = standings.flatMap(({ run }) =>
     run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
   )
+  const states = await loadStates(sql)
   return {
     rows: await loadGateRows(sql, people, new Date(now.getTime() - HORIZON_MS)),
-    states: await loadStates(sql),
+    states,
     disposals: await Disposals.of(sql),
     suppressions: await loadSuppressions(sql, standings.flatMap(waysOf).flatMap(addressHashOf)),
     cancelling: await findCancellations(sql, standings.map(asking)),
     uninstalls: await Uninstalls.of(sql, standings, parts),
+    upcomings: await Upcomings.of(sql, parts, standings, states, now),
   }
 }
 
@@ -156,7 +159,7 @@ interface Turn extends Pick<Asked, 'wave' | 'reserved' | 'reachedAt'> {
 
 function askedOf(
   standing: Standing,
-  { rows, states, disposals, suppressions, uninstalls }: Evidence,
+  { rows, states, disposals, suppressions, uninstalls, upcomings }: Evidence,
   { cancelling, ...turn }: Turn,
   { factsOf, allowTestEvents, production, holdoutPercent, brakes }: TenantParts,
   now: Date,
@@ -185,6 +188,7 @@ function askedOf(
     acts,
     person: run.contactId ? { tenantId: run.tenantId, contactId: run.contactId } : null,
     holdoutPercent,
+    upcoming: upcomings.of(standing),
     place: standing.place,
     allowTestEvents,
     marketingRefused: production && !tenant.postalAddress ? addressMissing(run.tenantId) : null,

@@ -1,0 +1,54 @@
+import type { Asked } from './asked.ts'
+import { latestAct } from './consent.ts'
+import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
+import { quietUntil } from './quiet-hours.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A message of the same person that waits, and is due on the same channel soon. */
+export interface Upcoming {
+  readonly trigger: string
+  readonly topic: string
+  readonly priority: number
+  readonly dueAt: Date
+  /** After this it is overdue. */
+  readonly lastAt: Date
+  /** Allowed by what it is about, whatever the person has said of its topic. */
+  readonly consented: boolean
+}
+
+/**
+ * Holds a message whose place under the caps would cost the person a more important one: that comes a little later, and
+ * would be overdue when the place is free again, as a birthday at nine is after a cart's reminder at eight. It waits just
+ * until the other is due, when both are weighed; should the other not go after all, this one does. What would itself be
+ * overdue by then goes now: a message that is there is worth more than one that may come.
+ */
+export function outranked(asked: Asked): Verdict | null {
+  const { upcoming, declaration, intendedAt } = asked
+  if (!upcoming.length) return null
+  const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
+  for (const one of upcoming) {
+    if (one.priority <= declaration.priority || !isAllowed(one, asked)) continue
+    const until = goesAt(one, asked, asked.reserved)
+    if (until > one.lastAt || until.getTime() > last) continue
+    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)]) <= one.lastAt) continue
+    const detail = `${one.trigger} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
+    return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null }
+  }
+  return null
+}
+
+function isAllowed({ consented, topic }: Upcoming, { acts, channel }: Asked): boolean {
+  return consented || latestAct(acts, channel, topic)?.state === 'subscribed'
+}
+
+/** When it can go, if these places are taken by then. */
+function goesAt({ topic, priority, dueAt }: Upcoming, { channel, place }: Asked, reserved: readonly Reserved[]): Date {
+  const counting = reserved.filter(one => !givesWay(one, priority))
+  const frees = cappedBy(counting, { channel, topic }, dueAt, place.zone)?.until ?? dueAt
+  return quietUntil(channel, frees, place)?.until ?? frees
+}
+
+/** The place that this message would take, were it handed over. */
+function placeOf({ channel, declaration: { topic, priority }, now }: Asked): Reserved {
+  return { messageId: 'this', channel, topic, priority, at: now, waiting: false }
+}

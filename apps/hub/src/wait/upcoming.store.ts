@@ -1,0 +1,47 @@
+import type { Sql } from '../store/sql.ts'
+
+/** Somebody who is about to be sent something of this importance, which may wait until then at the longest. */
+export interface Awaiting {
+  readonly tenantId: string
+  readonly contactId: string
+  readonly priority: number
+  readonly until: Date
+}
+
+/** A marketing run of theirs that waits, is more important, and is due by then. */
+export interface UpcomingRun {
+  readonly contactId: string
+  readonly trigger: string
+  readonly revision: string
+  readonly step: number
+  readonly intendedAt: Date
+  readonly dueAt: Date
+}
+
+/** What more important marketing is due soon to whoever is about to be sent some: the next of each, few as a rule. */
+export async function loadUpcoming(
+  sql: Sql,
+  people: readonly Awaiting[],
+  { now, tests }: { readonly now: Date; readonly tests: boolean },
+): Promise<UpcomingRun[]> {
+  if (!people.length) return []
+  return sql<UpcomingRun & Record<string, unknown>>(UPCOMING, [
+    people.map(one => one.tenantId),
+    people.map(one => one.contactId),
+    people.map(one => one.priority),
+    people.map(one => one.until),
+    now,
+    tests,
+  ])
+}
+
+// What is owed has no priority. A message that is being tried has its place already.
+const UPCOMING = `
+  SELECT w.contact_id AS "contactId", u.* FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, contact_id, priority, until)
+  CROSS JOIN LATERAL (
+    SELECT r.trigger, r.revision, r.step, r.intended_at AS "intendedAt", t.due_at AS "dueAt"
+    FROM run r JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
+    JOIN trigger_revision v ON v.revision = r.revision
+    WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
+      AND t.due_at > $5 AND t.due_at <= w.until AND t.message_id IS NULL AND (NOT r.is_test OR $6)
+    ORDER BY t.due_at LIMIT 10) u`
