@@ -31,7 +31,7 @@ export interface Declarations {
   readonly segments: SegmentSet
 }
 
-/** Reads triggers, templates and segments. Throws with all their faults; `version` reads again what was read before. */
+/** Reads triggers, templates and segments. Throws with the faults of all; `version` reads again what was read before. */
 export async function loadDeclarations(folders: DeclarationFolders, sql: Sql, version?: string): Promise<Declarations> {
   const templates = await TemplateSet.of(await loadTemplates(folders.templates), sql)
   const segments = await readSegments(folders.segments, version)
@@ -41,6 +41,7 @@ export async function loadDeclarations(folders: DeclarationFolders, sql: Sql, ve
   refuse({
     triggers: faultsOfTriggers(triggers, groundOf(templates, readsBehind(segments), noted)),
     segments: faultsOfSegments(segments, noted),
+    templates: templates.faults,
   })
   return {
     templates,

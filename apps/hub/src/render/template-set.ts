@@ -1,4 +1,5 @@
 import type { Sql } from '../store/sql.ts'
+import { BadTemplate } from './bad-template.ts'
 import { compileTemplate } from './compile.ts'
 import type { CompiledTemplate } from './compiled-template.ts'
 import type { Markups } from './markup.ts'
@@ -8,7 +9,10 @@ import type { TemplateSource } from './template-source.ts'
 export class TemplateSet {
   private readonly compiled = new Map<string, CompiledTemplate>()
 
-  private constructor(private readonly sources: readonly TemplateSource[]) {}
+  private constructor(
+    private readonly sources: readonly TemplateSource[],
+    private readonly found: string[] = [],
+  ) {}
 
   /** Today's templates. The markup of those that did not change since an earlier start is in the database. */
   static async of(sources: readonly TemplateSource[], sql: Sql): Promise<TemplateSet> {
@@ -18,8 +22,13 @@ export class TemplateSet {
       sources.map(source => source.revision),
     )
     const markups = new Map(stored.map(({ source, markups }) => [source.revision, markups]))
-    await Promise.all(sources.map(source => set.compile({ source, markups: markups.get(source.revision) ?? null })))
+    await Promise.all(sources.map(source => set.tryOut({ source, markups: markups.get(source.revision) ?? null })))
     return set
+  }
+
+  /** What is wrong with those of today's that cannot be compiled, by name: a set with any is not to be worked with. */
+  get faults(): readonly string[] {
+    return [...this.found].sort()
   }
 
   /** Names of today's templates. */
@@ -57,6 +66,15 @@ export class TemplateSet {
     const unknown = [...new Set(revisions)].filter(revision => !this.compiled.has(revision))
     if (!unknown.length) return
     for (const stored of await storedTemplates(sql, unknown)) await this.compile(stored)
+  }
+
+  private async tryOut(stored: StoredTemplate): Promise<void> {
+    try {
+      await this.compile(stored)
+    } catch (error) {
+      if (!(error instanceof BadTemplate)) throw error
+      this.found.push(`${error.template}: ${error.fault}`)
+    }
   }
 
   private async compile({ source, markups }: StoredTemplate): Promise<void> {
