@@ -3,7 +3,8 @@ import { above, all, atMost, defineTrigger, differs, equals, exists, field, isCh
 /**
  * Tells who is on a trial what they will be charged, and when, while they can still end it. Seven days ahead, which both
  * Visa and Mastercard allow; California's longer window contains them. Nobody is told of a trial that was ended, cancelled
- * or extended, or rests. The rules, with their sources, are in apps/hub/src/evaluate/notice-rules.ts.
+ * or extended, or rests. Where it goes on only with a card, and names none, no charge is promised: whether another of the
+ * payer's will do is the platform's to know. The rules, with their sources, are in apps/hub/src/evaluate/notice-rules.ts.
  */
 export default defineTrigger({
   name: 'trial-ending',
@@ -35,6 +36,7 @@ export default defineTrigger({
           plan: 'subscription.plan',
           trialEnd: 'subscription.trialEnd',
           price: 'notice.charge',
+          needsCard: 'subscription.needsCard',
         },
       },
     },

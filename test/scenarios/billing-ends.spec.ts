@@ -170,6 +170,43 @@ describe.each<[string, SubscriptionFacts]>([
   })
 })
 
+describe('a trial that goes on only if there is a card by then', () => {
+  const without = (missing_payment_method: string) => ({ trial_settings: { end_behavior: { missing_payment_method } } })
+  const monthly = { ...trial, interval: 'month' }
+
+  it.each<[string, object, boolean | null]>([
+    ['it would be cancelled, and names no card', without('cancel'), true],
+    ['it would be paused, and names no card', { ...without('pause'), default_payment_method: null }, true],
+    ['it names a card', { ...without('cancel'), default_payment_method: 'pm_1' }, false],
+    ['it names a card of the older kind', { ...without('pause'), default_source: 'card_1' }, false],
+    ['it is invoiced without one', without('create_invoice'), false],
+    ['its invoice is for the payer to settle', { ...without('cancel'), collection_method: 'send_invoice' }, false],
+    ['nothing is said of it', {}, null],
+  ])('%s: no charge is promised that depends on one', async (_what, more, expected) => {
+    await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, { ...monthly, more }))
+    hub.clock.set(inDays(13))
+    await hub.settle()
+    expect((await told('trial-ending')).map(({ data }) => data.needsCard)).toEqual([expected])
+    expect((await letter()).includes('If there is none, it does not go on and you pay nothing')).toBe(expected === true)
+  })
+
+  it('is one like any other once it names a card', async () => {
+    const named = { more: { ...without('cancel'), default_payment_method: 'pm_1' } }
+    expect(await toldAfter('trial-ending', { ...monthly, more: without('cancel') }, named, 13)).toBe(1)
+    expect(await letter()).toContain('your payment method is charged')
+  })
+})
+
+/** The one letter that went, as it is read. */
+async function letter(): Promise<string> {
+  const [message] = await hub.messages()
+  const answer = await fetch(`${hub.url}/admin/api/messages/${message?.id}`, {
+    headers: { authorization: `Bearer ${hub.adminToken}` },
+  })
+  const { text } = (await answer.json()) as { text: string }
+  return text.replaceAll(/\s+/g, ' ')
+}
+
 describe('a card', () => {
   const LAST_MONTH = new Date('2026-06-01T09:00:00Z')
   const known = (...more: Post[]) => [customerCreated(MONDAY_NOON), card('attached', MONDAY_NOON, '2026-06'), ...more]

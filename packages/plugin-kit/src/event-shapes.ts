@@ -124,6 +124,10 @@ export const subscription = z
       z.enum(['automatic', 'invoice', 'paused']),
       'Whether its next period is charged by itself, by an invoice that the payer settles, or not at all for now.',
     ),
+    needsCard: maybe(
+      z.boolean(),
+      'Whether it goes on after its trial only if a card is there by then, and it names none of its own.',
+    ),
     price: maybe(money, 'What it costs each time; null where that is not known, as under a discount.'),
     plan: maybe(text, 'What is subscribed to, for people: `Reader, monthly`.'),
     payerId: maybe(name, "Who pays for it, by the source's own id."),

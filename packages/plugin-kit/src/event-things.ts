@@ -94,6 +94,8 @@ export interface Subscription {
   readonly intervalCount?: number | null
   /** Whether its next period is charged by itself, by an invoice that the payer settles, or not at all for now. */
   readonly collection?: 'automatic' | 'invoice' | 'paused' | null
+  /** Whether it goes on after its trial only if a card is there by then, and it names none of its own. */
+  readonly needsCard?: boolean | null
   /** What one interval costs; null where it is not known, as under a discount. */
   readonly price?: Money | null
   /** What is subscribed to, for people: `Pro plan`. */

@@ -55,6 +55,7 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     trialStart: 'status',
     trialEnd: 'status',
     collection: 'status',
+    needsCard: 'status',
     // An upcoming renewal states neither.
     interval: 'terms',
     intervalCount: 'terms',

@@ -3,7 +3,7 @@ import { countOf, idOf, isoOf, listed, textOf } from '../read.ts'
 import { draft, type Received, subjectId, subjectOf } from './draft.ts'
 import { personNamed } from './person.ts'
 import { planOfSubscription } from './plan.ts'
-import { collectionOf, termsOf } from './terms.ts'
+import { collectionOf, needsCardOf, termsOf } from './terms.ts'
 
 export const subscriptionStarted = aboutSubscription('subscription.started')
 
@@ -43,6 +43,7 @@ function subscriptionOf(item: Received): Subscription {
     trialStart: isoOf(subscription.trial_start),
     trialEnd: isoOf(subscription.trial_end),
     collection: collectionOf(subscription, periodEndOf(subscription)),
+    ...needsCardOf(subscription),
     ...termsOf(subscription),
     plan: planOfSubscription(subscription),
     payerId: idOf(subscription.customer),

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, type Money, moneyFromMinor, objectOf, type Subscription } from '@beckon/plugin-kit'
-import { countOf, listed, textOf } from '../read.ts'
+import { countOf, idOf, listed, textOf } from '../read.ts'
 
 type Terms = Pick<Subscription, 'interval' | 'intervalCount' | 'price'>
 type Collection = NonNullable<Subscription['collection']>
@@ -14,6 +14,18 @@ export function collectionOf(subscription: JsonObject, periodEnd: number | null)
   if (pause && (resumes === null || periodEnd === null || resumes > periodEnd)) return 'paused'
   if (subscription.collection_method === 'send_invoice') return 'invoice'
   return subscription.collection_method === 'charge_automatically' ? 'automatic' : null
+}
+
+/** What ends or rests after its trial where there is nothing to charge; anything else is invoiced all the same. */
+const NOT_GOING_ON: readonly unknown[] = ['cancel', 'pause']
+
+/** Whether its trial leads to a charge only if the customer has a usual payment method by then: it has none itself. */
+export function needsCardOf(subscription: JsonObject): Pick<Subscription, 'needsCard'> {
+  const behavior = objectOf(objectOf(subscription.trial_settings)?.end_behavior)?.missing_payment_method
+  if (behavior === undefined) return {}
+  const own = idOf(subscription.default_payment_method) ?? idOf(subscription.default_source)
+  const isCharged = subscription.collection_method !== 'send_invoice'
+  return { needsCard: NOT_GOING_ON.includes(behavior) && isCharged && own === null }
 }
 
 /** What a subscription costs, and how often: all its items together. What a discount leaves of it Stripe says on the invoice. */
