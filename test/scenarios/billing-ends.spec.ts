@@ -170,6 +170,16 @@ describe.each<[string, SubscriptionFacts]>([
   })
 })
 
+it('what a discounted renewal comes to is told once the platform has announced it, and not before', async () => {
+  const discounted = { ...yearly, more: { discounts: ['di_1'] } }
+  await arrive(customerCreated(MONDAY_NOON), subscriptionStarted(MONDAY_NOON, discounted))
+  hub.clock.set(inDays(15))
+  await arrive(renewalUpcoming(inDays(15), inDays(60), { amount: 900 }))
+  hub.clock.set(inDays(59))
+  await hub.settle()
+  expect((await told('renewal-upcoming')).map(({ data }) => data.amountDue)).toEqual([{ amount: 900, currency: 'EUR' }])
+})
+
 describe('a trial that goes on only if there is a card by then', () => {
   const without = (missing_payment_method: string) => ({ trial_settings: { end_behavior: { missing_payment_method } } })
   const monthly = { ...trial, interval: 'month' }

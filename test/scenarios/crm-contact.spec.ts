@@ -1,6 +1,6 @@
 import { batch, contactCreated, contactDeleted, contactsMerged, type Family, propertyChanged } from '../support/crm.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
-import { checkout, emailConsent, order } from '../support/shop.ts'
+import { checkout, emailConsent, order, smsConsent } from '../support/shop.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
@@ -89,7 +89,31 @@ describe('a contact that is deleted in the CRM', () => {
     expect(await sent()).toEqual(['order-confirmed'])
     expect(await hub.reasons()).toEqual(['overdue', 'sent', 'unsubscribed'])
   })
+
+  it('takes back their yes to every channel, and one that they give later counts', async () => {
+    await receiveApart([
+      ['shopify', emailConsent(at(-3 * 1440), 'subscribed')],
+      ['shopify', smsConsent(at(-3 * 1440), 'subscribed')],
+      ['hubspot', named()],
+    ])
+    expect(await yeses()).toEqual({ email: 'subscribed', sms: 'subscribed' })
+    await receiveApart([['hubspot', deleted]])
+    expect(await yeses()).toEqual({ email: 'unsubscribed', sms: 'unsubscribed' })
+    await receiveApart([['shopify', smsConsent(at(60), 'subscribed')]])
+    expect(await yeses()).toEqual({ email: 'unsubscribed', sms: 'subscribed' })
+  })
 })
+
+/** What counts of what the one person has said, by channel. */
+async function yeses(): Promise<Record<string, string>> {
+  const [one, ...others] = await contacts()
+  expect(others).toEqual([])
+  const answer = await fetch(`${hub.url}/admin/api/contacts/${one?.id}`, {
+    headers: { authorization: `Bearer ${hub.adminToken}` },
+  })
+  const { consent } = (await answer.json()) as { consent: Record<string, { state: string }> }
+  return Object.fromEntries(Object.entries(consent).map(([channel, { state }]) => [channel, state]))
+}
 
 it.each([
   ['true', []],

@@ -16,9 +16,9 @@ export async function saveConsents(
   messages: ReadonlyMap<string, { readonly channel: string }>,
 ): Promise<void> {
   const acts = events.flatMap(event => {
-    const act = actOf(event, messages.get(event.id)?.channel ?? 'email')
     const contact = contacts.get(event.id)
-    return act && contact ? [{ event, contact, act }] : []
+    const said = contact ? actsOf(event, messages.get(event.id)?.channel ?? 'email') : []
+    return said.map(act => ({ event, contact: contact as Contact, act }))
   })
   if (!acts.length) return
   await sql(
@@ -39,19 +39,18 @@ export async function saveConsents(
   )
 }
 
-// Who is deleted at the source is not written to any more; a later purchase brings back receipts, but not marketing.
-const WITHDRAWING: readonly EventType[] = [
-  'contact.deleted',
-  'contact.erased',
-  'message.unsubscribed',
-  'message.complained',
-]
+/** Who is deleted at the source is not written to any more, by any way; a later purchase brings back receipts, but not marketing. */
+const DEPARTING: readonly EventType[] = ['contact.deleted', 'contact.erased']
 
-function actOf(event: Event, channel: string) {
-  if (event.data.consent) return event.data.consent
-  return WITHDRAWING.includes(event.type)
-    ? ({ channel, state: 'unsubscribed', topic: undefined, wording: null } as const)
-    : null
+/** A no to one message is a no to its channel: who wants no more mail may still want to be texted. */
+const REFUSING: readonly EventType[] = ['message.unsubscribed', 'message.complained']
+
+const CHANNELS = ['email', 'sms'] as const
+
+function actsOf({ type, data }: Event, channel: string) {
+  if (data.consent) return [data.consent]
+  const withdrawn = DEPARTING.includes(type) ? CHANNELS : REFUSING.includes(type) ? [channel] : []
+  return withdrawn.map(of => ({ channel: of, state: 'unsubscribed', topic: undefined, wording: null }))
 }
 
 /**
