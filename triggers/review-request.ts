@@ -3,10 +3,10 @@ import { above, all, atLeast, defineTrigger, differs, field, not } from '@beckon
 /**
  * Asks a buyer how they like what they bought, once for each order: 14 days after its last parcel was delivered, which is
  * time to have used it, or 21 days after it was placed, or its last parcel sent, where no carrier says when that was: a
- * week more, for the way. Whatever comes last of these counts, also of a parcel that follows weeks later. Not who got
- * money back, or has asked for help since (where the source says who asked). Asking for a review is advertising, with a
- * purchase or without (BGH, 10 July 2018, VI ZR 225/17), so it needs consent. The button leads to the shop: put the page
- * for reviews into the template.
+ * week more, for the way. Whatever comes last of these counts, also of a parcel that follows weeks later: while a part of
+ * it is still to be sent, nobody is asked. Not who got money back, or has asked for help since (where the source says who
+ * asked). Asking for a review is advertising, with a purchase or without (BGH, 10 July 2018, VI ZR 225/17), so it needs
+ * consent. The button leads to the shop: put the page for reviews into the template.
  */
 export default defineTrigger({
   name: 'review-request',
@@ -35,7 +35,12 @@ export default defineTrigger({
         template: 'review-request',
         // What the shop offers no more, nobody can be told about; what is sold out may be back. An edit may leave nothing.
         data: { name: 'order.name', items: 'order.listed.items' },
-        onlyIf: all(differs('order.withdrawn', true), differs('order.itemCount', 0)),
+        onlyIf: all(
+          differs('order.withdrawn', true),
+          differs('order.itemCount', 0),
+          // Its last parcel begins the wait anew.
+          differs('order.partlySent', true),
+        ),
       },
     },
   ],

@@ -166,6 +166,44 @@ it('waits for a parcel that follows when the first was delivered', async () => {
   await expectAskedOn(33)
 })
 
+describe('an order of which a part was sent, and the rest is not', () => {
+  const known = (day: number, fulfilled: 'partial' | 'fulfilled') =>
+    hub.receiveApart('shopify', order(onDay(day), { topic: 'orders/updated', fulfilled }))
+
+  beforeEach(async () => {
+    await receiveApart(yes)
+    await hub.receiveApart('shopify', order(MONDAY_NOON), fulfillment(MONDAY_NOON))
+    await goTo(1)
+    await known(1, 'partial')
+    await goTo(2)
+    await hub.receiveApart('shopify', scan(onDay(2), 'delivered'))
+  })
+
+  it('is not asked about', async () => {
+    await goTo(17)
+    expect(await told()).toEqual([])
+    expect(await reasons()).toEqual(['not-true-any-more'])
+  })
+
+  it('is asked about once, after the rest has come', async () => {
+    await goTo(17)
+    await goTo(25)
+    await known(25, 'fulfilled')
+    await hub.receiveApart('shopify', fulfillment(onDay(25), { id: 9002 }))
+    await goTo(27)
+    await hub.receiveApart('shopify', scan(onDay(27), 'delivered', 9002))
+    await expectAskedOn(41)
+    await goTo(80)
+    expect(await told()).toHaveLength(1)
+  })
+
+  it('is asked about as ever when the rest went with it after all', async () => {
+    await goTo(3)
+    await known(3, 'fulfilled')
+    await expectAskedOn(16)
+  })
+})
+
 it('asks 21 days after the last parcel was sent where nobody says that it came', async () => {
   await receiveApart(yes, placed)
   await goTo(5)

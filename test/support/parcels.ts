@@ -61,6 +61,7 @@ function shopPost(topic: string, at: Date, body: object): Post {
 }
 
 export interface FulfillmentFacts {
+  readonly id?: number
   readonly topic?: 'create' | 'update'
   readonly tracking?: string | null
   readonly carrierStatus?: string | null
@@ -69,10 +70,10 @@ export interface FulfillmentFacts {
 
 /** fulfillments/create or fulfillments/update, of order 5001. */
 export function fulfillment(at: Date, facts: FulfillmentFacts = {}): Post {
-  const { topic = 'create', tracking = 'PP1', carrierStatus = null, status = 'success' } = facts
+  const { id = 9001, topic = 'create', tracking = 'PP1', carrierStatus = null, status = 'success' } = facts
   const url = tracking && `https://parcels.example/track/${tracking}`
   return shopPost(`fulfillments/${topic}`, at, {
-    id: 9001,
+    id,
     order_id: 5001,
     name: '#5001.1',
     status,
@@ -89,11 +90,11 @@ export function fulfillment(at: Date, facts: FulfillmentFacts = {}): Post {
   })
 }
 
-/** fulfillment_events/create: a carrier's scan of that parcel. */
-export function scan(at: Date, status: string): Post {
+/** fulfillment_events/create: a carrier's scan of that parcel, or of another. */
+export function scan(at: Date, status: string, parcelId = 9001): Post {
   return shopPost('fulfillment_events/create', at, {
     id: 9900 + status.length,
-    fulfillment_id: 9001,
+    fulfillment_id: parcelId,
     order_id: 5001,
     status,
     happened_at: at.toISOString(),

@@ -96,6 +96,8 @@ export interface OrderFacts {
   /** When it happened, where that is not when the shop came to have it. */
   readonly processedAt?: Date
   readonly lines?: readonly object[]
+  /** How much of it was sent, in Shopify's word. */
+  readonly fulfilled?: 'partial' | 'fulfilled' | null
 }
 
 /** orders/create at an instant of the shop's clock. */
@@ -112,6 +114,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     cancelledAt = null,
     processedAt = at,
     lines = [ITEM],
+    fulfilled = null,
   } = facts
   return post(topic, at, {
     id,
@@ -126,6 +129,7 @@ export function order(at: Date, facts: OrderFacts = {}): Post {
     processed_at: processedAt.toISOString(),
     cancelled_at: cancelledAt?.toISOString() ?? null,
     financial_status: 'paid',
+    fulfillment_status: fulfilled,
     currency: 'EUR',
     presentment_currency: 'EUR',
     subtotal_price: '48.00',

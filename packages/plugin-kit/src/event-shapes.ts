@@ -76,6 +76,7 @@ export const order = z
     placedAt: maybe(instant, 'When it was placed.'),
     paidAt: maybe(instant, 'When it was paid.'),
     cancelledAt: maybe(instant, 'When it was cancelled.'),
+    partlySent: given(z.boolean(), 'Whether a part of it was sent, and the rest is still to be.'),
     importedUntil: given(
       instant,
       'Set on an order that was brought in from elsewhere after the fact: what happened to it until then, as far as is told, is no news to its buyer.',

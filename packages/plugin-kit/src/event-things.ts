@@ -48,6 +48,8 @@ export interface Order {
   readonly placedAt?: string | null
   readonly paidAt?: string | null
   readonly cancelledAt?: string | null
+  /** Whether a part of it was sent, and the rest is still to be. */
+  readonly partlySent?: boolean
   /** Set on an order that was brought in from elsewhere after the fact: what is told of it until then is no news. */
   readonly importedUntil?: string
 }

@@ -21,9 +21,15 @@ export function orderOf(id: string, body: JsonObject): Order {
     discount: amount('total_discounts'),
     total: amount('total_price'),
     statusUrl: linkOf(body.order_status_url),
+    ...dispatchOf(body),
     ...(placedAt && { placedAt: placedAt.toISOString() }),
     ...(imported && { importedUntil: imported }),
   }
+}
+
+/** Only the order knows of a rest that no parcel was made up for (shopify.dev: OrderCreateFulfillmentStatus has the words). */
+function dispatchOf({ fulfillment_status: status }: JsonObject): Pick<Order, 'partlySent'> {
+  return status === 'partial' || status === 'fulfilled' ? { partlySent: status === 'partial' } : {}
 }
 
 /** The cart that became this order; undefined for an order without one, such as a draft order or one of a till. */

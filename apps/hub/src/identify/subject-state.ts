@@ -33,6 +33,7 @@ const GROUPS: Record<SubjectKind, Readonly<Record<string, string>>> = {
     statusUrl: 'link',
     paidAt: 'payment',
     cancelledAt: 'cancellation',
+    partlySent: 'dispatch',
     importedUntil: 'origin',
   },
   // A carrier tells where a parcel is, and nothing else of it.
