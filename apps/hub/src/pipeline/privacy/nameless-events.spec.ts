@@ -1,5 +1,6 @@
 import type { EventData, Person } from '@beckon/plugin-kit'
 import { databaseOfSpec } from '../../../../../test/support/database.ts'
+import { planOf } from '../../../../../test/support/plan.ts'
 import type { Event } from '../../event.ts'
 import { identifyPeople } from '../../identify/people.ts'
 import { identifySubjects } from '../../identify/subjects.ts'
@@ -7,6 +8,7 @@ import { derivedId } from '../../ids.ts'
 import { insertEvents } from '../../normalise/event.store.ts'
 import { transaction } from '../../store/sql.ts'
 import { eraseContacts } from './erase.ts'
+import { FORGET_NAMELESS } from './nameless-events.ts'
 
 const database = databaseOfSpec()
 
@@ -39,6 +41,8 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
   await digested("whose Ada's question is", { ticket: { id: '31' } }, ADA)
   await digested("Ada's card", { card: { id: 'c', last4: '4242' } }, ADA)
   await digested("Ada's card, renewed", { card: { id: 'c', expires: '2030-04' } })
+  await digested("Ada's cart before", { cart: { tokens: ['cart/t', 'checkout/u'] } })
+  await digested("Ada's cart", { cart: { tokens: ['checkout/u'] } }, ADA)
   await digested("Noor's order", { order: { id: '2' } }, NOOR)
   await digested("Noor's parcel", { order: { id: '2' }, ...parcel('10', '2') })
   await digested("another shop's parcel", parcel('11', '1'), undefined, 'b')
@@ -55,4 +59,9 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
   ])
   const things = await database.source.query('SELECT id FROM subject ORDER BY id')
   expect(things.map((row: { id: string }) => row.id)).toEqual(['shop:a/10', 'shop:a/2', 'shop:b/11'])
+})
+
+it('what names nobody is found by an index, and not among all that names nobody', async () => {
+  const keys = [['default'], ['00000000-0000-4000-8000-000000000000']]
+  expect(await planOf(database.source, FORGET_NAMELESS, keys)).toMatch('Bitmap Index Scan on event_nameless')
 })

@@ -10,12 +10,18 @@ export async function forgetNameless(sql: Sql, keys: readonly [readonly string[]
   await sql(FORGET_PARCELS, keys)
 }
 
-/** Where an event's data names what somebody can own; the same names as in `subjectClaims`. */
+/** What somebody can own, and where an event's data names it; the same names as in `subjectClaims`. */
 const NAMES = `(VALUES ('cart', '$.cart.tokens[*]'::jsonpath), ('order', '$.order.id'), ('subscription', '$.subscription.id'),
   ('invoice', '$.invoice.id'), ('fulfillment', '$.fulfillment.id'), ('card', '$.card.id'), ('ticket', '$.ticket.id')) AS p (kind, path)`
 
-// No index leads from a thing to its events, for every write would pay for it: the tenant's nameless ones are all read.
-const FORGET_NAMELESS = `
+// The same, as the index `event_nameless` has it: word for word, or all events are read, 2.6 s of 2,000,000 instead of 1 ms.
+const MAY_NAME = `e.contact_id IS NULL AND e.data ?| '{cart,order,subscription,invoice,fulfillment,card,ticket}'`
+const NAMED_IN = `(coalesce(e.data #> '{cart,tokens}', '[]') || coalesce(e.data #> '{order,id}', '[]')
+  || coalesce(e.data #> '{subscription,id}', '[]') || coalesce(e.data #> '{invoice,id}', '[]')
+  || coalesce(e.data #> '{fulfillment,id}', '[]') || coalesce(e.data #> '{card,id}', '[]') || coalesce(e.data #> '{ticket,id}', '[]'))`
+
+// A thing's name begins with its source and account, and neither has a slash; the index has what comes behind them.
+export const FORGET_NAMELESS = `
   WITH theirs AS (
     SELECT s.tenant_id, s.kind, s.id FROM subject s
     JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
@@ -23,14 +29,13 @@ const FORGET_NAMELESS = `
     SELECT tenant_id, kind, id AS name FROM theirs
     UNION SELECT a.tenant_id, a.kind, a.alias FROM subject_alias a JOIN theirs t
       ON a.tenant_id = t.tenant_id AND a.kind = t.kind AND a.subject_id = t.id
-  ), nameless AS (
-    SELECT e.tenant_id, e.id, p.kind, e.source || ':' || e.account || '/' || (jsonb_path_query(e.data, p.path) #>> '{}') AS name
-    FROM event e CROSS JOIN ${NAMES}
-    WHERE e.contact_id IS NULL AND e.tenant_id IN (SELECT tenant_id FROM named)
   ), emptied AS (
-    UPDATE event SET data = '{}'
-    WHERE (tenant_id, id) IN (SELECT n.tenant_id, n.id FROM nameless n JOIN named USING (tenant_id, kind, name))
-    RETURNING tenant_id, item_id
+    UPDATE event e SET data = '{}'
+    WHERE ${MAY_NAME} AND ${NAMED_IN} ?| (SELECT array_agg(substr(name, strpos(name, '/') + 1)) FROM named)
+      AND EXISTS (
+        SELECT FROM ${NAMES} CROSS JOIN LATERAL jsonb_path_query(e.data, p.path) AS v (id) JOIN named n
+          ON n.tenant_id = e.tenant_id AND n.kind = p.kind AND n.name = e.source || ':' || e.account || '/' || (v.id #>> '{}'))
+    RETURNING e.tenant_id, e.item_id
   )
   UPDATE request q SET erase_when_done = true
   FROM inbox_item i JOIN emptied e ON i.tenant_id = e.tenant_id AND i.id = e.item_id

@@ -23,6 +23,7 @@ import { SentBefore1795996800000 } from './1795996800000-sent-before.ts'
 import { FulfilledBy1795996810000 } from './1795996810000-fulfilled-by.ts'
 import { ShopCurrency1796083200000 } from './1796083200000-shop-currency.ts'
 import { Uninstall1796169600000 } from './1796169600000-uninstall.ts'
+import { NamelessEvents1796256000000 } from './1796256000000-nameless-events.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -50,4 +51,5 @@ export const migrations = [
   FulfilledBy1795996810000,
   ShopCurrency1796083200000,
   Uninstall1796169600000,
+  NamelessEvents1796256000000,
 ]
