@@ -31,6 +31,7 @@ import { StatsController } from './stats/stats.controller.ts'
 import { TenantStore } from './tenants/tenant-store.ts'
 import { TenantsController } from './tenants/tenants.controller.ts'
 import { MoveRuns } from './triggers/move-runs.ts'
+import { Outcomes } from './triggers/outcomes.ts'
 import { RevisionsController } from './triggers/revisions.controller.ts'
 import { Revisions } from './triggers/revisions.ts'
 import { TriggerList } from './triggers/trigger-list.ts'
@@ -64,6 +65,7 @@ const PARTS = [
   Timeline,
   MessageArchive,
   Exports,
+  Outcomes,
   TriggerList,
   Revisions,
   MoveRuns,

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { releaseBraked } from '../../gate/brake.store.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
-import { AdminPorts } from '../ports.ts'
+import { AdminPorts, type TriggerSummary } from '../ports.ts'
+import { Outcomes } from './outcomes.ts'
+import { triggerNamed } from './trigger-name.ts'
 
 export const Trigger = z
   .strictObject({
@@ -26,30 +28,19 @@ export type Discarded = z.infer<typeof Discarded>
 /** The triggers of the repository with what became of them. */
 @Injectable()
 export class TriggerList {
-  constructor(private readonly ports: AdminPorts) {}
+  constructor(
+    private readonly ports: AdminPorts,
+    private readonly outcomes: Outcomes,
+  ) {}
 
-  async all(tenantId: string): Promise<Trigger[]> {
-    const sql = autocommit(this.ports.dataSource)
-    const names = this.ports.triggers.map(trigger => trigger.name)
-    const rows = await sql<Omit<Trigger, 'class' | 'topic' | 'revision'>>(COUNTS, [tenantId, names])
-    const counted = new Map(rows.map(row => [row.name, row]))
-    return this.ports.triggers.flatMap(({ name, class: kind, topic, revision }) => {
-      const row = counted.get(name)
-      return row
-        ? [
-            {
-              name,
-              class: kind,
-              topic,
-              state: row.state,
-              revision,
-              waiting: row.waiting,
-              sent: row.sent,
-              dropped: row.dropped,
-            },
-          ]
-        : []
-    })
+  all(tenantId: string): Promise<Trigger[]> {
+    return this.withOutcomes(tenantId, this.ports.triggers)
+  }
+
+  /** A problem where there is none of that name. */
+  async one(tenantId: string, name: string): Promise<Trigger> {
+    const asked = triggerNamed(this.ports.triggers, name)
+    return triggerNamed(await this.withOutcomes(tenantId, [asked]), name)
   }
 
   async pause(tenantId: string, name: string): Promise<void> {
@@ -73,6 +64,17 @@ export class TriggerList {
     return ended
   }
 
+  private async withOutcomes(tenantId: string, triggers: readonly TriggerSummary[]): Promise<Trigger[]> {
+    const names = triggers.map(({ name }) => name)
+    const outcomes = await this.outcomes.of(tenantId, names)
+    return triggers.flatMap(({ name, class: kind, topic, revision }) => {
+      const outcome = outcomes.get(name)
+      if (!outcome) return []
+      const { state, waiting, sent, dropped } = outcome
+      return [{ name, class: kind, topic, state, revision, waiting, sent, dropped }]
+    })
+  }
+
   /**
    * In a transaction of its own: whoever decided on the state before has written what it holds by then, because it had
    * the brake, and waits for nothing that is held here.
@@ -82,17 +84,6 @@ export class TriggerList {
     this.ports.wake('send')
   }
 }
-
-const COUNTS = `
-  SELECT w.name, coalesce(s.state, 'active') AS state, coalesce(r.waiting, 0) AS waiting, coalesce(r.dropped, 0) AS dropped,
-    coalesce(m.sent, 0) AS sent
-  FROM unnest($2::text[]) AS w (name)
-  LEFT JOIN trigger_state s ON s.tenant_id = $1 AND s.name = w.name
-  LEFT JOIN (SELECT trigger, count(*) FILTER (WHERE state = 'waiting')::int AS waiting,
-               count(*) FILTER (WHERE state = 'dropped')::int AS dropped
-             FROM run WHERE tenant_id = $1 GROUP BY trigger) r ON r.trigger = w.name
-  LEFT JOIN (SELECT trigger, count(*)::int AS sent FROM message
-             WHERE tenant_id = $1 AND state = 'accepted' GROUP BY trigger) m ON m.trigger = w.name`
 
 const SET_STATE = `
   INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)

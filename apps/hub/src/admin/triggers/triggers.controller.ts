@@ -3,13 +3,17 @@ import { AdminApi, Answers, Lists } from '../http/admin-api.ts'
 import { Problem } from '../http/problem.ts'
 import { Filters } from '../http/validation.ts'
 import { SliceQuery, slice } from '../list/slice.ts'
+import { AdminPorts } from '../ports.ts'
 import { TenantId } from '../tenant.ts'
 import { Discarded, Trigger, TriggerList } from './trigger-list.ts'
 import { triggerNamed } from './trigger-name.ts'
 
 @AdminApi('triggers')
 export class TriggersController {
-  constructor(private readonly triggers: TriggerList) {}
+  constructor(
+    private readonly ports: AdminPorts,
+    private readonly triggers: TriggerList,
+  ) {}
 
   @Lists('The triggers of the repository, by name.', { item: Trigger })
   async list(@TenantId() tenantId: string, @Filters(SliceQuery) query: SliceQuery) {
@@ -19,9 +23,9 @@ export class TriggersController {
   @Post(':name/pause')
   @Answers('Holds what a trigger would send from now on.', Trigger)
   async pause(@TenantId() tenantId: string, @Param('name') name: string): Promise<Trigger> {
-    await this.existing(tenantId, name)
+    triggerNamed(this.ports.triggers, name)
     await this.triggers.pause(tenantId, name)
-    return this.existing(tenantId, name)
+    return this.triggers.one(tenantId, name)
   }
 
   @Post(':name/resume')
@@ -30,9 +34,9 @@ export class TriggersController {
     Trigger,
   )
   async resume(@TenantId() tenantId: string, @Param('name') name: string): Promise<Trigger> {
-    await this.existing(tenantId, name)
+    triggerNamed(this.ports.triggers, name)
     await this.triggers.resume(tenantId, name)
-    return this.existing(tenantId, name)
+    return this.triggers.one(tenantId, name)
   }
 
   @Post(':name/discard')
@@ -41,18 +45,14 @@ export class TriggersController {
     Discarded,
   )
   async discard(@TenantId() tenantId: string, @Param('name') name: string): Promise<Discarded> {
-    await this.existing(tenantId, name)
+    triggerNamed(this.ports.triggers, name)
     const ended = await this.triggers.discard(tenantId, name)
-    if (ended !== null) return { ...(await this.existing(tenantId, name)), ended }
+    if (ended !== null) return { ...(await this.triggers.one(tenantId, name)), ended }
     const path = `POST /admin/api/triggers/${name}/pause`
     throw new Problem(
       409,
       'not-paused',
       `The trigger ${name} runs, so nothing waits for a word; ${path} holds it first.`,
     )
-  }
-
-  private async existing(tenantId: string, name: string): Promise<Trigger> {
-    return triggerNamed(await this.triggers.all(tenantId), name)
   }
 }

@@ -24,6 +24,7 @@ import { FulfilledBy1795996810000 } from './1795996810000-fulfilled-by.ts'
 import { ShopCurrency1796083200000 } from './1796083200000-shop-currency.ts'
 import { Uninstall1796169600000 } from './1796169600000-uninstall.ts'
 import { NamelessEvents1796256000000 } from './1796256000000-nameless-events.ts'
+import { DroppedRuns1796256010000 } from './1796256010000-dropped-runs.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -52,4 +53,5 @@ export const migrations = [
   ShopCurrency1796083200000,
   Uninstall1796169600000,
   NamelessEvents1796256000000,
+  DroppedRuns1796256010000,
 ]
