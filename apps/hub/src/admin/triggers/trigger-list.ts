@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { releaseBraked } from '../../gate/brake.store.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts, type TriggerSummary } from '../ports.ts'
+import { makeHeldDue } from './held-timers.ts'
 import { Outcomes } from './outcomes.ts'
 import { triggerNamed } from './trigger-name.ts'
 
@@ -54,13 +55,17 @@ export class TriggerList {
       await releaseBraked(sql, { tenantId, trigger: name }, now)
       await sql(SET_STATE, [tenantId, name, 'active', now])
     })
-    await this.makeDue(RELEASE, tenantId, name, now)
+    // Whoever decided on the state before has written what it holds by now, because it had the brake.
+    const held = { tenantId, trigger: name, intent: this.ports.pausedIntent }
+    await makeHeldDue(autocommit(this.ports.dataSource), held, now, () => this.ports.wake('send'))
   }
 
   /** What waits for this ends; answers how many runs did, null when the trigger runs. */
   async discard(tenantId: string, name: string): Promise<number | null> {
     const ended = await this.ports.discardWaiting(tenantId, name)
-    if (ended !== null) await this.makeDue(END, tenantId, name, this.ports.clock.now())
+    if (ended === null) return null
+    await autocommit(this.ports.dataSource)(END, [tenantId, name, this.ports.clock.now(), this.ports.pausedIntent])
+    this.ports.wake('send')
     return ended
   }
 
@@ -74,24 +79,14 @@ export class TriggerList {
       return [{ name, class: kind, topic, state, revision, waiting, sent, dropped }]
     })
   }
-
-  /**
-   * In a transaction of its own: whoever decided on the state before has written what it holds by then, because it had
-   * the brake, and waits for nothing that is held here.
-   */
-  private async makeDue(statement: string, tenantId: string, name: string, now: Date): Promise<void> {
-    await autocommit(this.ports.dataSource)(statement, [tenantId, name, now, this.ports.pausedIntent])
-    this.ports.wake('send')
-  }
 }
 
 const SET_STATE = `
   INSERT INTO trigger_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
 
-const WAITING = `t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2`
-
-const RELEASE = `UPDATE timer t SET due_at = $3, local_intent = NULL FROM run r WHERE ${WAITING}`
-
 // What is left are messages that were tried before: they end as the pipeline comes to them.
-const END = `UPDATE timer t SET due_at = $3 FROM run r WHERE ${WAITING} AND t.due_at > $3`
+const END = `
+  UPDATE timer t SET due_at = $3 FROM run r
+  WHERE t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2
+    AND t.due_at > $3`
