@@ -6,19 +6,20 @@ import type { Sql } from '../../store/sql.ts'
  * are forgotten with it. Called while the things are still known.
  */
 export async function forgetNameless(sql: Sql, keys: readonly [readonly string[], readonly string[]]): Promise<void> {
-  await sql(FORGET_NAMELESS, keys)
   await sql(FORGET_PARCELS, keys)
+  await sql(FORGET_NAMELESS, keys)
 }
 
-/** What somebody can own, and where an event's data names it; the same names as in `subjectClaims`. */
+/** What somebody can own, and where an event's data names it: as in `subjectClaims`, and the order that a parcel is of. */
 const NAMES = `(VALUES ('cart', '$.cart.tokens[*]'::jsonpath), ('order', '$.order.id'), ('subscription', '$.subscription.id'),
-  ('invoice', '$.invoice.id'), ('fulfillment', '$.fulfillment.id'), ('card', '$.card.id'), ('ticket', '$.ticket.id')) AS p (kind, path)`
+  ('invoice', '$.invoice.id'), ('fulfillment', '$.fulfillment.id'), ('order', '$.fulfillment.orderId'), ('card', '$.card.id'), ('ticket', '$.ticket.id')) AS p (kind, path)`
 
 // The same, as the index `event_nameless` has it: word for word, or all events are read, 2.6 s of 2,000,000 instead of 1 ms.
 const MAY_NAME = `e.contact_id IS NULL AND e.data ?| '{cart,order,subscription,invoice,fulfillment,card,ticket}'`
 const NAMED_IN = `(coalesce(e.data #> '{cart,tokens}', '[]') || coalesce(e.data #> '{order,id}', '[]')
   || coalesce(e.data #> '{subscription,id}', '[]') || coalesce(e.data #> '{invoice,id}', '[]')
-  || coalesce(e.data #> '{fulfillment,id}', '[]') || coalesce(e.data #> '{card,id}', '[]') || coalesce(e.data #> '{ticket,id}', '[]'))`
+  || coalesce(e.data #> '{fulfillment,id}', '[]') || coalesce(e.data #> '{fulfillment,orderId}', '[]')
+  || coalesce(e.data #> '{card,id}', '[]') || coalesce(e.data #> '{ticket,id}', '[]'))`
 
 // A thing's name begins with its source and account, and neither has a slash; the index has what comes behind them.
 export const FORGET_NAMELESS = `
@@ -41,8 +42,20 @@ export const FORGET_NAMELESS = `
   FROM inbox_item i JOIN emptied e ON i.tenant_id = e.tenant_id AND i.id = e.item_id
   WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id`
 
-// A thing's id begins with its source and account, and neither has a slash: two accounts may have the same order ids.
-const FORGET_PARCELS = `
-  DELETE FROM subject p USING subject o JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
-  WHERE o.kind = 'order' AND p.tenant_id = o.tenant_id AND p.kind = 'fulfillment' AND p.contact_id IS NULL
-    AND o.id = substring(p.id from '^[^/]*/') || (p.state #>> '{order,value,orderId}')`
+// By the events that named both, while they still do: looked for among all parcels they were read once for each of the
+// person's orders, 0.4 s of 300,000. A thing's id begins with its source and account: two accounts may have the same order ids.
+export const FORGET_PARCELS = `
+  WITH ordered AS MATERIALIZED (
+    SELECT o.tenant_id, o.id FROM subject o JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
+    WHERE o.kind = 'order'
+  ), naming AS MATERIALIZED (
+    SELECT e.tenant_id, e.source || ':' || e.account || '/' AS origin, e.data #>> '{fulfillment,id}' AS id,
+      e.data #>> '{fulfillment,orderId}' AS order_id
+    FROM event e
+    WHERE ${MAY_NAME} AND ${NAMED_IN} ?| (SELECT array_agg(substr(id, strpos(id, '/') + 1)) FROM ordered)
+  ), parcel AS MATERIALIZED (
+    SELECT DISTINCT n.tenant_id, n.origin || n.id AS id FROM naming n JOIN ordered o
+      ON o.tenant_id = n.tenant_id AND o.id = n.origin || n.order_id
+  )
+  DELETE FROM subject p USING parcel
+  WHERE p.tenant_id = parcel.tenant_id AND p.kind = 'fulfillment' AND p.id = parcel.id AND p.contact_id IS NULL`

@@ -11,7 +11,8 @@ export class NamelessEvents1796256000000 implements MigrationInterface {
     await runner.query(`
       CREATE INDEX event_nameless ON event USING gin ((coalesce(data #> '{cart,tokens}', '[]') || coalesce(data #> '{order,id}', '[]')
         || coalesce(data #> '{subscription,id}', '[]') || coalesce(data #> '{invoice,id}', '[]')
-        || coalesce(data #> '{fulfillment,id}', '[]') || coalesce(data #> '{card,id}', '[]') || coalesce(data #> '{ticket,id}', '[]')))
+        || coalesce(data #> '{fulfillment,id}', '[]') || coalesce(data #> '{fulfillment,orderId}', '[]')
+        || coalesce(data #> '{card,id}', '[]') || coalesce(data #> '{ticket,id}', '[]')))
       WITH (fastupdate = off)
       WHERE contact_id IS NULL AND data ?| '{cart,order,subscription,invoice,fulfillment,card,ticket}'`)
   }
