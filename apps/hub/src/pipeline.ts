@@ -67,7 +67,7 @@ export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>
 const DIGEST_BATCH = 1000
 
 /** How many digests one process does at once, beside that of prices and stock: while one waits for the database, the other reads and reckons. */
-const LANES = 2
+const LANES = 3
 
 /** What is found for them at once: as many as they take, with bodies that fit into memory, opened several times as large. */
 const AT_ONCE = { items: DIGEST_BATCH * LANES, bytes: 32 * 2 ** 20 }
