@@ -9,7 +9,8 @@ interface Stated {
 
 /**
  * Keeps every word, and not the newest alone: one that comes late may say that the shop was in this currency long before,
- * or in another one in between. Of two of one instant the larger counts, as in the facts of the shop themselves.
+ * or in another one in between. What repeats its neighbours is kept too: the first of it after such a late word is the turn.
+ * Of two of one instant the larger counts, as in the facts of the shop themselves.
  */
 export async function saveCurrencies(sql: Sql, stated: readonly Stated[]): Promise<void> {
   if (!stated.length) return
@@ -32,12 +33,23 @@ export interface CurrencyTurn {
   readonly turned_from: string | null
 }
 
-/** To be joined to `tenant t`. A word that repeats the one before it changes nothing. */
+/**
+ * To be joined to `tenant t`. The last word for another currency, and the first one after it: a word that repeats the one
+ * before it changes nothing, and shops repeat theirs for years. So none is read but the newest for each currency, from one
+ * currency to the next by `shop_currency_newest`.
+ */
 export const CURRENCY_TURN = `
   LEFT JOIN LATERAL (
-    SELECT w.at AS turned_at, w.before AS turned_from FROM (
-      SELECT s.at, s.currency, lag(s.currency) OVER (ORDER BY s.at) AS before FROM shop_currency s WHERE s.tenant_id = t.id) w
-    WHERE w.before IS DISTINCT FROM w.currency ORDER BY w.at DESC LIMIT 1) c ON true`
+    WITH RECURSIVE newest AS (
+      (SELECT currency, at FROM shop_currency WHERE tenant_id = t.id ORDER BY currency DESC, at DESC LIMIT 1)
+      UNION ALL
+      SELECT s.currency, s.at FROM newest n CROSS JOIN LATERAL (
+        SELECT currency, at FROM shop_currency WHERE tenant_id = t.id AND currency < n.currency
+        ORDER BY currency DESC, at DESC LIMIT 1) s),
+    other AS (SELECT currency, at FROM newest ORDER BY at DESC OFFSET 1 LIMIT 1)
+    SELECT (SELECT currency FROM other) AS turned_from,
+      (SELECT min(at) FROM shop_currency
+       WHERE tenant_id = t.id AND at > coalesce((SELECT at FROM other), '-infinity')) AS turned_at) c ON true`
 
 /**
  * Since when a tenant's currency is what it is. Before the first word of a platform it was the one that was set; where

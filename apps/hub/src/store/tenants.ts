@@ -39,29 +39,47 @@ export function reportedFacts(reported: State): Partial<Pick<TenantFacts, keyof 
   return Object.fromEntries(Object.entries(reported).map(([field, { value }]) => [field, value]))
 }
 
+type FactsById<Facts> = (tenantId: string) => Facts
+
+/** The facts of these tenants: one statement, however many. */
+export function tenantFacts(sql: Sql, settings: Shop, tenantIds: Iterable<string>): Promise<FactsById<TenantFacts>> {
+  return lookUp<TenantRow, TenantFacts>(sql, 'SELECT t.id, t.shop, t.reported FROM tenant t', tenantIds, row =>
+    factsOf(row, settings),
+  )
+}
+
 /** The same, and since when its currency is what it is; null: as far as anybody knows, always. */
 export interface DatedFacts extends TenantFacts {
   readonly currencySince: Date | null
 }
 
-/** The facts of these tenants: one statement, however many. */
-export async function tenantFacts(
+/** Likewise, for what compares the prices of two instants. */
+export function datedTenantFacts(
   sql: Sql,
   settings: Shop,
   tenantIds: Iterable<string>,
-): Promise<(tenantId: string) => DatedFacts> {
-  const ids = [...new Set(tenantIds)]
-  const rows = ids.length
-    ? await sql<TenantRow & CurrencyTurn>(
-        `SELECT t.id, t.shop, t.reported, c.turned_at, c.turned_from FROM tenant t ${CURRENCY_TURN} WHERE t.id = ANY ($1)`,
-        [ids],
-      )
-    : []
-  const known = new Map(rows.map(row => [row.id, datedFacts(row, settings)]))
-  return id => known.get(id) ?? { ...factsOf({ id, shop: {}, reported: {} }, settings), currencySince: null }
+): Promise<FactsById<DatedFacts>> {
+  const dated = `SELECT t.id, t.shop, t.reported, c.turned_at, c.turned_from FROM tenant t ${CURRENCY_TURN}`
+  return lookUp<DatedRow, DatedFacts>(sql, dated, tenantIds, row => datedFacts(row, settings))
 }
 
-function datedFacts(row: TenantRow & CurrencyTurn, settings: Shop): DatedFacts {
+type DatedRow = TenantRow & CurrencyTurn
+
+const NOT_STORED = { shop: {}, reported: {}, turned_at: null, turned_from: null }
+
+async function lookUp<Row extends TenantRow, Facts>(
+  sql: Sql,
+  selected: string,
+  tenantIds: Iterable<string>,
+  factsOfRow: (row: Row | DatedRow) => Facts,
+): Promise<FactsById<Facts>> {
+  const ids = [...new Set(tenantIds)]
+  const rows = ids.length ? await sql<Row>(`${selected} WHERE t.id = ANY ($1)`, [ids]) : []
+  const known = new Map(rows.map(row => [row.id, factsOfRow(row)]))
+  return id => known.get(id) ?? factsOfRow({ id, ...NOT_STORED })
+}
+
+function datedFacts(row: DatedRow, settings: Shop): DatedFacts {
   const facts = factsOf(row, settings)
   const set = row.shop.currency ?? (row.id === DEFAULT_TENANT ? settings.currency : null)
   return { ...facts, currencySince: currencySince(row, facts.currency, set) }

@@ -4,7 +4,7 @@ import { type EarlierTry, loadEarlier, markUnknown } from '../../deliver/message
 import { type Decision, decisionOn, saveDecisions } from '../../gate/decision.store.ts'
 import { mergeContacts } from '../../identify/merge-contacts.ts'
 import type { Sql } from '../../store/sql.ts'
-import { tenantFacts } from '../../store/tenants.ts'
+import { datedTenantFacts } from '../../store/tenants.ts'
 import { rekeyRunsOfMerged } from '../../wait/rekey-runs.ts'
 import { type DueTimer, removeTimers } from '../../wait/timer.store.ts'
 import { endMerged } from '../merged-runs.ts'
@@ -47,7 +47,7 @@ export async function decide(
 ): Promise<Decided> {
   const strays = timers.filter(timer => timer.mergedInto)
   const merged = await followMerges(sql, strays, now)
-  const factsOf = await tenantFacts(
+  const factsOf = await datedTenantFacts(
     sql,
     parts.shop,
     timers.map(timer => timer.tenantId),

@@ -25,6 +25,7 @@ import { ShopCurrency1796083200000 } from './1796083200000-shop-currency.ts'
 import { Uninstall1796169600000 } from './1796169600000-uninstall.ts'
 import { NamelessEvents1796256000000 } from './1796256000000-nameless-events.ts'
 import { DroppedRuns1796256010000 } from './1796256010000-dropped-runs.ts'
+import { CurrencyWords1796342400000 } from './1796342400000-currency-words.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -54,4 +55,5 @@ export const migrations = [
   Uninstall1796169600000,
   NamelessEvents1796256000000,
   DroppedRuns1796256010000,
+  CurrencyWords1796342400000,
 ]
