@@ -8,7 +8,7 @@ import { derivedId } from '../../ids.ts'
 import { insertEvents } from '../../normalise/event.store.ts'
 import { transaction } from '../../store/sql.ts'
 import { eraseContacts } from './erase.ts'
-import { FORGET_NAMELESS, FORGET_PARCELS } from './nameless-events.ts'
+import { FORGET_NAMELESS, TAKE_PARCELS } from './nameless-events.ts'
 
 const database = databaseOfSpec()
 
@@ -38,6 +38,9 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
   const ada = (await digested("Ada's order", { order: { id: '1' } }, ADA)) as string
   await digested("Ada's parcel", { order: { id: '1' }, ...parcel('9', '1') })
   await digested("Ada's second parcel", parcel('12', '1'))
+  await digested("Ada's third parcel", { order: { id: '1' }, fulfillment: { id: '13', trackingNumber: 'RR13' } })
+  await digested("where Ada's third parcel is", { fulfillment: { id: '13', status: 'in_transit' } })
+  await digested("where Noor's parcel is", { fulfillment: { id: '10', status: 'in_transit' } })
   await digested("Ada's question", { ticket: { id: '31', subject: 'Where is my ring?' } })
   await digested("whose Ada's question is", { ticket: { id: '31' } }, ADA)
   await digested("Ada's card", { card: { id: 'c', last4: '4242' } }, ADA)
@@ -57,6 +60,7 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
     "Noor's order",
     "Noor's parcel",
     "another shop's parcel",
+    "where Noor's parcel is",
   ])
   const things = await database.source.query('SELECT id FROM subject ORDER BY id')
   expect(things.map((row: { id: string }) => row.id)).toEqual(['shop:a/10', 'shop:a/2', 'shop:b/11'])
@@ -64,7 +68,7 @@ it('erasing a person reaches the parcels and questions that only a thing of thei
 
 it.each([
   { what: 'what names nobody is', statement: FORGET_NAMELESS },
-  { what: 'parcels of an order are', statement: FORGET_PARCELS },
+  { what: 'parcels of an order are', statement: TAKE_PARCELS },
 ])('$what found by an index, and not among all there is', async ({ statement }) => {
   const plan = await planOf(database.source, statement, [['default'], ['00000000-0000-4000-8000-000000000000']])
   expect(plan).toMatch('Bitmap Index Scan on event_nameless')

@@ -3,10 +3,10 @@ import type { Sql } from '../../store/sql.ts'
 /**
  * Empties events that name nobody and are about things that turned out to be these people's, and marks the requests they
  * came in: a cart before its checkout, an order without its address. Parcels, which only their order says whose they are,
- * are forgotten with it. Called while the things are still known.
+ * become theirs first, with what names nothing but the parcel. Called while the things are still known.
  */
 export async function forgetNameless(sql: Sql, keys: readonly [readonly string[], readonly string[]]): Promise<void> {
-  await sql(FORGET_PARCELS, keys)
+  await sql(TAKE_PARCELS, keys)
   await sql(FORGET_NAMELESS, keys)
 }
 
@@ -44,18 +44,20 @@ export const FORGET_NAMELESS = `
 
 // By the events that named both, while they still do: looked for among all parcels they were read once for each of the
 // person's orders, 0.4 s of 300,000. A thing's id begins with its source and account: two accounts may have the same order ids.
-export const FORGET_PARCELS = `
+export const TAKE_PARCELS = `
   WITH ordered AS MATERIALIZED (
-    SELECT o.tenant_id, o.id FROM subject o JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
+    SELECT o.tenant_id, o.id, o.contact_id FROM subject o
+    JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
     WHERE o.kind = 'order'
   ), naming AS MATERIALIZED (
     SELECT e.tenant_id, e.source || ':' || e.account || '/' AS origin, e.data #>> '{fulfillment,id}' AS id,
-      e.data #>> '{fulfillment,orderId}' AS order_id
+      ARRAY[e.data #>> '{fulfillment,orderId}', e.data #>> '{order,id}'] AS order_ids
     FROM event e
     WHERE ${MAY_NAME} AND ${NAMED_IN} ?| (SELECT array_agg(substr(id, strpos(id, '/') + 1)) FROM ordered)
   ), parcel AS MATERIALIZED (
-    SELECT DISTINCT n.tenant_id, n.origin || n.id AS id FROM naming n JOIN ordered o
-      ON o.tenant_id = n.tenant_id AND o.id = n.origin || n.order_id
+    SELECT DISTINCT ON (1, 2) n.tenant_id, n.origin || n.id AS id, o.contact_id
+    FROM naming n CROSS JOIN LATERAL unnest(n.order_ids) AS of (order_id)
+    JOIN ordered o ON o.tenant_id = n.tenant_id AND o.id = n.origin || of.order_id
   )
-  DELETE FROM subject p USING parcel
+  UPDATE subject p SET contact_id = parcel.contact_id FROM parcel
   WHERE p.tenant_id = parcel.tenant_id AND p.kind = 'fulfillment' AND p.id = parcel.id AND p.contact_id IS NULL`
