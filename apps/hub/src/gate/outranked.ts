@@ -29,8 +29,9 @@ export function outranked(asked: Asked): Verdict | null {
   for (const one of upcoming) {
     if (one.priority <= declaration.priority || !isAllowed(one, asked)) continue
     const until = goesAt(one, asked, asked.reserved)
-    if (until > one.lastAt || until.getTime() > last) continue
-    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)]) <= one.lastAt) continue
+    // What is due at the last instant is decided a moment later.
+    if (until >= one.lastAt || until.getTime() >= last) continue
+    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)]) < one.lastAt) continue
     const detail = `${one.trigger} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
     return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null }
   }
