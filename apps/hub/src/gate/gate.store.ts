@@ -45,19 +45,59 @@ export interface States {
 
 export const stateKey = (tenantId: string, name: string): string => `${tenantId} ${name}`
 
-export async function loadStates(sql: Sql): Promise<States> {
-  const rows = await sql<{ kind: 'trigger' | 'channel'; tenant_id: string; name: string; state: string }>(
-    `SELECT 'trigger' AS kind, tenant_id, name, state FROM trigger_state
-     UNION ALL SELECT 'channel', tenant_id, name, state FROM channel_state`,
+/**
+ * What is stopped of `concerned` is held until the transaction ends: who resumes it waits for that, and so lets go what is
+ * held for it here as well.
+ */
+export async function loadStates(sql: Sql, concerned: Concerned): Promise<States> {
+  const known = await sql<StateRow>(STATES)
+  const stopped = known.filter(
+    ({ kind, tenant_id, name, state }) =>
+      (state === 'paused' || state === 'braked') && concerned[kind].has(stateKey(tenant_id, name)),
   )
-  const of = <State>(kind: string) =>
+  const held = stopped.length ? await sql<StateRow>(HOLD_STOPPED, columnsOf(stopped)) : []
+  const of = <State>(kind: Kind) =>
     new Map(
-      rows
+      [...known, ...held]
         .filter(row => row.kind === kind)
         .map(row => [stateKey(row.tenant_id, row.name), row.state as State] as const),
     )
   return { triggers: of('trigger'), channels: of('channel') }
 }
+
+/** The triggers and channels of a batch, by `stateKey`. */
+export type Concerned = Readonly<Record<Kind, ReadonlySet<string>>>
+
+type Kind = 'trigger' | 'channel'
+
+interface StateRow {
+  kind: Kind
+  tenant_id: string
+  name: string
+  state: string
+}
+
+const columnsOf = (rows: readonly StateRow[]): string[][] => [
+  rows.map(row => row.kind),
+  rows.map(row => row.tenant_id),
+  rows.map(row => row.name),
+]
+
+const STATES = `
+  SELECT 'trigger' AS kind, tenant_id, name, state FROM trigger_state
+  UNION ALL SELECT 'channel', tenant_id, name, state FROM channel_state`
+
+const HOLD_STOPPED = `
+  WITH w AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS w (kind, tenant_id, name)),
+  t AS MATERIALIZED (
+    SELECT s.tenant_id, s.name, s.state FROM trigger_state s
+    WHERE (s.tenant_id, s.name) IN (SELECT tenant_id, name FROM w WHERE kind = 'trigger')
+    ORDER BY s.tenant_id, s.name FOR NO KEY UPDATE),
+  c AS MATERIALIZED (
+    SELECT s.tenant_id, s.name, s.state FROM channel_state s
+    WHERE (s.tenant_id, s.name) IN (SELECT tenant_id, name FROM w WHERE kind = 'channel')
+    ORDER BY s.tenant_id, s.name FOR NO KEY UPDATE)
+  SELECT 'trigger' AS kind, t.* FROM t UNION ALL SELECT 'channel', c.* FROM c`
 
 export interface Reservation extends Key {
   readonly channel: string

@@ -55,7 +55,7 @@ export class TriggerList {
       await releaseBraked(sql, { tenantId, trigger: name }, now)
       await sql(SET_STATE, [tenantId, name, 'active', now])
     })
-    // Whoever decided on the state before has written what it holds by now, because it had the brake.
+    // Whoever decided on the state before has written what it holds by now, because it held the state.
     const held = { tenantId, trigger: name, intent: this.ports.pausedIntent }
     await makeHeldDue(autocommit(this.ports.dataSource), held, now, () => this.ports.wake('send'))
   }

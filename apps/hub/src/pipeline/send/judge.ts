@@ -4,6 +4,7 @@ import { stateBefore } from '../../gate/consent.ts'
 import { HORIZON_MS } from '../../gate/frequency-cap.ts'
 import {
   addressHash,
+  type Concerned,
   type GateRows,
   loadGateRows,
   loadStates,
@@ -140,7 +141,7 @@ async function loadEvidence(
   const people = standings.flatMap(({ run }) =>
     run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
   )
-  const states = await loadStates(sql)
+  const states = await loadStates(sql, concernedBy(standings))
   return {
     rows: await loadGateRows(sql, people, new Date(now.getTime() - HORIZON_MS)),
     states,
@@ -151,6 +152,11 @@ async function loadEvidence(
     upcomings: await Upcomings.of(sql, parts, standings, states, now),
   }
 }
+
+const concernedBy = (standings: readonly Standing[]): Concerned => ({
+  trigger: new Set(standings.map(({ run }) => stateKey(run.tenantId, run.trigger))),
+  channel: new Set(standings.flatMap(waysOf).map(({ run, send }) => stateKey(run.tenantId, send.channel))),
+})
 
 /** What holds for one of the batch when its turn comes. */
 interface Turn extends Pick<Asked, 'wave' | 'reserved' | 'reachedAt'> {
