@@ -11,19 +11,27 @@ beforeAll(async () => {
 
 afterAll(() => admin.stop())
 
+beforeEach(() => admin.clear())
+
 const dueNow = async (): Promise<number> => {
   const [row] = await admin.dataSource.query('SELECT count(*)::int AS due FROM timer WHERE due_at = $1', [at(0)])
   return row.due
 }
 
-it('very many timers that a pause held are made due by pages, who has waited longest first', async () => {
+const resume = () => admin.api('/triggers/cart-abandoned/resume', { method: 'POST' })
+
+/** One more than a page has; the first of them began to wait last. */
+async function pauseHolds(): Promise<void> {
   const waiting = Array.from({ length: 10_001 }, (_, n) => ({ id: idOf(`run ${n}`), n }))
   const held = { due_at: at(1440), local_intent: 'when resumed' }
   await insert(admin.dataSource, 'run', ...waiting.map(({ id }) => ({ id, state: 'waiting' })))
-  // The first of them began to wait last.
   await insert(admin.dataSource, 'timer', ...waiting.map(({ id, n }) => ({ ...held, run_id: id, turn: at(-n) })))
+}
+
+it('very many timers that a pause held are made due by pages, who has waited longest first', async () => {
+  await pauseHolds()
   const somebody = await holding(idOf('run 0'))
-  const resumed = admin.api('/triggers/cart-abandoned/resume', { method: 'POST' })
+  const resumed = resume()
   await until('all but the last are due', async () => (await dueNow()) === 10_000)
   expect(admin.woken).toEqual(['send'])
   await somebody.rollbackTransaction()
@@ -31,6 +39,19 @@ it('very many timers that a pause held are made due by pages, who has waited lon
   expect((await resumed).status).toBe(200)
   expect(await dueNow()).toBe(10_001)
   expect(admin.woken).toEqual(['send', 'send'])
+})
+
+it('a release that breaks off between two pages is gone on with by the next word', async () => {
+  await pauseHolds()
+  await admin.dataSource.query(`
+    CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN IF NEW.run_id = '${idOf('run 0')}' THEN RAISE deadlock_detected; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER die BEFORE UPDATE ON timer FOR EACH ROW EXECUTE FUNCTION die()`)
+  expect((await resume()).status).toBe(503)
+  expect(await dueNow()).toBe(10_000)
+  await admin.dataSource.query('DROP FUNCTION die CASCADE')
+  expect((await resume()).status).toBe(200)
+  expect(await dueNow()).toBe(10_001)
 })
 
 /** Somebody else who has the timer of a run in hand. */
