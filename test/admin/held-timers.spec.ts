@@ -18,20 +18,23 @@ const dueNow = async (): Promise<number> => {
   return row.due
 }
 
-const resume = () => admin.api('/triggers/cart-abandoned/resume', { method: 'POST' })
+const resume = (stopped = '/triggers/cart-abandoned') => admin.api(`${stopped}/resume`, { method: 'POST' })
 
 /** One more than a page has; the first of them began to wait last. */
-async function pauseHolds(): Promise<void> {
+async function pauseHolds(intent = 'when resumed'): Promise<void> {
   const waiting = Array.from({ length: 10_001 }, (_, n) => ({ id: idOf(`run ${n}`), n }))
-  const held = { due_at: at(1440), local_intent: 'when resumed' }
+  const held = { due_at: at(1440), local_intent: intent }
   await insert(admin.dataSource, 'run', ...waiting.map(({ id }) => ({ id, state: 'waiting' })))
   await insert(admin.dataSource, 'timer', ...waiting.map(({ id, n }) => ({ ...held, run_id: id, turn: at(-n) })))
 }
 
-it('very many timers that a pause held are made due by pages, who has waited longest first', async () => {
-  await pauseHolds()
+it.each([
+  { stopped: '/triggers/cart-abandoned', intent: 'when resumed' },
+  { stopped: '/channels/email', intent: 'when email is resumed' },
+])('very many timers that a pause of $stopped held are made due by pages, who has waited longest first', async one => {
+  await pauseHolds(one.intent)
   const somebody = await holding(idOf('run 0'))
-  const resumed = resume()
+  const resumed = resume(one.stopped)
   await until('all but the last are due', async () => (await dueNow()) === 10_000)
   expect(admin.woken).toEqual(['send'])
   await somebody.rollbackTransaction()

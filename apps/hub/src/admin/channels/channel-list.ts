@@ -2,7 +2,8 @@ import type { ChannelName } from '@beckon/trigger-kit'
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { pausedChannelIntent } from '../../gate/gate.ts'
-import { autocommit, transaction } from '../../store/sql.ts'
+import { autocommit } from '../../store/sql.ts'
+import { makeHeldDue } from '../held-timers.ts'
 import { AdminPorts } from '../ports.ts'
 
 const NAMES: readonly ChannelName[] = ['email', 'sms']
@@ -33,11 +34,11 @@ export class ChannelList {
   /** What waited for this is due now, and decided afresh: it may be overdue by now. */
   async resume(tenantId: string, name: string): Promise<void> {
     const now = this.ports.clock.now()
-    await transaction(this.ports.dataSource, { durable: true }, async sql => {
-      await sql(SET_STATE, [tenantId, name, 'active', now])
-      await sql(RELEASE, [tenantId, now, pausedChannelIntent(name)])
-    })
-    this.ports.wake('send')
+    const sql = autocommit(this.ports.dataSource)
+    // By itself: whoever decides on a message of the channel waits for the state, and not for all that it holds.
+    await sql(SET_STATE, [tenantId, name, 'active', now])
+    const held = { tenantId, trigger: null, intent: pausedChannelIntent(name) }
+    await makeHeldDue(sql, held, now, () => this.ports.wake('send'))
   }
 }
 
@@ -50,6 +51,3 @@ const STATES = `
 const SET_STATE = `
   INSERT INTO channel_state (tenant_id, name, state, changed_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (tenant_id, name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`
-
-const RELEASE = `
-  UPDATE timer SET due_at = $2, local_intent = NULL WHERE tenant_id = $1 AND local_intent = $3`

@@ -1,9 +1,9 @@
-import type { Sql } from '../../store/sql.ts'
+import type { Sql } from '../store/sql.ts'
 
-/** What is held of a trigger, and by which word: `local_intent` of its timers. */
+/** What is held by a word, `local_intent` of its timers: of one trigger, or of all (null). */
 export interface Held {
   readonly tenantId: string
-  readonly trigger: string
+  readonly trigger: string | null
   readonly intent: string
 }
 
@@ -11,7 +11,7 @@ export interface Held {
 const PAGE = 10_000
 
 /**
- * Makes due what waits for a trigger: whose person has waited longer first, for a page is sent while the next is made due.
+ * Makes due what waits for a word: whose person has waited longer first, for a page is sent while the next is made due.
  * 280,000 timers in one statement kept their rows for 3 s, and ten times as many would have met its limit of 30.
  */
 export async function makeHeldDue(sql: Sql, held: Held, now: Date, pageDue: () => void): Promise<void> {
@@ -26,7 +26,7 @@ export async function makeHeldDue(sql: Sql, held: Held, now: Date, pageDue: () =
 
 const HELD = `
   SELECT t.run_id FROM timer t JOIN run r ON r.tenant_id = t.tenant_id AND r.id = t.run_id
-  WHERE t.tenant_id = $1 AND r.trigger = $2 AND t.local_intent = $3
+  WHERE t.tenant_id = $1 AND (r.trigger = $2 OR $2::text IS NULL) AND t.local_intent = $3
   ORDER BY t.turn NULLS FIRST, t.run_id`
 
 // What was put for another time in the meantime, as by a cart that changed, is left as it is.
