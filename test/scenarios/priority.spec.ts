@@ -55,6 +55,17 @@ it.each([[['low', 'high']], [['high', 'low']], [['plain', 'low', 'middle', 'high
   },
 )
 
+it.each([0, 11])(
+  'a place is kept for what would be lost without it, with %i others that can wait due before it',
+  async count => {
+    await receive([...many('patient', count), 'urgent'])
+    await hub.settle()
+    await receive(['low'])
+    await hub.settle()
+    expect(await hub.reasons()).toEqual(['outranked'])
+  },
+)
+
 it('among equals the name decides, whatever came first', async () => {
   await receive(['plain', 'daytime'])
   await hub.settle()

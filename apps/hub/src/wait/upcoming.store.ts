@@ -35,13 +35,16 @@ export async function loadUpcoming(
   ])
 }
 
-// What is owed has no priority. A message that is being tried has its place already.
+// What is owed has no priority. A message that is being tried has its place already. Of what stands at one step of a trigger
+// the first is enough: a dozen that wait in the queue for their items would hide the birthday behind them.
 const UPCOMING = `
   SELECT w.contact_id AS "contactId", u.* FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, contact_id, priority, until)
   CROSS JOIN LATERAL (
-    SELECT r.trigger, r.revision, r.step, r.intended_at AS "intendedAt", t.due_at AS "dueAt"
-    FROM run r JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
-    JOIN trigger_revision v ON v.revision = r.revision
-    WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
-      AND t.due_at > $5 AND t.due_at <= w.until AND t.message_id IS NULL AND (NOT r.is_test OR $6)
-    ORDER BY t.due_at LIMIT 10) u`
+    SELECT * FROM (
+      SELECT DISTINCT ON (r.trigger, r.revision, r.step) r.trigger, r.revision, r.step, r.intended_at AS "intendedAt", t.due_at AS "dueAt"
+      FROM run r JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
+      JOIN trigger_revision v ON v.revision = r.revision
+      WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
+        AND t.due_at > $5 AND t.due_at <= w.until AND t.message_id IS NULL AND (NOT r.is_test OR $6)
+      ORDER BY r.trigger, r.revision, r.step, t.due_at) first
+    ORDER BY "dueAt" LIMIT 10) u`
