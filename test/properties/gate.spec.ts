@@ -169,6 +169,10 @@ describe('the gate, whatever it is asked', () => {
         expect(gate({ ...question, upcoming: [] }).verdict).toBe('send')
         expect(question.upcoming.some(({ priority, lastAt }) => priority > 1 && lastAt > verdict.until)).toBe(true)
         expect(verdict.until.getTime() - question.intendedAt.getTime()).toBeLessThan(24 * HOUR_MS)
+        const never = { ...question, declaration: { ...question.declaration, overdueMs: null } }
+        const weekAgo = new Date(question.now.getTime() - 7 * 24 * HOUR_MS)
+        expect(gate(never)).toMatchObject({ reason: 'outranked' })
+        expect(gate({ ...never, intendedAt: weekAgo })).not.toMatchObject({ reason: 'outranked' })
       }),
       { numRuns: 3000 },
     )

@@ -1,6 +1,6 @@
 import type { Asked } from './asked.ts'
 import { latestAct } from './consent.ts'
-import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
+import { cappedBy, givesWay, HORIZON_MS, type Reserved } from './frequency-cap.ts'
 import { quietUntil } from './quiet-hours.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -20,12 +20,13 @@ export interface Upcoming {
  * Holds a message whose place under the caps would cost the person a more important one: that comes a little later, and
  * would be overdue when the place is free again, as a birthday at nine is after a cart's reminder at eight. It waits just
  * until the other is due, when both are weighed; should the other not go after all, this one does. What would itself be
- * overdue by then goes now: a message that is there is worth more than one that may come.
+ * overdue by then goes now: a message that is there is worth more than one that may come. What is never overdue waits no
+ * longer than any cap looks back, however often the other is put off.
  */
 export function outranked(asked: Asked): Verdict | null {
   const { upcoming, declaration, intendedAt } = asked
   if (!upcoming.length) return null
-  const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
+  const last = intendedAt.getTime() + (declaration.overdueMs ?? HORIZON_MS)
   for (const one of upcoming) {
     if (one.priority <= declaration.priority || !isAllowed(one, asked)) continue
     const until = goesAt(one, asked, asked.reserved)
