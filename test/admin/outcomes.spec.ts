@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../../apps/hub/src/admin/triggers/outcomes.ts'
 import { planOf } from '../support/plan.ts'
+import { until } from '../support/until.ts'
 import { type AdminApp, startAdmin } from './admin-app.ts'
 import { at, idOf, insert } from './rows.ts'
 
@@ -17,6 +18,15 @@ const DAY = 24 * 60
 async function sent(): Promise<number> {
   const { body } = await admin.api('/triggers')
   return body.data.reduce((sum, trigger) => sum + Number(trigger.sent), 0)
+}
+
+/** Statements that count what was sent long ago and wait for its table. */
+async function counting(): Promise<number> {
+  const [{ count }] = await admin.dataSource.query(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%created_at < $2%'`,
+  )
+  return count
 }
 
 it('what was sent long ago is counted too, and once a day', async () => {
@@ -47,4 +57,19 @@ it('is counted by indexes of what waits, was dropped, is new or in doubt', async
   const plan = await planOf(admin.dataSource, OUTCOMES, ['default', ['cart-abandoned'], at(-7 * DAY)])
   const used = [...plan.matchAll(/(?:using|on) (run_\w+|message_\w+)/g)].map(([, index]) => index)
   expect(used.sort()).toEqual(['message_ambiguous', 'message_created', 'run_dropped', 'run_waiting'])
+})
+
+it('whoever asks while it is counted waits for that, and does not count it again', async () => {
+  admin.clock.advance({ hours: 48 })
+  const held = admin.dataSource.createQueryRunner()
+  await held.startTransaction()
+  await held.query('LOCK TABLE message')
+  const first = sent()
+  await until('the first counts', async () => (await counting()) === 1)
+  const second = sent()
+  await admin.api('/contacts')
+  expect(await counting()).toBe(1)
+  await held.rollbackTransaction()
+  await held.release()
+  expect(await first).toBe(await second)
 })

@@ -23,7 +23,7 @@ const SETTLED_MS = 7 * DAY_MS
  */
 @Injectable()
 export class Outcomes {
-  private readonly settled = new Map<string, Settled>()
+  private readonly settled = new Map<string, Promise<Settled>>()
 
   constructor(private readonly ports: AdminPorts) {}
 
@@ -35,13 +35,18 @@ export class Outcomes {
 
   private async sentLongAgo(tenantId: string): Promise<Settled> {
     const now = this.ports.clock.now().getTime()
-    const known = this.settled.get(tenantId)
+    const known = await this.settled.get(tenantId)
     const age = known ? now - known.before.getTime() : Number.POSITIVE_INFINITY
     if (known && age >= SETTLED_MS && age < SETTLED_MS + DAY_MS) return known
-    const before = new Date(now - SETTLED_MS)
-    const rows = await autocommit(this.ports.dataSource)<{ trigger: string; sent: number }>(SETTLED, [tenantId, before])
-    const counted = { before, sent: new Map(rows.map(row => [row.trigger, row.sent])) }
+    return this.count(tenantId, new Date(now - SETTLED_MS))
+  }
+
+  /** Whoever asks while it is counted waits for that, and does not count it again. */
+  private count(tenantId: string, before: Date): Promise<Settled> {
+    const counting = autocommit(this.ports.dataSource)<{ trigger: string; sent: number }>(SETTLED, [tenantId, before])
+    const counted = counting.then(rows => ({ before, sent: new Map(rows.map(row => [row.trigger, row.sent])) }))
     this.settled.set(tenantId, counted)
+    counted.catch(() => this.settled.delete(tenantId))
     return counted
   }
 }
