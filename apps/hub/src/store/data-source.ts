@@ -10,13 +10,16 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number
 }
 
+/** What one process with all roles wants at once: four digests, two writes of receive, a loop each for the rest, and the admin API. */
+const POOL_SIZE = 14
+
 /** How the hub talks to Postgres: one pool per process, raw values that lose nothing, and no schema made by itself. */
 export function dataSourceOptions(url: string, { log, statementTimeoutMs = 30_000 }: PoolOptions): PostgresOptions {
   return {
     type: 'postgres',
     url,
     applicationName: 'beckon',
-    poolSize: 10,
+    poolSize: POOL_SIZE,
     connectTimeoutMS: 10_000,
     synchronize: false,
     migrations,
