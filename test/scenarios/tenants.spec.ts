@@ -154,7 +154,7 @@ describe('the same cart at two shops', () => {
 })
 
 it('serves a merchant in a batch that another fills', async () => {
-  const many = Array.from({ length: 1_050 }, (_, n) => order(hub.clock.now(), { id: 6000 + n }))
+  const many = Array.from({ length: 1_550 }, (_, n) => order(hub.clock.now(), { id: 6000 + n }))
   await Promise.all(many.map(post => anne.receive(post)))
   hub.clock.advance({ seconds: 1 })
   await bob.receive(order(hub.clock.now()))
