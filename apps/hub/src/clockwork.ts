@@ -26,6 +26,9 @@ const CLICKS_MS = 1_000
 /** How often it is looked whether an account that took us out left more waiting than one transaction ends: none of it goes meanwhile. */
 const UNINSTALLS_MS = 1_000
 
+/** How often it is looked whether a resume broke off before it had made due all that was held: else it waits for a day. */
+const LEFT_HELD_MS = 60_000
+
 /** A hub that sends says so this often; how long nobody did is told in hours. */
 const BEAT_MS = 30_000
 
@@ -51,6 +54,7 @@ export class Clockwork {
     if (roles.has('digest')) this.loop('uninstalls', () => this.hub().pipeline.uninstalls(), UNINSTALLS_MS)
     if (roles.has('send')) {
       this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
+      this.loop('left-held', () => this.leftHeld(), LEFT_HELD_MS)
       this.loop('heartbeat', () => this.beat(), BEAT_MS)
     }
     for (const loop of this.loops) loop.start()
@@ -110,6 +114,12 @@ export class Clockwork {
     const judged = await this.hub().pipeline.clicks()
     if (judged) this.wake('digest')
     return judged > 0
+  }
+
+  private async leftHeld(): Promise<boolean> {
+    const left = await this.hub().pipeline.leftHeld()
+    if (left) this.wake('send')
+    return left
   }
 
   private async beat(): Promise<boolean> {

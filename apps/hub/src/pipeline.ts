@@ -22,6 +22,7 @@ import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/send/decide.ts'
 import { endDiscardedPage } from './pipeline/send/discard.ts'
 import { HandOvers } from './pipeline/send/hand-overs.ts'
+import { makeLeftDue } from './pipeline/send/left-held.ts'
 import { endNextPage } from './pipeline/uninstall/waiting-pages.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
@@ -142,6 +143,12 @@ export class Pipeline {
     end()
     observer.decided(ended)
     return true
+  }
+
+  /** Makes the next page of what a resume left held due; answers whether there was anything. */
+  async leftHeld(): Promise<boolean> {
+    const { dataSource, clock } = this.parts
+    return (await makeLeftDue(autocommit(dataSource), clock.now())) > 0
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */

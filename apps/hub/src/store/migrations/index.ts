@@ -26,6 +26,7 @@ import { Uninstall1796169600000 } from './1796169600000-uninstall.ts'
 import { NamelessEvents1796256000000 } from './1796256000000-nameless-events.ts'
 import { DroppedRuns1796256010000 } from './1796256010000-dropped-runs.ts'
 import { CurrencyWords1796342400000 } from './1796342400000-currency-words.ts'
+import { StoppedTimers1796428800000 } from './1796428800000-stopped-timers.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -56,4 +57,5 @@ export const migrations = [
   NamelessEvents1796256000000,
   DroppedRuns1796256010000,
   CurrencyWords1796342400000,
+  StoppedTimers1796428800000,
 ]
