@@ -49,5 +49,7 @@ const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'unde
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const parent = Object.getPrototypeOf(value)
-  return Array.isArray(value) ? Array.isArray(parent) : parent === null || Object.getPrototypeOf(parent) === null
+  // The prototype of all lists, of whatever realm: a list that was put in its place has no `entries` of its own.
+  if (Array.isArray(value)) return Array.isArray(parent) && Object.hasOwn(parent, 'entries')
+  return parent === null || Object.getPrototypeOf(parent) === null
 }
