@@ -91,6 +91,18 @@ describe('attempts that come late', () => {
     expect(await attempts()).toEqual(expected)
   })
 
+  async function eachInTime() {
+    const days = [
+      [0, first],
+      [3, second],
+      [8, third],
+    ] as const
+    for (const [day, failed] of days) {
+      hub.clock.set(inDays(day))
+      await receiveApart([failed])
+    }
+  }
+
   it('do not promise an attempt that was to be made before', async () => {
     hub.clock.set(inDays(3))
     await receiveApart([first])
@@ -100,28 +112,14 @@ describe('attempts that come late', () => {
 
   it('are one message, though each came in time, while the trigger was paused', async () => {
     await turn('pause')
-    for (const [day, failed] of [
-      [0, first],
-      [3, second],
-      [8, third],
-    ] as const) {
-      hub.clock.set(inDays(day))
-      await receiveApart([failed])
-    }
+    await eachInTime()
     await turn('resume')
     await hub.settle()
     expect(await attempts()).toEqual([3])
   })
 
   it('in time are told of one by one', async () => {
-    for (const [day, failed] of [
-      [0, first],
-      [3, second],
-      [8, third],
-    ] as const) {
-      hub.clock.set(inDays(day))
-      await receiveApart([failed])
-    }
+    await eachInTime()
     expect(await attempts()).toEqual([1, 2, 3])
   })
 })
