@@ -1,5 +1,6 @@
 import type { BeckonError } from './errors.ts'
-import type { RawRequest, Settings } from './plugin.ts'
+import type { RawRequest } from './raw-request.ts'
+import type { Settings } from './settings.ts'
 
 /** What a plugin serves that merchants install as an app: pages and the way to credentials, under /app/<plugin>. */
 export interface App<S extends Settings = Settings> {

@@ -1,7 +1,8 @@
 import type { App } from './app.ts'
 import type { EventDraft } from './event.ts'
 import type { Json } from './json.ts'
-import type { SettingsSpec } from './settings.ts'
+import type { RawRequest } from './raw-request.ts'
+import type { Settings, SettingsSpec } from './settings.ts'
 
 /**
  * A source of webhooks: one folder under plugins/, and all the hub knows of a vendor.
@@ -31,19 +32,6 @@ export interface Plugin<S extends Settings = Settings> {
   topicsFor?(settings: S): Readonly<Record<string, Normalise>>
   /** For a source that merchants install as an app. */
   readonly app?: App<S>
-}
-
-/** A plugin's own slice of the settings: environment name → parsed value. */
-export type Settings = Readonly<Record<string, unknown>>
-
-/** A request as it came over the wire. */
-export interface RawRequest {
-  readonly method: string
-  /** The full URL the vendor called: PUBLIC_URL + path + query, never built from Host or X-Forwarded-*. */
-  readonly url: string
-  /** Lower-case names; a repeated header is joined with ', '. */
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: Buffer
 }
 
 export interface Authentic {

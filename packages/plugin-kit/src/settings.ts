@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** A plugin's own slice of the settings: environment name → parsed value. */
+export type Settings = Readonly<Record<string, unknown>>
+
 /** One setting: its schema (which holds the default), one line of help, and whether its value is secret. */
 export interface Setting<T> {
   readonly schema: z.ZodType<T>

@@ -1,4 +1,6 @@
-import type { Plugin, RawRequest, Settings } from '../plugin.ts'
+import type { Plugin } from '../plugin.ts'
+import type { RawRequest } from '../raw-request.ts'
+import type { Settings } from '../settings.ts'
 import { type Fixture, readFixtures, type Unsigned } from './fixture.ts'
 
 /** What a plugin's spec tells the suite. */

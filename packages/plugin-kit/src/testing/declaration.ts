@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Settings } from '../plugin.ts'
+import type { Settings } from '../settings.ts'
 import type { Bench } from './bench.ts'
 import { secretsIn } from './secrets.ts'
 

@@ -1,4 +1,5 @@
-import type { Plugin, Settings } from '../plugin.ts'
+import type { Plugin } from '../plugin.ts'
+import type { Settings } from '../settings.ts'
 import { benchOf, type Testing } from './bench.ts'
 import { describeDeclaration } from './declaration.ts'
 import { describeNormalising } from './normalising.ts'

@@ -1,6 +1,8 @@
 import { BadData } from '../errors.ts'
 import type { EventDraft } from '../event.ts'
-import type { Item, Plugin, RawRequest, Settings } from '../plugin.ts'
+import type { Item, Plugin } from '../plugin.ts'
+import type { RawRequest } from '../raw-request.ts'
+import type { Settings } from '../settings.ts'
 import { deepFrozen } from './deep-frozen.ts'
 
 /** What the hub makes of a genuine request: the events, and the texts of its dead letters. */

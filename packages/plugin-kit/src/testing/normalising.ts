@@ -1,6 +1,6 @@
 import type { EventDraft } from '../event.ts'
 import { eventSchema } from '../event-schema.ts'
-import type { Settings } from '../plugin.ts'
+import type { Settings } from '../settings.ts'
 import { type Bench, signed } from './bench.ts'
 import { damagedBodies, withUnknownFields } from './damage.ts'
 import { type Digest, digest } from './digest.ts'

@@ -1,4 +1,5 @@
-import type { Item, Settings } from '../plugin.ts'
+import type { Item } from '../plugin.ts'
+import type { Settings } from '../settings.ts'
 import { type Bench, signed } from './bench.ts'
 import { longestOfEach, type Unsigned } from './fixture.ts'
 import { hostileBodies } from './hostile.ts'

@@ -1,4 +1,5 @@
-import type { Plugin, Settings } from '../plugin.ts'
+import type { Plugin } from '../plugin.ts'
+import type { Settings } from '../settings.ts'
 
 /** The same settings with every secret replaced by another of the same form: prefix, length and alphabet stay. */
 export function otherSecrets<S extends Settings>(plugin: Plugin<S>, settings: S): S {

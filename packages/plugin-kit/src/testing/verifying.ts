@@ -1,4 +1,5 @@
-import type { RawRequest, Settings } from '../plugin.ts'
+import type { RawRequest } from '../raw-request.ts'
+import type { Settings } from '../settings.ts'
 import { type Bench, signed } from './bench.ts'
 import { otherSecrets, rotating, secretsIn } from './secrets.ts'
 import { withoutChance } from './without-chance.ts'

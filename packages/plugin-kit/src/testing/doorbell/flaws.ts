@@ -1,5 +1,6 @@
 import type { Cart } from '../../event.ts'
-import type { Item, Normalise, Plugin, RawRequest } from '../../plugin.ts'
+import type { Item, Normalise, Plugin } from '../../plugin.ts'
+import type { RawRequest } from '../../raw-request.ts'
 import { type DoorbellSettings, doorbell } from './doorbell.ts'
 
 type Doorbell = Plugin<DoorbellSettings>
