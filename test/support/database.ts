@@ -54,6 +54,20 @@ export function databaseOfSpec(options: Partial<PoolOptions> = {}): {
   }
 }
 
+/** An empty database for the tests of this `describe`, sorted as a language is, as an operator's may be: nothing of ours is in it. */
+export function databaseWithLocale(locale: string): { readonly url: string } {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  beforeAll(() =>
+    execute(`CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '${locale}' LOCALE 'C'`),
+  )
+  afterAll(() => execute(`DROP DATABASE ${name} WITH (FORCE)`))
+  return {
+    get url() {
+      return urlOf(name)
+    },
+  }
+}
+
 async function execute(statement: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() })
   await client.connect()
