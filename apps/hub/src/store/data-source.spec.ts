@@ -34,6 +34,23 @@ describe('the connection to the database', () => {
     expect(await source.query(`SELECT ${settings}`)).toEqual([{ name: 'beckon', limit: '30s' }])
   })
 
+  it('plans short look-ups and leaves no transaction standing, whatever the defaults of the server', async () => {
+    const name = new URL(database.url).pathname.slice(1)
+    await source.query(`ALTER DATABASE ${name} SET jit = on`)
+    await source.query(`ALTER DATABASE ${name} SET random_page_cost = 4`)
+    const [theirs, ours] = [new Client({ connectionString: database.url }), await connect(database.url, { log })]
+    await theirs.connect()
+    const settings = ['jit', 'random_page_cost', 'idle_in_transaction_session_timeout']
+    const asked = `SELECT ${settings.map(setting => `current_setting('${setting}') AS ${setting}`).join(', ')}`
+    expect((await theirs.query(asked)).rows).toEqual([
+      { jit: 'on', random_page_cost: '4', idle_in_transaction_session_timeout: '0' },
+    ])
+    expect(await ours.query(asked)).toEqual([
+      { jit: 'off', random_page_cost: '1.1', idle_in_transaction_session_timeout: '1min' },
+    ])
+    await Promise.all([theirs.end(), ours.destroy()])
+  })
+
   it('outlives the end of an idle session, and connects again', async () => {
     await source.query('SELECT 1')
     const lost = once(events, 'store.connection-lost')

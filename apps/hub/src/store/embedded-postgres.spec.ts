@@ -85,7 +85,6 @@ describe('the embedded Postgres', () => {
       'server_encoding',
       'listen_addresses',
       'unix_socket_directories',
-      'jit',
     ]
     const values = await query(`SELECT ${names.map(name => `current_setting('${name}') AS ${name}`).join(', ')}`)
     expect(values).toEqual([
@@ -96,7 +95,6 @@ describe('the embedded Postgres', () => {
         server_encoding: 'UTF8',
         listen_addresses: '127.0.0.1',
         unix_socket_directories: '',
-        jit: 'off',
       },
     ])
   })

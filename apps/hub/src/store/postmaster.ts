@@ -24,13 +24,6 @@ const SETTINGS: ServerSettings = {
   max_wal_size: '2GB',
   // Each page is written whole into the log when it is first changed after a checkpoint.
   checkpoint_timeout: '15min',
-  // The default is that of a turning disk, with which the planner reads whole tables of a few thousand pages rather than
-  // look up the 500 keys of a batch: 18 ms instead of 4 for each look-up, measured with 20,000 runs.
-  random_page_cost: 1.1,
-  // A session that forgot its transaction holds locks and keeps dead rows from being cleaned.
-  idle_in_transaction_session_timeout: '60s',
-  // Compiling a plan costs more than our short statements take.
-  jit: 'off',
   TimeZone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
