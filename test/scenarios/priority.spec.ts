@@ -127,6 +127,20 @@ describe('a less important message that has its place', () => {
     expect(await placed()).toEqual([9, 1])
   })
 
+  it('counts from when it went, not from when it was first tried', async () => {
+    hub.clock.set(new Date('2026-03-02T20:55:00Z'))
+    await tried(DEFERRED)
+    for (let hour = 0; hour < 12; hour++) await hub.advance({ hours: 1 })
+    expect(await accepted()).toEqual(['low'])
+    // Seventeen hours after the first try, five after it went, and on the same day.
+    hub.clock.set(new Date('2026-03-03T14:00:00Z'))
+    await receive(['plain'])
+    await hub.settle()
+    expect(await hub.reasons('plain')).toEqual(['cap'])
+    await hub.advance({ hours: 18 })
+    expect(await accepted()).toEqual(['low', 'plain'])
+  })
+
   it.each([
     ['was accepted', ACCEPTED, 'low'],
     ['may have arrived', UNKNOWN, 'low'],

@@ -106,12 +106,13 @@ export interface Reservation extends Key {
   readonly messageId: string
 }
 
-/** Takes a place under the cap, in the transaction that claims the send; a retry of the same message keeps its place. */
+/** Takes a place under the cap, in the transaction that claims the send: of a message that is tried again from now on, for only now may it reach anybody. */
 export async function reserve(sql: Sql, reservations: readonly Reservation[], at: Date): Promise<void> {
   if (!reservations.length) return
   await sql(
     `INSERT INTO cap_ledger (tenant_id, contact_id, channel, message_id, topic, priority, at)
-     SELECT w.*, $7 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::int[]) AS w ON CONFLICT DO NOTHING`,
+     SELECT w.*, $7 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::int[]) AS w
+     ON CONFLICT (tenant_id, contact_id, channel, message_id) DO UPDATE SET at = excluded.at`,
     [
       reservations.map(r => r.tenantId),
       reservations.map(r => r.contactId),
