@@ -38,6 +38,7 @@ const upcoming = fc.array(
     priority: fc.integer({ min: 0, max: 3 }),
     overdue: fc.integer({ min: 0, max: 48 }),
     consented: fc.boolean(),
+    quietHours: fc.constantFrom('hold' as const, 'drop' as const),
   }),
   { maxLength: 2 },
 )
@@ -96,12 +97,13 @@ const hourIn = (zone: string, at: Date) =>
 
 const dayIn = (zone: string, at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
 
-function upcomingAt(
-  now: Date,
-  { in: ahead, overdue, ...one }: { in: number; overdue: number } & Pick<Upcoming, 'priority' | 'consented'>,
-) {
-  const dueAt = new Date(now.getTime() + ahead * HOUR_MS)
-  return { ...one, trigger: 'other', topic: 'others', dueAt, lastAt: new Date(dueAt.getTime() + overdue * HOUR_MS) }
+type Soon = typeof upcoming extends fc.Arbitrary<(infer One)[]> ? One : never
+
+function upcomingAt(now: Date, { in: ahead, overdue, consented, ...own }: Soon): Upcoming {
+  const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR_MS)
+  const consentedBy = consented ? { path: 'cart.acceptsMarketing', at: 'cart.at.marketing' } : null
+  const declaration = { ...own, name: 'other', topic: 'others', holdout: null, consentedBy }
+  return { declaration, dueAt: inHours(ahead), lastAt: inHours(ahead + overdue) }
 }
 
 /** Somebody who has agreed on the thing itself, and got nothing lately. */
@@ -167,7 +169,7 @@ describe('the gate, whatever it is asked', () => {
         if (verdict.verdict !== 'hold' || verdict.reason !== 'outranked') return
         kept++
         expect(gate({ ...question, upcoming: [] }).verdict).toBe('send')
-        expect(question.upcoming.some(({ priority, lastAt }) => priority > 1 && lastAt > verdict.until)).toBe(true)
+        expect(question.upcoming.some(one => one.declaration.priority > 1 && one.lastAt > verdict.until)).toBe(true)
         expect(verdict.until.getTime() - question.intendedAt.getTime()).toBeLessThan(24 * HOUR_MS)
         const never = { ...question, declaration: { ...question.declaration, overdueMs: null } }
         const weekAgo = new Date(question.now.getTime() - 7 * 24 * HOUR_MS)

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
+import type { Declaration } from '@beckon/trigger-kit'
 
 export interface Person {
   readonly tenantId: string
   readonly contactId: string
+}
+
+/** Whether a person belongs to the share that does not get a trigger. */
+export function isHeldOutOf(person: Person, { name, holdout }: Pick<Declaration, 'name' | 'holdout'>): boolean {
+  return isHeldOut(person, name, holdout ?? 0)
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Context, type Declaration, read } from '@beckon/trigger-kit'
 import type { Asked } from './asked.ts'
 import { type Act, latestAct } from './consent.ts'
 import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
-import { isHeldOut } from './holdout.ts'
+import { isHeldOut, isHeldOutOf } from './holdout.ts'
 import { outranked } from './outranked.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { drop, minutes, type Verdict } from './verdict.ts'
@@ -48,11 +48,10 @@ const ALL_MARKETING = '*'
 
 function heldOut({ person, holdoutPercent, declaration }: Asked): Verdict | null {
   if (!person) return null
-  const share = declaration.holdout ?? 0
   if (isHeldOut(person, ALL_MARKETING, holdoutPercent))
     return drop('holdout', `one of the ${holdoutPercent} % who get no marketing (HOLDOUT_PERCENT)`)
-  return isHeldOut(person, declaration.name, share)
-    ? drop('holdout', `one of the ${share} % who do not get ${declaration.name}`)
+  return isHeldOutOf(person, declaration)
+    ? drop('holdout', `one of the ${declaration.holdout} % who do not get ${declaration.name}`)
     : null
 }
 

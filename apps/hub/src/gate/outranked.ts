@@ -1,53 +1,61 @@
+import type { Declaration } from '@beckon/trigger-kit'
 import type { Asked } from './asked.ts'
 import { latestAct } from './consent.ts'
 import { cappedBy, givesWay, HORIZON_MS, type Reserved } from './frequency-cap.ts'
+import { isHeldOutOf } from './holdout.ts'
 import { quietUntil } from './quiet-hours.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A message of the same person that waits, and is due on the same channel soon. */
 export interface Upcoming {
-  readonly trigger: string
-  readonly topic: string
-  readonly priority: number
+  readonly declaration: Pick<Declaration, 'name' | 'topic' | 'priority' | 'quietHours' | 'holdout' | 'consentedBy'>
   readonly dueAt: Date
   /** After this it is overdue. */
   readonly lastAt: Date
-  /** Allowed by what it is about, whatever the person has said of its topic. */
-  readonly consented: boolean
 }
 
 /**
  * Holds a message whose place under the caps would cost the person a more important one: that comes a little later, and
  * would be overdue when the place is free again, as a birthday at nine is after a cart's reminder at eight. It waits just
- * until the other is due, when both are weighed; should the other not go after all, this one does. What would itself be
- * overdue by then goes now: a message that is there is worth more than one that may come. What is never overdue waits no
- * longer than any cap looks back, however often the other is put off.
+ * until the other is due, when both are weighed; should the other not go after all, this one does.
+ * What would itself be overdue by then goes now: a message that is there is worth more than one that may come. What is
+ * never overdue waits no longer than any cap looks back, however often the other is put off.
  */
 export function outranked(asked: Asked): Verdict | null {
   const { upcoming, declaration, intendedAt } = asked
   if (!upcoming.length) return null
   const last = intendedAt.getTime() + (declaration.overdueMs ?? HORIZON_MS)
   for (const one of upcoming) {
-    if (one.priority <= declaration.priority || !isAllowed(one, asked)) continue
+    if (one.declaration.priority <= declaration.priority || isRefused(one, asked)) continue
     const until = goesAt(one, asked, asked.reserved)
     // What is due at the last instant is decided a moment later.
-    if (until >= one.lastAt || until.getTime() >= last) continue
-    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)]) < one.lastAt) continue
-    const detail = `${one.trigger} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
+    if (!until || until.getTime() >= last) continue
+    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)])) continue
+    const detail = `${one.declaration.name} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
     return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null }
   }
   return null
 }
 
-function isAllowed({ consented, topic }: Upcoming, { acts, channel }: Asked): boolean {
-  return consented || latestAct(acts, channel, topic)?.state === 'subscribed'
+/** What is known beforehand: whatever else speaks against a message on this channel speaks against both. */
+function isRefused({ declaration }: Upcoming, { acts, channel, person }: Asked): boolean {
+  if (person && isHeldOutOf(person, declaration)) return true
+  // Allowed by what it is about, whatever the person has said of its topic.
+  return declaration.consentedBy === null && latestAct(acts, channel, declaration.topic)?.state !== 'subscribed'
 }
 
-/** When it can go, if these places are taken by then. */
-function goesAt({ topic, priority, dueAt }: Upcoming, { channel, place }: Asked, reserved: readonly Reserved[]): Date {
+/** When it goes, if these places are taken by then; null: it would be lost. */
+function goesAt(
+  { declaration, dueAt, lastAt }: Upcoming,
+  { channel, place }: Asked,
+  reserved: readonly Reserved[],
+): Date | null {
+  const { topic, priority, quietHours } = declaration
   const counting = reserved.filter(one => !givesWay(one, priority))
   const frees = cappedBy(counting, { channel, topic }, dueAt, place.zone)?.until ?? dueAt
-  return quietUntil(channel, frees, place)?.until ?? frees
+  const quiet = quietUntil(channel, frees, place)
+  const at = quiet?.until ?? frees
+  return at >= lastAt || (quiet && quietHours === 'drop') ? null : at
 }
 
 /** The place that this message would take, were it handed over. */

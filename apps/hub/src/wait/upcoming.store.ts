@@ -10,12 +10,16 @@ export interface Awaiting {
 
 /** A marketing run of theirs that waits, is more important, and is due by then. */
 export interface UpcomingRun {
+  readonly tenantId: string
   readonly contactId: string
+  readonly id: string
   readonly trigger: string
   readonly revision: string
   readonly step: number
   readonly intendedAt: Date
   readonly dueAt: Date
+  readonly localIntent: string | null
+  readonly event: { readonly receivedAt: Date }
 }
 
 /** What more important marketing is due soon to whoever is about to be sent some: the next of each, few as a rule. */
@@ -25,7 +29,7 @@ export async function loadUpcoming(
   { now, tests }: { readonly now: Date; readonly tests: boolean },
 ): Promise<UpcomingRun[]> {
   if (!people.length) return []
-  return sql<UpcomingRun & Record<string, unknown>>(UPCOMING, [
+  const rows = await sql<Omit<UpcomingRun, 'event'> & { receivedAt: Date }>(UPCOMING, [
     people.map(one => one.tenantId),
     people.map(one => one.contactId),
     people.map(one => one.priority),
@@ -33,17 +37,21 @@ export async function loadUpcoming(
     now,
     tests,
   ])
+  return rows.map(({ receivedAt, ...run }) => ({ ...run, event: { receivedAt } }))
 }
 
 // What is owed has no priority. A message that is being tried has its place already. Of what stands at one step of a trigger
 // the first is enough: a dozen that wait in the queue for their items would hide the birthday behind them.
 const UPCOMING = `
-  SELECT w.contact_id AS "contactId", u.* FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, contact_id, priority, until)
+  SELECT w.tenant_id AS "tenantId", w.contact_id AS "contactId", u.*
+  FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) AS w (tenant_id, contact_id, priority, until)
   CROSS JOIN LATERAL (
     SELECT * FROM (
-      SELECT DISTINCT ON (r.trigger, r.revision, r.step) r.trigger, r.revision, r.step, r.intended_at AS "intendedAt", t.due_at AS "dueAt"
+      SELECT DISTINCT ON (r.trigger, r.revision, r.step) r.id, r.trigger, r.revision, r.step, r.intended_at AS "intendedAt",
+        t.due_at AS "dueAt", t.local_intent AS "localIntent", e.received_at AS "receivedAt"
       FROM run r JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
       JOIN trigger_revision v ON v.revision = r.revision
+      JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id
       WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
         AND t.due_at > $5 AND t.due_at <= w.until AND t.message_id IS NULL AND (NOT r.is_test OR $6)
       ORDER BY r.trigger, r.revision, r.step, t.due_at) first

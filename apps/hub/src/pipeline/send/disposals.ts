@@ -5,8 +5,13 @@ import { type Release, readRelease } from '../../hold/hold.store.ts'
 import type { Sql } from '../../store/sql.ts'
 import { endRuns } from '../../wait/run.store.ts'
 import { discarded, isDiscarded, standsAtMessage } from './discard.ts'
-import type { Standing } from './standing.ts'
 import type { Underway } from './underway.ts'
+
+/** When the step of a run was meant to happen, and since when its fact is known. */
+interface Meant {
+  readonly intendedAt: Date
+  readonly event: { readonly receivedAt: Date }
+}
 
 /** What operators said to do with what was waiting: for a trigger that was paused or braked, and at the end of a hold. */
 export class Disposals {
@@ -32,7 +37,7 @@ export class Disposals {
    * What was released though it may be late is meant for the moment of the release: from then on it can be overdue. What
    * comes in afterwards was not held, however old it is.
    */
-  intendedAt({ intendedAt, event }: Standing['run']): Date {
+  intendedAt({ intendedAt, event }: Meant): Date {
     if (this.release?.how !== 'release' || event.receivedAt > this.release.at) return intendedAt
     return intendedAt > this.release.at ? intendedAt : this.release.at
   }

@@ -142,14 +142,15 @@ async function loadEvidence(
     run.contactId ? [{ tenantId: run.tenantId, contactId: run.contactId }] : [],
   )
   const states = await loadStates(sql, concernedBy(standings))
+  const disposals = await Disposals.of(sql)
   return {
     rows: await loadGateRows(sql, people, new Date(now.getTime() - HORIZON_MS)),
     states,
-    disposals: await Disposals.of(sql),
+    disposals,
     suppressions: await loadSuppressions(sql, standings.flatMap(waysOf).flatMap(addressHashOf)),
     cancelling: await findCancellations(sql, standings.map(asking)),
     uninstalls: await Uninstalls.of(sql, standings, parts),
-    upcomings: await Upcomings.of(sql, parts, standings, states, now),
+    upcomings: await Upcomings.of(sql, parts, standings, { states, disposals }, now),
   }
 }
 

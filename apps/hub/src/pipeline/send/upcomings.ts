@@ -1,15 +1,23 @@
-import type { Declaration, Send } from '@beckon/trigger-kit'
+import type { Send } from '@beckon/trigger-kit'
 import type { TriggerCatalogue } from '../../evaluate/catalogue.ts'
 import { HORIZON_MS } from '../../gate/frequency-cap.ts'
 import { type States, stateKey } from '../../gate/gate.store.ts'
 import type { Upcoming } from '../../gate/outranked.ts'
 import type { Sql } from '../../store/sql.ts'
+import { comingTo } from '../../wait/coming.ts'
 import { type Awaiting, loadUpcoming, type UpcomingRun } from '../../wait/upcoming.store.ts'
+import type { Disposals } from './disposals.ts'
 import { channelsOf, type Standing } from './standing.ts'
 
 export interface UpcomingParts {
   readonly catalogue: TriggerCatalogue
   readonly allowTestEvents: boolean
+}
+
+/** What holds for the batch: for what is due soon as for what is due now. */
+interface Held {
+  readonly states: States
+  readonly disposals: Disposals
 }
 
 /** What more important marketing the people of a batch are due soon. */
@@ -20,22 +28,20 @@ export class Upcomings {
     sql: Sql,
     { catalogue, allowTestEvents }: UpcomingParts,
     standings: readonly Standing[],
-    states: States,
+    { states, disposals }: Held,
     now: Date,
   ): Promise<Upcomings> {
-    const runs = await loadUpcoming(sql, peopleOf(standings, now), { now, tests: allowTestEvents })
+    const people = peopleOf(standings, disposals, now)
+    const runs = await loadUpcoming(sql, people, { now, tests: allowTestEvents })
     await catalogue.ensure(
       sql,
       runs.map(({ revision }) => revision),
     )
-    const tenants = new Map(standings.map(({ run }) => [run.contactId, run.tenantId]))
-    const going = runs.filter(({ contactId, trigger }) => {
-      const state = states.triggers.get(stateKey(tenants.get(contactId) ?? '', trigger)) ?? 'active'
-      return state === 'active'
-    })
+    const isActive = ({ tenantId, trigger }: UpcomingRun) =>
+      (states.triggers.get(stateKey(tenantId, trigger)) ?? 'active') === 'active'
     return new Upcomings(
       Map.groupBy(
-        going.flatMap(run => comingOf(run, catalogue)),
+        runs.filter(isActive).flatMap(run => comingOf(run, catalogue, disposals)),
         ({ contactId }) => contactId,
       ),
     )
@@ -54,7 +60,7 @@ interface Coming extends Upcoming {
 }
 
 /** Each person once: as the least important of their messages asks, and the one that can wait longest. */
-function peopleOf(standings: readonly Standing[], now: Date): Awaiting[] {
+function peopleOf(standings: readonly Standing[], disposals: Disposals, now: Date): Awaiting[] {
   const asking = standings.flatMap(({ run, trigger: { declaration } }) =>
     declaration.class === 'marketing' && run.contactId ? [{ run, declaration, contactId: run.contactId }] : [],
   )
@@ -62,7 +68,8 @@ function peopleOf(standings: readonly Standing[], now: Date): Awaiting[] {
   return [...Map.groupBy(asking, ({ contactId }) => contactId)].map(([contactId, all]) => {
     const last = Math.max(
       ...all.map(
-        ({ run, declaration }) => run.intendedAt.getTime() + (declaration.overdueMs ?? Number.POSITIVE_INFINITY),
+        ({ run, declaration }) =>
+          disposals.intendedAt(run).getTime() + (declaration.overdueMs ?? Number.POSITIVE_INFINITY),
       ),
     )
     const priority = Math.min(...all.map(({ declaration }) => declaration.priority))
@@ -72,30 +79,12 @@ function peopleOf(standings: readonly Standing[], now: Date): Awaiting[] {
 }
 
 /** What can never be overdue loses nothing by waiting; what a branch decides first may be no message at all. */
-function comingOf({ revision, contactId, step, ...run }: UpcomingRun, catalogue: TriggerCatalogue): Coming[] {
-  const declaration = catalogue.declarationOf(revision)
-  const send = declaration && nextSend(declaration, step)
-  if (!send || declaration.overdueMs === null || declaration.topic === null) return []
-  const { topic, priority, overdueMs, consentedBy } = declaration
-  const intendedAt = 'send' in (declaration.steps[step] ?? {}) ? run.intendedAt : run.dueAt
-  const lastAt = new Date(intendedAt.getTime() + overdueMs)
-  return [
-    {
-      contactId,
-      send,
-      trigger: run.trigger,
-      topic,
-      priority,
-      dueAt: run.dueAt,
-      lastAt,
-      consented: consentedBy !== null,
-    },
-  ]
-}
-
-/** The message that a waiting run comes to when it is due: the one it stands at, or the one behind the time it waits for. */
-function nextSend({ steps }: Declaration, step: number): Send | null {
-  const here = steps[step]
-  const next = here && 'until' in here ? steps[step + 1] : here
-  return next && 'send' in next ? next.send : null
+function comingOf(run: UpcomingRun, catalogue: TriggerCatalogue, disposals: Disposals): Coming[] {
+  const declaration = catalogue.declarationOf(run.revision)
+  const coming = declaration && comingTo(declaration.steps, run)
+  if (!coming || declaration.overdueMs === null) return []
+  const { contactId, dueAt } = run
+  const { send, intendedAt } = coming
+  const lastAt = new Date(disposals.intendedAt({ ...run, intendedAt }).getTime() + declaration.overdueMs)
+  return [{ contactId, send, declaration, dueAt, lastAt }]
 }
