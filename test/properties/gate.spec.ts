@@ -39,6 +39,7 @@ const upcoming = fc.array(
     overdue: fc.integer({ min: 0, max: 48 }),
     consented: fc.boolean(),
     quietHours: fc.constantFrom('hold' as const, 'drop' as const),
+    promised: fc.option(fc.integer({ min: 0, max: 30 })),
   }),
   { maxLength: 2 },
 )
@@ -99,11 +100,12 @@ const dayIn = (zone: string, at: Date) => new Intl.DateTimeFormat('en-CA', { tim
 
 type Soon = typeof upcoming extends fc.Arbitrary<(infer One)[]> ? One : never
 
-function upcomingAt(now: Date, { in: ahead, overdue, consented, ...own }: Soon): Upcoming {
+function upcomingAt(now: Date, { in: ahead, overdue, consented, promised, ...own }: Soon): Upcoming {
   const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR_MS)
   const consentedBy = consented ? { path: 'cart.acceptsMarketing', at: 'cart.at.marketing' } : null
   const declaration = { ...own, name: 'other', topic: 'others', holdout: null, consentedBy }
-  return { declaration, dueAt: inHours(ahead), lastAt: inHours(ahead + overdue) }
+  const promisedAt = promised === null ? null : inHours(promised)
+  return { id: 'other/0', declaration, dueAt: inHours(ahead), lastAt: inHours(ahead + overdue), promisedAt }
 }
 
 /** Somebody who has agreed on the thing itself, and got nothing lately. */
@@ -169,7 +171,9 @@ describe('the gate, whatever it is asked', () => {
         if (verdict.verdict !== 'hold' || verdict.reason !== 'outranked') return
         kept++
         expect(gate({ ...question, upcoming: [] }).verdict).toBe('send')
-        expect(question.upcoming.some(one => one.declaration.priority > 1 && one.lastAt > verdict.until)).toBe(true)
+        const lost = ({ declaration, dueAt, lastAt, promisedAt }: Upcoming) =>
+          declaration.priority > 1 && lastAt > question.now && (!promisedAt || promisedAt >= dueAt)
+        expect(question.upcoming.some(lost)).toBe(true)
         expect(verdict.until.getTime() - question.intendedAt.getTime()).toBeLessThan(24 * HOUR_MS)
         const never = { ...question, declaration: { ...question.declaration, overdueMs: null } }
         const weekAgo = new Date(question.now.getTime() - 7 * 24 * HOUR_MS)

@@ -8,34 +8,42 @@ import type { Verdict } from './verdict.ts'
 
 /** A message of the same person that waits, and is due on the same channel soon. */
 export interface Upcoming {
+  /** The same however often its run is put off. */
+  readonly id: string
   readonly declaration: Pick<Declaration, 'name' | 'topic' | 'priority' | 'quietHours' | 'holdout' | 'consentedBy'>
   readonly dueAt: Date
   /** After this it is overdue. */
   readonly lastAt: Date
+  /** Until when this message was held for it at first; null: it was not. */
+  readonly promisedAt: Date | null
 }
 
 /**
  * Holds a message whose place under the caps would cost the person a more important one: that comes a little later, and
  * would be overdue when the place is free again, as a birthday at nine is after a cart's reminder at eight. It waits just
- * until the other is due, when both are weighed; should the other not go after all, this one does.
+ * until the other is due, when both are weighed; should the other not go after all, or be put off by then, this one does.
  * What would itself be overdue by then goes now: a message that is there is worth more than one that may come. What is
- * never overdue waits no longer than any cap looks back, however often the other is put off.
+ * never overdue waits no longer than any cap looks back, whatever comes.
  */
 export function outranked(asked: Asked): Verdict | null {
   const { upcoming, declaration, intendedAt } = asked
   if (!upcoming.length) return null
   const last = intendedAt.getTime() + (declaration.overdueMs ?? HORIZON_MS)
   for (const one of upcoming) {
-    if (one.declaration.priority <= declaration.priority || isRefused(one, asked)) continue
+    if (one.declaration.priority <= declaration.priority || isPutOff(one) || isRefused(one, asked)) continue
     const until = goesAt(one, asked, asked.reserved)
     // What is due at the last instant is decided a moment later.
     if (!until || until.getTime() >= last) continue
     if (goesAt(one, asked, [...asked.reserved, placeOf(asked)])) continue
-    const detail = `${one.declaration.name} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
-    return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null }
+    const why = `${one.declaration.name} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
+    const detail = `${why}; if it is put off, this does not wait longer`
+    return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null, heldFor: one.id }
   }
   return null
 }
+
+/** It is due later than it was when this message was first held for it, as a cart is that somebody goes on filling. */
+const isPutOff = ({ dueAt, promisedAt }: Upcoming): boolean => promisedAt !== null && dueAt > promisedAt
 
 /** What is known beforehand: whatever else speaks against a message on this channel speaks against both. */
 function isRefused({ declaration }: Upcoming, { acts, channel, person }: Asked): boolean {

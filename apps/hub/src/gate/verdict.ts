@@ -7,6 +7,8 @@ export type Verdict =
       readonly detail: string
       readonly until: Date
       readonly localIntent: string | null
+      /** The more important message that it is held for. */
+      readonly heldFor?: string
     }
   | {
       readonly verdict: 'drop'

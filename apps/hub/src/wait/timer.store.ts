@@ -46,8 +46,29 @@ export async function putTimers(sql: Sql, timers: readonly Timer[]): Promise<voi
   )
 }
 
+/** Notes until when timers wait for something more important: once, however often that is put off. */
+export async function promise(
+  sql: Sql,
+  promises: readonly { readonly tenantId: string; readonly runId: string; readonly to: string; readonly until: Date }[],
+): Promise<void> {
+  if (!promises.length) return
+  await sql(
+    `UPDATE timer t SET promises = jsonb_build_object(w.receiver, w.until) || coalesce(t.promises, '{}')
+     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) AS w (tenant_id, run_id, receiver, until)
+     WHERE t.tenant_id = w.tenant_id AND t.run_id = w.run_id`,
+    [
+      promises.map(one => one.tenantId),
+      promises.map(one => one.runId),
+      promises.map(one => one.to),
+      promises.map(one => one.until.toISOString()),
+    ],
+  )
+}
+
 /** A due timer with the ids that are needed to take its contact. */
 export interface DueTimer extends Timer {
+  /** Until when it waits for more important messages, by their ids. */
+  readonly promises: ReadonlyMap<string, Date>
   readonly contactId: string | null
   /** The contact that this one turned out to be, where its run was put beside the merge that said so. */
   readonly mergedInto: string | null
@@ -74,6 +95,7 @@ export async function claimTimers(sql: Sql, now: Date, caughtUp: Date, limit: nu
     localIntent: row.local_intent,
     messageId: row.message_id,
     turn: row.turn,
+    promises: new Map(Object.entries(row.promises ?? {}).map(([to, until]) => [to, new Date(until)])),
     contactId: row.contact_id,
     mergedInto: row.merged_into,
   }))
@@ -88,6 +110,7 @@ interface TimerRow {
   local_intent: string | null
   message_id: string | null
   turn: Date | null
+  promises: Record<string, string> | null
   contact_id: string | null
   merged_into: string | null
 }
@@ -142,7 +165,7 @@ const CLAIM = `
     WHERE (r.tenant_id, r.id) IN (SELECT tenant_id, run_id FROM weighed)
     FOR UPDATE SKIP LOCKED
   )
-  SELECT t.tenant_id, t.run_id, t.step, t.due_at, t.after_inbox, t.local_intent, t.message_id, t.turn, h.contact_id, c.merged_into
+  SELECT t.tenant_id, t.run_id, t.step, t.due_at, t.after_inbox, t.local_intent, t.message_id, t.turn, t.promises, h.contact_id, c.merged_into
   FROM weighed w JOIN held h ON h.tenant_id = w.tenant_id AND h.id = w.run_id
   JOIN timer t ON t.tenant_id = w.tenant_id AND t.run_id = w.run_id
   LEFT JOIN contact c ON c.tenant_id = h.tenant_id AND c.id = h.contact_id

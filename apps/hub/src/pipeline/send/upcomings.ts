@@ -48,13 +48,14 @@ export class Upcomings {
   }
 
   /** Those on the channel of a message, the first due first. */
-  of({ run, send }: Standing): readonly Upcoming[] {
+  of({ run, timer, send }: Standing): readonly Upcoming[] {
     const all = (run.contactId && this.byPerson.get(run.contactId)) || []
-    return all.filter(({ send: its }) => channelsOf(its).includes(send.channel))
+    const same = all.filter(({ send: its }) => channelsOf(its).includes(send.channel))
+    return same.map(one => ({ ...one, promisedAt: timer.promises.get(one.id) ?? null }))
   }
 }
 
-interface Coming extends Upcoming {
+interface Coming extends Omit<Upcoming, 'promisedAt'> {
   readonly contactId: string
   readonly send: Send
 }
@@ -84,7 +85,7 @@ function comingOf(run: UpcomingRun, catalogue: TriggerCatalogue, disposals: Disp
   const coming = declaration && comingTo(declaration.steps, run)
   if (!coming || declaration.overdueMs === null) return []
   const { contactId, dueAt } = run
-  const { send, intendedAt } = coming
+  const { step, send, intendedAt } = coming
   const lastAt = new Date(disposals.intendedAt({ ...run, intendedAt }).getTime() + declaration.overdueMs)
-  return [{ contactId, send, declaration, dueAt, lastAt }]
+  return [{ contactId, send, id: `${run.id}/${step}`, declaration, dueAt, lastAt }]
 }

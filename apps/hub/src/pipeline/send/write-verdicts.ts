@@ -6,7 +6,7 @@ import { itemsOf } from '../../identify/interest.ts'
 import type { Sql } from '../../store/sql.ts'
 import { holdRuns, markHandedOver, moveRuns } from '../../wait/claimed-run.store.ts'
 import { endRuns } from '../../wait/run.store.ts'
-import { nextTimer, putTimers } from '../../wait/timer.store.ts'
+import { nextTimer, promise, putTimers } from '../../wait/timer.store.ts'
 import { isLast, settle } from '../../wait/walk.ts'
 import { itemOf } from '../fan-out/audiences.ts'
 import type { HandOver } from './hand-over.ts'
@@ -62,6 +62,13 @@ async function hold(sql: Sql, cases: readonly Case[]): Promise<void> {
     held.map(({ tenantId, runId: id, dueAt }) => ({ tenantId, id, dueAt })),
   )
   await putTimers(sql, held)
+  await promise(sql, cases.flatMap(promiseOf))
+}
+
+function promiseOf({ standing: { timer }, verdict }: Case) {
+  if (verdict.verdict !== 'hold' || !verdict.heldFor) return []
+  const { tenantId, runId } = timer
+  return [{ tenantId, runId, to: verdict.heldFor, until: verdict.until }]
 }
 
 /** The timer of a message that is handed over is its lease. */

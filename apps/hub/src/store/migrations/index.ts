@@ -28,6 +28,7 @@ import { DroppedRuns1796256010000 } from './1796256010000-dropped-runs.ts'
 import { CurrencyWords1796342400000 } from './1796342400000-currency-words.ts'
 import { StoppedTimers1796428800000 } from './1796428800000-stopped-timers.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
+import { Promises1796429700000 } from './1796429700000-promises.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -60,4 +61,5 @@ export const migrations = [
   CurrencyWords1796342400000,
   StoppedTimers1796428800000,
   ByteOrder1796430800000,
+  Promises1796429700000,
 ]
