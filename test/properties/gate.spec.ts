@@ -34,7 +34,7 @@ const places = fc.array(
 
 const upcoming = fc.array(
   fc.record({
-    in: fc.integer({ min: 1, max: 30 }),
+    in: fc.integer({ min: -3, max: 30 }),
     priority: fc.integer({ min: 0, max: 3 }),
     overdue: fc.integer({ min: 0, max: 48 }),
     consented: fc.boolean(),

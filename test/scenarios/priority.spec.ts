@@ -66,6 +66,25 @@ it.each([0, 11])(
   },
 )
 
+it('a place is kept for what is due and is not decided yet, for the inbox is not read so far', async () => {
+  await receive(['urgent'])
+  await hub.settle()
+  hub.clock.advance({ minutes: 59 })
+  await receive(['low'])
+  await digest()
+  hub.clock.set(new Date('2026-03-02T12:59:59.500Z'))
+  await receive(['plain'])
+  hub.clock.set(new Date('2026-03-02T13:00:00.000Z'))
+  await hub.rows(
+    `UPDATE timer SET due_at = '2026-03-02T12:59:59.300Z' WHERE run_id IN (SELECT id FROM run WHERE trigger = 'low')`,
+  )
+  await work(() => hub.app.hub.pipeline.send())
+  await hub.app.hub.pipeline.settled()
+  expect(await hub.reasons('low')).toEqual(['outranked'])
+  await hub.settle()
+  expect(await accepted()).toEqual(['urgent'])
+})
+
 it('among equals the name decides, whatever came first', async () => {
   await receive(['plain', 'daytime'])
   await hub.settle()

@@ -106,7 +106,7 @@ export interface Reservation extends Key {
   readonly messageId: string
 }
 
-/** Takes a place under the cap, in the transaction that claims the send: of a message that is tried again from now on, for only now may it reach anybody. */
+/** Takes a place under the cap, in the transaction that claims the send. A message that is tried again counts from now on: so far it reached nobody. */
 export async function reserve(sql: Sql, reservations: readonly Reservation[], at: Date): Promise<void> {
   if (!reservations.length) return
   await sql(

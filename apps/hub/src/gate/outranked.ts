@@ -11,6 +11,7 @@ export interface Upcoming {
   /** The same however often its run is put off. */
   readonly id: string
   readonly declaration: Pick<Declaration, 'name' | 'topic' | 'priority' | 'quietHours' | 'holdout' | 'consentedBy'>
+  /** Past, where it is due and nobody has decided on it yet. */
   readonly dueAt: Date
   /** After this it is overdue. */
   readonly lastAt: Date
@@ -26,21 +27,25 @@ export interface Upcoming {
  * never overdue waits no longer than any cap looks back, whatever comes.
  */
 export function outranked(asked: Asked): Verdict | null {
-  const { upcoming, declaration, intendedAt } = asked
+  const { upcoming, declaration, intendedAt, now } = asked
   if (!upcoming.length) return null
   const last = intendedAt.getTime() + (declaration.overdueMs ?? HORIZON_MS)
   for (const one of upcoming) {
     if (one.declaration.priority <= declaration.priority || isPutOff(one) || isRefused(one, asked)) continue
-    const until = goesAt(one, asked, asked.reserved)
+    const at = goesAt(one, asked, asked.reserved)
+    if (!at || goesAt(one, asked, [...asked.reserved, placeOf(asked)])) continue
+    const until = at > now ? at : new Date(now.getTime() + MINUTE_MS)
     // What is due at the last instant is decided a moment later.
-    if (!until || until.getTime() >= last) continue
-    if (goesAt(one, asked, [...asked.reserved, placeOf(asked)])) continue
-    const why = `${one.declaration.name} is more important, due at ${until.toISOString()}, and would be overdue when the cap frees again`
+    if (until.getTime() >= last) continue
+    const why = `${one.declaration.name} is more important, due at ${at.toISOString()}, and would be overdue when the cap frees again`
     const detail = `${why}; if it is put off, this does not wait longer`
     return { verdict: 'hold', reason: 'outranked', detail, until, localIntent: null, heldFor: one.id }
   }
   return null
 }
+
+/** How long what is due may take to be decided: the inbox may not be read so far, or somebody else be at work on it. */
+const MINUTE_MS = 60_000
 
 /** It is due later than it was when this message was first held for it, as a cart is that somebody goes on filling. */
 const isPutOff = ({ dueAt, promisedAt }: Upcoming): boolean => promisedAt !== null && dueAt > promisedAt
@@ -55,12 +60,13 @@ function isRefused({ declaration }: Upcoming, { acts, channel, person }: Asked):
 /** When it goes, if these places are taken by then; null: it would be lost. */
 function goesAt(
   { declaration, dueAt, lastAt }: Upcoming,
-  { channel, place }: Asked,
+  { channel, place, now }: Asked,
   reserved: readonly Reserved[],
 ): Date | null {
   const { topic, priority, quietHours } = declaration
   const counting = reserved.filter(one => !givesWay(one, priority))
-  const frees = cappedBy(counting, { channel, topic }, dueAt, place.zone)?.until ?? dueAt
+  const soonest = dueAt > now ? dueAt : now
+  const frees = cappedBy(counting, { channel, topic }, soonest, place.zone)?.until ?? soonest
   const quiet = quietUntil(channel, frees, place)
   const at = quiet?.until ?? frees
   return at >= lastAt || (quiet && quietHours === 'drop') ? null : at

@@ -8,7 +8,7 @@ export interface Awaiting {
   readonly until: Date
 }
 
-/** A marketing run of theirs that waits, is more important, and is due by then. */
+/** A marketing run of theirs that waits, is more important, and is due by then, if it is not due already. */
 export interface UpcomingRun {
   readonly tenantId: string
   readonly contactId: string
@@ -22,11 +22,14 @@ export interface UpcomingRun {
   readonly event: { readonly receivedAt: Date }
 }
 
-/** What more important marketing is due soon to whoever is about to be sent some: the next of each, few as a rule. */
+/**
+ * What more important marketing is due soon to whoever is about to be sent some, or is due and not among what is `decided`
+ * now: the next of each, few as a rule.
+ */
 export async function loadUpcoming(
   sql: Sql,
   people: readonly Awaiting[],
-  { now, tests }: { readonly now: Date; readonly tests: boolean },
+  { now, tests, decided }: { readonly now: Date; readonly tests: boolean; readonly decided: readonly string[] },
 ): Promise<UpcomingRun[]> {
   if (!people.length) return []
   const rows = await sql<Omit<UpcomingRun, 'event'> & { receivedAt: Date }>(UPCOMING, [
@@ -36,6 +39,7 @@ export async function loadUpcoming(
     people.map(one => one.until),
     now,
     tests,
+    decided,
   ])
   return rows.map(({ receivedAt, ...run }) => ({ ...run, event: { receivedAt } }))
 }
@@ -53,6 +57,6 @@ const UPCOMING = `
       JOIN trigger_revision v ON v.revision = r.revision
       JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id
       WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
-        AND t.due_at > $5 AND t.due_at <= w.until AND t.message_id IS NULL AND (NOT r.is_test OR $6)
+        AND t.due_at <= w.until AND (t.due_at > $5 OR r.id <> ALL ($7::uuid[])) AND t.message_id IS NULL AND (NOT r.is_test OR $6)
       ORDER BY r.trigger, r.revision, r.step, t.due_at) first
     ORDER BY "dueAt" LIMIT 10) u`

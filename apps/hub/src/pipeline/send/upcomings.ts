@@ -32,7 +32,8 @@ export class Upcomings {
     now: Date,
   ): Promise<Upcomings> {
     const people = peopleOf(standings, disposals, now)
-    const runs = await loadUpcoming(sql, people, { now, tests: allowTestEvents })
+    const decided = standings.map(({ run }) => run.id)
+    const runs = await loadUpcoming(sql, people, { now, tests: allowTestEvents, decided })
     await catalogue.ensure(
       sql,
       runs.map(({ revision }) => revision),
