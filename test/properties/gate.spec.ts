@@ -162,6 +162,22 @@ describe('the gate, whatever it is asked', () => {
     )
   })
 
+  it('does not hold for a cap what is too late a moment after it frees', () => {
+    let held = 0
+    fc.assert(
+      fc.property(asked, anybody => {
+        const question = { ...anybody, acts: [], context: consenting(anybody).context }
+        const verdict = gate(question)
+        if (verdict.verdict !== 'hold' || verdict.reason !== 'cap') return
+        held++
+        const after = { ...question, now: new Date(verdict.until.getTime() + 1) }
+        expect(gate(after)).not.toMatchObject({ reason: 'overdue' })
+      }),
+      { numRuns: 3000 },
+    )
+    expect(held).toBeGreaterThan(100)
+  })
+
   it('keeps its place only for what is more important and lost without it, and is not too late itself by then', () => {
     let kept = 0
     fc.assert(

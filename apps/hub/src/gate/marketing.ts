@@ -65,7 +65,8 @@ function heldByCap({ reserved, channel, declaration, now, place, intendedAt }: A
   const frees = `${capped.cap}; frees at ${capped.until.toISOString()}`
   const detail = quiet ? `${frees}, in quiet hours until ${until.toISOString()}` : frees
   const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
-  if (until.getTime() > last) return drop('cap', `${detail}, after this message is overdue`)
+  // What is due at the last instant is decided a moment later.
+  if (until.getTime() >= last) return drop('cap', `${detail}, after this message is overdue`)
   if (quiet && declaration.quietHours === 'drop') return drop('cap', `${detail}; the trigger does not wait`)
   return { verdict: 'hold', reason: 'cap', detail, until, localIntent: null }
 }
