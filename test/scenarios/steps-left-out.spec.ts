@@ -6,7 +6,7 @@ import { minutesFrom, startOver } from '../support/start-over.ts'
 import { ADA, stepStories } from '../support/step-life.ts'
 import { links } from '../support/step-message.ts'
 
-// What becomes of the steps behind a last message that is left out: triggers `aside` and `by-day` of steps/.
+// What becomes of the steps behind a last message that is left out: triggers `aside`, `by-day` and `brief` of steps/.
 
 let hub: TestHub
 const { decisions, happens, reasons } = stepStories(() => hub)
@@ -63,4 +63,18 @@ it('ends where nothing comes after it', async () => {
   await hub.advance({ hours: 1 })
   await hub.advance({ hours: 3 })
   expect(await states()).toEqual(['dropped'])
+})
+
+it.each([
+  ['goes by day', 0, ['sent', 'sent']],
+  ['would be too late when the night is over', 9.5 * 60, ['quiet-hours', 'sent']],
+])('goes on with the next day after a first message that %s', async (_what, minutes, expected) => {
+  await agree(hub)
+  hub.clock.set(minutesFrom(hub.clock.now(), minutes))
+  await happens('x.brief')
+  hub.clock.set(new Date('2026-03-03T08:00:00Z'))
+  await hub.settle()
+  hub.clock.set(new Date('2026-03-03T10:00:00Z'))
+  await hub.settle()
+  expect(await reasons()).toEqual(expected)
 })

@@ -55,7 +55,8 @@ function heldOut({ person, holdoutPercent, declaration }: Asked): Verdict | null
     : null
 }
 
-function heldByCap({ reserved, channel, declaration, now, place, intendedAt }: Asked): Verdict | null {
+function heldByCap(asked: Asked): Verdict | null {
+  const { reserved, channel, declaration, now, place } = asked
   const counting = reserved.filter(one => !givesWay(one, declaration.priority))
   const capped = cappedBy(counting, { channel, topic: declaration.topic }, now, place.zone)
   if (!capped) return null
@@ -64,9 +65,7 @@ function heldByCap({ reserved, channel, declaration, now, place, intendedAt }: A
   const until = quiet?.until ?? capped.until
   const frees = `${capped.cap}; frees at ${capped.until.toISOString()}`
   const detail = quiet ? `${frees}, in quiet hours until ${until.toISOString()}` : frees
-  const last = declaration.overdueMs === null ? Number.POSITIVE_INFINITY : intendedAt.getTime() + declaration.overdueMs
-  // What is due at the last instant is decided a moment later.
-  if (until.getTime() >= last) return drop('cap', `${detail}, after this message is overdue`)
+  if (isTooLate(asked, until)) return drop('cap', `${detail}, after this message is overdue`)
   if (quiet && declaration.quietHours === 'drop') return drop('cap', `${detail}; the trigger does not wait`)
   return { verdict: 'hold', reason: 'cap', detail, until, localIntent: null }
 }
@@ -78,12 +77,19 @@ export function preempted({ reserved, channel, declaration, now, place }: Asked)
   return reserved.filter(one => givesWay(one, declaration.priority))
 }
 
-function heldByQuietHours({ channel, now, place, declaration }: Asked): Verdict | null {
+function heldByQuietHours(asked: Asked): Verdict | null {
+  const { channel, now, place, declaration } = asked
   const quiet = quietUntil(channel, now, place)
   if (!quiet) return null
   if (declaration.quietHours === 'drop') return drop('quiet-hours', `${quiet.localIntent}; the trigger does not wait`)
-  const { until } = quiet
-  return { verdict: 'hold', reason: 'quiet-hours', detail: quiet.localIntent, localIntent: quiet.localIntent, until }
+  const { until, localIntent } = quiet
+  if (isTooLate(asked, until)) return drop('quiet-hours', `${localIntent}, after this message is overdue`)
+  return { verdict: 'hold', reason: 'quiet-hours', detail: localIntent, localIntent, until }
+}
+
+/** What is due at the last instant is decided a moment later. */
+function isTooLate({ declaration: { overdueMs }, intendedAt }: Asked, until: Date): boolean {
+  return overdueMs !== null && until.getTime() >= intendedAt.getTime() + overdueMs
 }
 
 /** More people wait for an item than there are units: the rest are asked again when the wave is over. */
