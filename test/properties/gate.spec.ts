@@ -6,7 +6,7 @@ import type { Reserved } from '../../apps/hub/src/gate/frequency-cap.ts'
 import { gate } from '../../apps/hub/src/gate/gate.ts'
 import { isHeldOut } from '../../apps/hub/src/gate/holdout.ts'
 import { preempted } from '../../apps/hub/src/gate/marketing.ts'
-import type { Upcoming } from '../../apps/hub/src/gate/outranked.ts'
+import type { Upcoming } from '../../apps/hub/src/gate/upcoming.ts'
 import cartAbandoned from '../../triggers/cart-abandoned.ts'
 import { MONDAY_NOON } from '../support/hub.ts'
 

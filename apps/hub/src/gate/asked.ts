@@ -2,8 +2,8 @@ import type { Condition, Context, Declaration } from '@beckon/trigger-kit'
 import type { Act } from './consent.ts'
 import type { Reserved } from './frequency-cap.ts'
 import type { Person } from './holdout.ts'
-import type { Upcoming } from './outranked.ts'
 import type { Place } from './place.ts'
+import type { Upcoming } from './upcoming.ts'
 
 /** All that decides whether a message may go now: rows and time come in, a verdict goes out. */
 export interface Asked {

@@ -1,23 +1,10 @@
-import type { Declaration } from '@beckon/trigger-kit'
 import type { Asked } from './asked.ts'
 import { latestAct } from './consent.ts'
 import { cappedBy, givesWay, HORIZON_MS, type Reserved } from './frequency-cap.ts'
 import { isHeldOutOf } from './holdout.ts'
 import { quietUntil } from './quiet-hours.ts'
+import type { Upcoming } from './upcoming.ts'
 import type { Verdict } from './verdict.ts'
-
-/** A message of the same person that waits, and is due on the same channel soon. */
-export interface Upcoming {
-  /** The same however often its run is put off. */
-  readonly id: string
-  readonly declaration: Pick<Declaration, 'name' | 'topic' | 'priority' | 'quietHours' | 'holdout' | 'consentedBy'>
-  /** Past, where it is due and nobody has decided on it yet. */
-  readonly dueAt: Date
-  /** After this it is overdue. */
-  readonly lastAt: Date
-  /** Until when this message was held for it at first; null: it was not. */
-  readonly promisedAt: Date | null
-}
 
 /**
  * Holds a message whose place under the caps would cost the person a more important one: that comes a little later, and
