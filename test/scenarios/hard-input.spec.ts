@@ -71,6 +71,14 @@ it.each([
   expect(await items()).toHaveLength(stored)
 })
 
+it('a body that is too large is counted, says so, and its sender may write it to the end to see that', async () => {
+  const answer = await hub.post('shopify', { body: 'x'.repeat(7 * 1024 * 1024) })
+  expect(answer.headers.get('connection')).not.toBe('close')
+  expect(await answer.json()).toMatchObject({ error: 'too-large', detail: expect.stringContaining('5 MiB') })
+  const metrics = await (await fetch(`${hub.url}/metrics`)).text()
+  expect(metrics).toMatch(/^beckon_received_total\{plugin="shopify",outcome="too-large"\} \d/m)
+})
+
 describe('a signature', () => {
   const SIGNATURES = { shopify: 'x-shopify-hmac-sha256', hubspot: 'x-hubspot-signature-v3', stripe: 'stripe-signature' }
   const changes = [

@@ -28,6 +28,7 @@ export type Answer =
   | { readonly kind: 'unknown-connection' }
   | { readonly kind: 'not-configured'; readonly missing: readonly string[] }
   | { readonly kind: 'refused'; readonly refused: Refused }
+  | { readonly kind: 'too-large' }
 
 /** Verifies over the raw bytes, then stores; nothing of an unsigned request is parsed or kept. */
 export class ReceiveService {
@@ -50,6 +51,11 @@ export class ReceiveService {
     const items = plugin.open(request)
     await this.keep(plugin, request, items, await this.placesOf(plugin, items, connection))
     return { kind: 'stored' }
+  }
+
+  /** The answer to a body that is too large to be verified. */
+  tooLarge(name: string): Answer {
+    return { kind: this.ports.plugins.has(name) ? 'too-large' : 'unknown-plugin' }
   }
 
   /** Stores a fact of our own, such as an unsubscribe. */

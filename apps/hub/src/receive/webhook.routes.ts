@@ -1,5 +1,5 @@
 import type { RawRequest } from '@beckon/plugin-kit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { OutageLog } from './outage-log.ts'
 import type { Answer, ReceiveService } from './receive.service.ts'
@@ -45,12 +45,19 @@ export function webhookRoutes(ports: WebhookPorts) {
     const options = { bodyLimit: BODY_LIMIT }
     const outage = new OutageLog(ports.log, ports.real)
     const answer = (request: WebhookRequest, reply: FastifyReply) => handle(ports, outage, request, reply)
+    scope.setErrorHandler<FastifyError, WebhookGeneric>((error, request, reply) => {
+      if (error.statusCode !== 413) throw error
+      // Fastify would close the connection while the sender still writes, which then sees that and no answer.
+      reply.removeHeader('connection')
+      return respond(ports, reply, request.params.plugin, ports.receive.tooLarge(request.params.plugin))
+    })
     scope.post<{ Params: Params }>('/webhooks/:plugin', options, answer)
     scope.post<{ Params: Params }>('/webhooks/:plugin/:connection', options, answer)
   }
 }
 
-type WebhookRequest = FastifyRequest<{ Params: Params }>
+type WebhookGeneric = { Params: Params }
+type WebhookRequest = FastifyRequest<WebhookGeneric>
 
 async function handle(
   ports: WebhookPorts,
@@ -83,6 +90,11 @@ function respond(ports: WebhookPorts, reply: FastifyReply, plugin: string, answe
     case 'not-configured': {
       const detail = `Set ${answer.missing.join(', ')} and restart the hub; the platform will send again.`
       return reply.status(503).send({ error: 'not-configured', missing: answer.missing, detail })
+    }
+    case 'too-large': {
+      const detail = 'The body is over 5 MiB and was not kept. Send fewer fields, or fewer events at once.'
+      ports.log.warn({ plugin, reason: answer.kind, detail }, 'webhook.refused')
+      return reply.status(413).send({ error: answer.kind, detail })
     }
     case 'refused':
       ports.log.warn({ plugin, reason: answer.refused.reason, detail: answer.refused.detail }, 'webhook.refused')
