@@ -45,5 +45,5 @@ function otherShopIn(body: Json, shop: string): string | undefined {
 }
 
 function faulty(item: Item, fault: string): Item {
-  return { ...item, fault: `shopify: ${item.topic || 'request'} ${item.id}: ${fault}` }
+  return { ...item, fault: `${item.id}: ${fault}` }
 }

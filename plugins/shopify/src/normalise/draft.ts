@@ -39,7 +39,6 @@ export function draft(
 export function nameless(item: Received, code: string, expected: string): BadData {
   return new BadData(
     code,
-    `shopify: ${item.topic} ${item.id} of ${item.account} has no ${expected}. Compare the payload with the version in ` +
-      'shopify.app.toml; replay the item once plugins/shopify reads it.',
+    `${item.id} of ${item.account} has no ${expected}; compare the payload with the version in shopify.app.toml`,
   )
 }
