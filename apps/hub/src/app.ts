@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import { FixSettings } from '@beckon/plugin-kit'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { HealthModule } from './admin/health.module.ts'
@@ -14,6 +13,7 @@ import { appRoutes } from './install/app.routes.ts'
 import type { Fetch } from './install/app-host.ts'
 import { type InstallParts, installPorts } from './install-ports.ts'
 import { linkPorts } from './link-ports.ts'
+import { listenOn } from './listen.ts'
 import { webhookRoutes } from './receive/webhook.routes.ts'
 import { autocommit } from './store/sql.ts'
 import { Wake } from './store/wake.ts'
@@ -88,21 +88,6 @@ async function completeRoutes(nest: NestFastifyApplication, parts: InstallParts,
   await nest.init()
   if (roles.has('admin')) (await import('./admin/docs/api-description.ts')).describeAdminApi(nest)
 }
-
-async function listenOn(nest: NestFastifyApplication, { port, host }: Ground['config']): Promise<void> {
-  try {
-    await nest.listen(port, host)
-  } catch (error) {
-    const { code } = error as { code?: string }
-    if (!code || !UNUSABLE.has(code)) throw error
-    throw new FixSettings(
-      'port-unusable',
-      `Cannot listen on ${host}:${port} (${code}): set PORT (0 picks a free one) or HOST.`,
-    )
-  }
-}
-
-const UNUSABLE = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'])
 
 /** A sender that does not finish its request does not keep the hub from stopping: it has no answer, so it sends again. */
 const UNFINISHED_MS = 2_000

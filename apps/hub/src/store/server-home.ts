@@ -1,5 +1,6 @@
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { FixSettings } from '@beckon/plugin-kit'
 import { type Binaries, postgresBinaries } from './postgres-binaries.ts'
 import { checkEnterable, type ServerUser, serverUser } from './server-user.ts'
 
@@ -16,8 +17,17 @@ export interface ServerHome {
 
 /** Makes the data folder if there is none, with its path free of symbolic links. */
 export async function makeDataDir(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  return realpath(dataDir)
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    return await realpath(dataDir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new FixSettings(
+      'data-dir-unusable',
+      `DATA_DIR: ${dataDir} cannot be made or used (${code}); expected a folder that this user may write to.`,
+    )
+  }
 }
 
 /** Finds the programs and the user, and makes sure that the user reaches both the programs and the data. */
