@@ -28,12 +28,14 @@ async function run() {
   program
     .command('settings')
     .description('print every setting with its default and meaning')
-    .option('--format <format>', 'env (an .env.example) or markdown (a table)', 'markdown')
+    .option('--format <format>', 'env (an .env.example), markdown (a table) or json', 'markdown')
+    .option('--json', 'the same as --format json')
     .action(settings)
   program
     .command('events')
     .description('print the event model: every type with its meaning, and the shapes of its data')
     .option('--format <format>', 'markdown (what docs/events.md holds) or json (JSON Schema)', 'markdown')
+    .option('--json', 'the same as --format json')
     .action(events)
   program
     .command('triggers')
@@ -44,6 +46,7 @@ async function run() {
     .command('app-config <plugin>')
     .description("print the file that describes a plugin's app to its vendor, made from the settings")
     .option('--out <file>', 'write it there instead')
+    .option('--json', 'print it, or where it was written, as JSON')
     .action(appConfig)
   try {
     await program.parseAsync()
@@ -64,17 +67,17 @@ async function migrate({ json }) {
   else console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The database is up to date.')
 }
 
-async function settings({ format }, command) {
-  const { envExample, settingsGroups, settingsTable } = await compiled('settings-docs')
+async function settings({ json, format }, command) {
+  const { envExample, settingsGroups, settingsJson, settingsTable } = await compiled('settings-docs')
   const { loadPlugins } = await compiled('plugins/registry')
-  const print = { env: envExample, markdown: settingsTable }[format]
-  if (!print) command.error(`--format: saw "${format}"; expected env or markdown`)
+  const print = { env: envExample, markdown: settingsTable, json: settingsJson }[json ? 'json' : format]
+  if (!print) command.error(`--format: saw "${format}"; expected env, markdown or json`)
   process.stdout.write(print(settingsGroups(await loadPlugins())))
 }
 
-async function events({ format }, command) {
+async function events({ json, format }, command) {
   const { eventsPage, eventsSchema } = await compiled('events-docs')
-  const print = { markdown: eventsPage, json: eventsSchema }[format]
+  const print = { markdown: eventsPage, json: eventsSchema }[json ? 'json' : format]
   if (!print) command.error(`--format: saw "${format}"; expected markdown or json`)
   process.stdout.write(print())
 }
@@ -85,13 +88,13 @@ async function triggers({ json }) {
   process.stdout.write(json ? triggersJson(documented) : triggersPage(documented))
 }
 
-async function appConfig(plugin, { out }) {
+async function appConfig(plugin, { out, json }) {
   const { appConfigOf } = await compiled('install/app-config')
   const { loadPlugins } = await compiled('plugins/registry')
   const text = appConfigOf(plugin, await loadPlugins(), process.env)
-  if (!out) return process.stdout.write(text)
-  writeFileSync(out, text)
-  console.log(`Wrote ${out}`)
+  if (out) writeFileSync(out, text)
+  if (json) console.log(JSON.stringify(out ? { plugin, file: out } : { plugin, text }))
+  else process.stdout.write(out ? `Wrote ${out}\n` : text)
 }
 
 function compiled(module) {

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { loadConfig } from './config.ts'
 import { loadPlugins } from './plugins/registry.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
-import { envExample, settingsGroups, settingsTable } from './settings-docs.ts'
+import { envExample, settingsGroups, settingsJson, settingsTable } from './settings-docs.ts'
 
 const doorbell = {
   name: 'doorbell',
@@ -42,6 +42,15 @@ describe('the documentation of settings', () => {
     expect(table).toContain('| `PORT` | 3000 | Port to listen on')
     expect(table).toContain('| `DOORBELL_TONE` | ding | How it sounds: `ding` \\| `dong`. |\n')
     expect(table).toContain('| `DOORBELL_SECRET` | none | Signs its rings |\n')
+  })
+
+  it('gives the same to programs', () => {
+    expect(JSON.parse(settingsJson(groups))).toEqual(
+      expect.arrayContaining([
+        { name: 'PORT', group: 'The hub', default: '3000', help: expect.any(String), secret: false },
+        { name: 'DOORBELL_SECRET', group: 'Plugin doorbell', default: null, help: 'Signs its rings', secret: true },
+      ]),
+    )
   })
 
   const hub = Object.entries<Setting<unknown>>(groups[0]?.settings ?? {})

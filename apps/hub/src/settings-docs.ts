@@ -35,6 +35,20 @@ function envComment(setting: Setting<unknown>): string[] {
   return [`# ${plain(setting.help)}.`, ...(setting.default ? [`# Default: ${plain(setting.default)}`] : [])]
 }
 
+/** For programs. */
+export function settingsJson(groups: readonly SettingsGroup[]): string {
+  const rows = groups.flatMap(({ title, settings }) =>
+    Object.entries(settings).map(([name, setting]) => ({
+      name,
+      group: title,
+      default: setting.default ?? null,
+      help: setting.help,
+      secret: setting.secret ?? false,
+    })),
+  )
+  return `${JSON.stringify(rows, null, 2)}\n`
+}
+
 /** The README's table of settings. */
 export function settingsTable(groups: readonly SettingsGroup[]): string {
   const rows = groups.flatMap(group => Object.entries(group.settings).map(([name, setting]) => tableRow(name, setting)))
