@@ -45,7 +45,7 @@ it.each([
   await receiveApart(yes, placed)
   for (const arrival of arrivals) {
     await goTo(arrival)
-    await receiveApart(parcel('delivered', hub.clock.now()))
+    await receiveApart(parcel('delivered', hub.clock.now(), { id: `90${arrival}` }))
   }
   await expectAskedOn(day)
   await receiveApart(parcel('delivered', hub.clock.now()))
@@ -151,6 +151,15 @@ describe('a parcel that is touched again after it was delivered', () => {
     await touched()
     await expectAskedOn(26)
   })
+})
+
+it('counts from when a parcel was delivered first, also when your own servers say so again', async () => {
+  await receiveApart(yes, placed)
+  await goTo(2)
+  await receiveApart(parcel('delivered', onDay(2)))
+  await goTo(12)
+  await receiveApart(parcel('delivered', onDay(12)))
+  await expectAskedOn(16)
 })
 
 it('waits for a parcel that follows when the first was delivered', async () => {

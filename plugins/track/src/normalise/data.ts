@@ -1,24 +1,24 @@
 import { type EventData, type Json, type JsonObject, objectOf } from '@beckon/plugin-kit'
 import { known, numberAsText, storeId } from '../read.ts'
 import { withCount, withLines } from './lines.ts'
-import { withCard, withParcel, withRefund } from './named.ts'
+import { type Named, withArrival, withCard, withParcel, withRefund } from './named.ts'
 
 /** An event's data in the words of the model. What the model does not know is kept as it comes. */
 export function dataOf(type: string, data: JsonObject, request: Request): EventData {
-  const named = nameOf(type)?.(data, request.id) ?? data
+  const named = nameOf(type)?.(data, request) ?? data
   const read = Object.fromEntries(Object.entries(named).map(([key, value]) => [key, readThing(key, value)]))
   const shape = Object.hasOwn(SHAPES, type) ? SHAPES[type] : undefined
   return shape ? shape(read, request) : read
 }
 
-function nameOf(type: string): ((data: JsonObject, id: string) => JsonObject) | undefined {
+function nameOf(type: string): ((data: JsonObject, named: Named) => JsonObject) | undefined {
+  if (type === 'fulfillment.delivered') return withArrival
   if (type.startsWith('fulfillment.')) return withParcel
   if (type === 'order.refunded') return withRefund
   return type.startsWith('card.') ? withCard : undefined
 }
 
-interface Request {
-  readonly id: string
+interface Request extends Named {
   readonly email: string | undefined
 }
 

@@ -2,11 +2,16 @@ import { type JsonObject, objectOf } from '@beckon/plugin-kit'
 
 // A parcel, a refund or a card that is told of once needs no name of its own: the event's does. Who tells of it twice
 // under two event ids names it.
+export interface Named {
+  readonly id: string
+  /** When it happened. */
+  readonly at: string
+}
 
 /** A parcel in its own object, or its facts beside each other; its order stands beside it. */
-export function withParcel(data: JsonObject, id: string): JsonObject {
-  const { orderId, status, carrier, trackingNumber, trackingUrl, estimatedAt, ...rest } = data
-  const facts = given({ orderId, status, carrier, trackingNumber, trackingUrl, estimatedAt })
+export function withParcel(data: JsonObject, { id }: Named): JsonObject {
+  const { orderId, status, carrier, trackingNumber, trackingUrl, estimatedAt, deliveredAt, ...rest } = data
+  const facts = given({ orderId, status, carrier, trackingNumber, trackingUrl, estimatedAt, deliveredAt })
   const parcel = objectOf(data.fulfillment)
   const kept = parcel ? data : rest
   const fulfillment: JsonObject = { id, ...facts, ...parcel }
@@ -15,8 +20,15 @@ export function withParcel(data: JsonObject, id: string): JsonObject {
   return { ...kept, ...(order !== undefined && { order }), fulfillment }
 }
 
+/** The same of one that arrived: when, unless that is stated, is when the event happened. */
+export function withArrival(data: JsonObject, named: Named): JsonObject {
+  const said = withParcel(data, named)
+  const parcel = objectOf(said.fulfillment)
+  return parcel ? { ...said, fulfillment: { deliveredAt: new Date(named.at).toISOString(), ...parcel } } : said
+}
+
 /** What went back, in its own object or as money alone. */
-export function withRefund(data: JsonObject, id: string): JsonObject {
+export function withRefund(data: JsonObject, { id }: Named): JsonObject {
   const refund = objectOf(data.refund)
   if (!refund) return data
   const { amount, currency, ...more } = refund
@@ -24,7 +36,7 @@ export function withRefund(data: JsonObject, id: string): JsonObject {
   return { ...data, refund: isMoney ? { id, ...more, amount: { amount, currency } } : { id, ...refund } }
 }
 
-export function withCard(data: JsonObject, id: string): JsonObject {
+export function withCard(data: JsonObject, { id }: Named): JsonObject {
   const card = objectOf(data.card)
   return card ? { ...data, card: { id, ...card } } : data
 }

@@ -28,7 +28,7 @@ export const stated: Normalise = item => {
   const { success, data: entry, error } = frame.safeParse(body)
   if (!success) throw misfit(item, error.issues)
   const person = personOf(entry.contact ?? {})
-  const said = dataOf(type, objectOf(body.data) ?? {}, { id: item.id, email: person?.email })
+  const said = dataOf(type, objectOf(body.data) ?? {}, { id: item.id, at: entry.at, email: person?.email })
   const data = OF_MESSAGE.test(type) && person ? ofOwnMessage(said) : said
   if (!person && OF_PERSON.has(type)) throw misfit(item, [NOBODY])
   if (!person && OF_MESSAGE.test(type) && data.messageId === undefined) throw misfit(item, [NO_MESSAGE])
