@@ -92,7 +92,7 @@ describe('with fewer units than people who wait', () => {
     expect(await decisions()).toMatchObject([
       { reason: 'sent' },
       { reason: 'sent' },
-      ...Array(3).fill({ verdict: 'hold', reason: 'stock', detail: '2 in stock, 2 told within 60 min' }),
+      ...Array(3).fill({ verdict: 'hold', reason: 'stock', detail: '2 in stock, 2 told within 1 hour' }),
     ])
   })
 

@@ -1,8 +1,9 @@
 import { check, read } from '@beckon/trigger-kit'
+import { spanWords } from '../trigger-words.ts'
 import type { Asked } from './asked.ts'
 import { marketing } from './marketing.ts'
 import { refusedUntil } from './reentry.ts'
-import { drop, minutes, type Verdict } from './verdict.ts'
+import { drop, type Verdict } from './verdict.ts'
 
 /**
  * May this message go now? The first refusal wins, and always has a reason. An account that took us out comes before
@@ -95,10 +96,8 @@ function reentered({ declaration, reachedAt, now }: Asked): Verdict | null {
 function overdue({ declaration, intendedAt, now }: Asked): Verdict | null {
   const late = now.getTime() - intendedAt.getTime()
   if (declaration.overdueMs === null || late <= declaration.overdueMs) return null
-  return drop(
-    'overdue',
-    `meant for ${intendedAt.toISOString()}, ${minutes(late)} min ago; allowed ${minutes(declaration.overdueMs)}`,
-  )
+  const ago = `${spanWords(late)} ago; allowed ${spanWords(declaration.overdueMs)}`
+  return drop('overdue', `meant for ${intendedAt.toISOString()}, ${ago}`)
 }
 
 function testEvent({ isTest, allowTestEvents }: Asked): Verdict | null {

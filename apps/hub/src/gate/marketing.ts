@@ -1,11 +1,12 @@
 import { type Context, type Declaration, read } from '@beckon/trigger-kit'
+import { spanWords } from '../trigger-words.ts'
 import type { Asked } from './asked.ts'
 import { type Act, latestAct } from './consent.ts'
 import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
 import { isHeldOut, isHeldOutOf } from './holdout.ts'
 import { outranked } from './outranked.ts'
 import { quietUntil } from './quiet-hours.ts'
-import { drop, minutes, type Verdict } from './verdict.ts'
+import { drop, type Verdict } from './verdict.ts'
 
 /** What is asked of marketing alone, once nothing else speaks against the message. */
 export function marketing(asked: Asked): Verdict | null {
@@ -96,7 +97,7 @@ function isTooLate({ declaration: { overdueMs }, intendedAt }: Asked, until: Dat
 function heldForStock({ wave, declaration: { audience }, now }: Asked): Verdict | null {
   if (!wave || !audience?.waveMs || wave.units === null || wave.told < wave.units) return null
   const until = nextMinute(now.getTime() + audience.waveMs)
-  const detail = `${wave.units} in stock, ${wave.told} told within ${minutes(audience.waveMs)} min`
+  const detail = `${wave.units} in stock, ${wave.told} told within ${spanWords(audience.waveMs)}`
   return { verdict: 'hold', reason: 'stock', detail, until, localIntent: null }
 }
 

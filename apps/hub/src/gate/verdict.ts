@@ -21,5 +21,3 @@ export type Verdict =
 export function drop(reason: string, detail: string | null): Verdict {
   return { verdict: 'drop', reason, detail }
 }
-
-export const minutes = (ms: number): number => Math.round(ms / 60_000)
