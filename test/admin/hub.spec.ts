@@ -72,6 +72,12 @@ it('holds what a paused trigger would send until it is resumed', async () => {
   expect((await call('/admin/api/messages')).body.data).toHaveLength(2)
 })
 
+it('takes a POST that calls its empty body JSON', async () => {
+  const headers = { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' }
+  const posts = ['pause', 'resume'].map(word => `${hub.url}/admin/api/triggers/order-confirmed/${word}`)
+  for (const url of posts) expect((await fetch(url, { method: 'POST', headers })).status).toBe(200)
+})
+
 it('forgets a person who is erased, and what was written to them', async () => {
   const [{ id, contactId }] = (await call('/admin/api/messages?contact=ada@example.com')).body.data
   expect((await call(`/admin/api/contacts/${contactId}/erase`, 'POST')).body).toMatchObject({

@@ -114,6 +114,11 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
     trustProxy: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
+  // A POST that asks for nothing in particular may call its body, which is none, JSON: a script that always says so does.
+  const parse = adapter.getInstance().getDefaultJsonParser('error', 'error')
+  adapter.useBodyParser('application/json', false, {}, (request: unknown, body: Buffer, done: Done) =>
+    body.length ? parse(request as never, body as never, done) : done(null),
+  )
   const receives = config.roles.has('receive')
   const ports = adminPorts(parts)
   const api = config.roles.has('admin') ? [(await import('./admin/admin.module.ts')).AdminModule.register(ports)] : []
