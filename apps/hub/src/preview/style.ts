@@ -9,7 +9,7 @@ header { position: sticky; top: 0; z-index: 1; }
 .switch a { padding: .2rem .7rem; border-radius: 2rem; color: inherit; text-decoration: none; }
 .switch a:hover { background: var(--tint); }
 .switch a[aria-current] { background: var(--tint); color: var(--brand); font-weight: 600; }
-main.gallery { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 2rem; align-items: start; }
+main.gallery { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 1.25rem; align-items: start; }
 .index { position: sticky; top: 5.5rem; }
 .index nav { display: grid; }
 .index a { padding: .3rem .7rem; border-radius: .5rem; color: inherit; font-size: .9rem; text-decoration: none; }
@@ -36,6 +36,9 @@ iframe { height: 30rem; border: 1px solid var(--line); border-radius: .9rem; bac
 .fault h2 { color: var(--bad); text-transform: none; letter-spacing: 0; font-size: 1rem; } .fault pre { padding: 0; } .fault p { margin: .75rem 0 0; }
 .limits { max-width: 60rem; padding: 1.25rem 1.5rem; font-size: .9rem; } .limits ul { margin: 0; padding-left: 1.2rem; } .limits li + li { margin-top: .35rem; }
 @media (max-width: 60rem) {
-  main.gallery { grid-template-columns: minmax(0, 1fr); } .index { position: static; } .index nav { display: flex; flex-wrap: wrap; }
+  header { position: static; } .exhibit { scroll-margin-top: 1rem; }
+  main.gallery { grid-template-columns: minmax(0, 1fr); } .index { position: static; min-width: 0; }
+  .index nav { display: flex; overflow-x: auto; padding-bottom: .5rem; white-space: nowrap; }
+  .phone { order: -1; max-width: 100%; }
 }
 `)
