@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { eventsPage } from '../apps/hub/src/events-docs.ts'
 import { loadPlugins } from '../apps/hub/src/plugins/registry.ts'
@@ -17,22 +17,28 @@ const FOLDERS = ['', 'docs', 'docs/adr', 'templates', ...[...plugins.keys()].map
 const PAGES = FOLDERS.flatMap(pagesIn)
 
 it("has every setting in the README's table", () => {
-  // When it differs: npx beckon settings --format markdown, between the markers.
-  const [, table] = /<!-- settings:.*-->\n([\s\S]*)<!-- \/settings -->/.exec(read('README.md')) ?? []
-  expect(table).toBe(settingsTable(settingsGroups(plugins)))
+  const table = settingsTable(settingsGroups(plugins))
+  expect(made('README.md', 'settings', table)).toBe(table)
 })
 
 it('has every event and shape of the model in docs/events.md', () => {
-  // When it differs: npx beckon events, between the markers.
-  const [, page] = /<!-- events:.*-->\n([\s\S]*)<!-- \/events -->/.exec(read('docs/events.md')) ?? []
-  expect(page).toBe(eventsPage())
+  const page = eventsPage()
+  expect(made('docs/events.md', 'events', page)).toBe(page)
 })
 
 it('has every trigger as it is in docs/triggers.md', async () => {
-  // When it differs: npx beckon triggers, between the markers.
-  const [, page] = /<!-- triggers:.*-->\n([\s\S]*)<!-- \/triggers -->/.exec(read('docs/triggers.md')) ?? []
-  expect(page).toBe(triggersPage(await documentedTriggers(join(REPOSITORY_ROOT, 'triggers'))))
+  const page = triggersPage(await documentedTriggers(join(REPOSITORY_ROOT, 'triggers')))
+  expect(made('docs/triggers.md', 'triggers', page)).toBe(page)
 })
+
+/** What a page has between its markers. With UPDATE_GOLDEN=1 it is written first, as golden files are. */
+function made(page: string, name: string, actual: string): string | undefined {
+  const [, before, there, after] =
+    new RegExp(`^([\\s\\S]*<!-- ${name}:.*-->\\n)([\\s\\S]*)(<!-- /${name} -->[\\s\\S]*)$`).exec(read(page)) ?? []
+  if (!process.env.UPDATE_GOLDEN) return there
+  writeFileSync(join(REPOSITORY_ROOT, page), `${before}${actual}${after}`)
+  return actual
+}
 
 it('explains every script of package.json in the README', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
