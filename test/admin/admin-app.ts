@@ -181,6 +181,7 @@ function portsFor(
     connectionFaults: ({ plugin }) => (plugin === 'doorbell' ? [] : [`plugin: saw "${plugin}"; expected doorbell`]),
     connect: async ({ account }) => account !== 'taken',
     discardWaiting: async () => 0,
+    explainEvent: async () => null,
     eraseContact: async (tenantId, id) => void erased.push(`${tenantId} ${id}`),
     segments: () => ['lapsed'],
     rebuildSegment: async () => undefined,

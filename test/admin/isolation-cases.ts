@@ -2,6 +2,7 @@
 export interface Names {
   readonly tenant: string
   readonly item: string
+  readonly event: string
   readonly message: string
   readonly contact: string
   readonly privacyRequest: string
@@ -35,6 +36,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     body: ({ item }) => ({ state: 'done', ids: [item] }),
   },
   'GET /events': LIST,
+  'GET /events/{id}/triggers': ONE,
   'GET /contacts': LIST,
   'GET /contacts/{id}': ONE,
   'GET /contacts/{id}/timeline': ONE,

@@ -66,10 +66,11 @@ async function namesOf({ id: tenant, token, shop }: Merchant): Promise<Names & {
     ),
   )
   const [item = ''] = await ids(`SELECT id FROM inbox_item WHERE tenant_id = $1 ORDER BY state = 'dead', id`)
+  const [event = ''] = await ids(`SELECT id FROM event WHERE tenant_id = $1 AND type = 'order.placed'`)
   const [message = ''] = await ids(`SELECT id FROM message WHERE tenant_id = $1`)
   const [contact = ''] = await ids('SELECT id FROM contact WHERE tenant_id = $1')
   const [privacyRequest = ''] = await ids('SELECT id FROM privacy_request WHERE tenant_id = $1')
-  return { tenant, item, message, contact, privacyRequest, marks: [...all.flat(), shop, token] }
+  return { tenant, item, event, message, contact, privacyRequest, marks: [...all.flat(), shop, token] }
 }
 
 /** Everything that is a merchant's, in every table there is. */
@@ -114,6 +115,7 @@ function pathName(path: string, name: string, names: Names): string {
   if (name === 'name') return path.startsWith('/channels') ? 'email' : 'order-confirmed'
   if (path.startsWith('/tenants')) return names.tenant
   if (path.startsWith('/inbox')) return names.item
+  if (path.startsWith('/events')) return names.event
   if (path.startsWith('/privacy-requests')) return names.privacyRequest
   return path.startsWith('/messages') ? names.message : names.contact
 }

@@ -7,6 +7,7 @@ import { PAUSED } from './gate/gate.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
 import { emailAddress, phoneNumber } from './identify/person.ts'
+import { explainEvent } from './pipeline/explain/explain-event.ts'
 import { eraseContacts } from './pipeline/privacy/erase.ts'
 import { mannerOf } from './pipeline/send/compose.ts'
 import { OWN } from './receive/own-fact.ts'
@@ -53,6 +54,10 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     },
     ...connectionPorts(ground, hub),
     discardWaiting: (tenantId, trigger) => hub.pipeline.discard({ tenantId, trigger }),
+    explainEvent(tenantId, id) {
+      const parts = { triggers: hub.catalogue.current, shop: config.shop }
+      return explainEvent(sql, parts, { tenantId, id }, clock.now())
+    },
     async eraseContact(tenantId, id) {
       await transaction(dataSource, { durable: true }, tx => eraseContacts(tx, [{ tenantId, id }], clock.now()))
     },

@@ -40,6 +40,8 @@ export abstract class AdminPorts {
   abstract connect(wanted: WantedConnection): Promise<boolean>
   /** Ends what waits for a trigger that is paused or braked; answers how many runs ended, null when it is neither. */
   abstract discardWaiting(tenantId: string, trigger: string): Promise<number | null>
+  /** What each trigger that listens to an event makes of it, asked anew; null: there is no such event. */
+  abstract explainEvent(tenantId: string, id: string): Promise<readonly ExplainedEvent[] | null>
   abstract eraseContact(tenantId: string, contactId: string): Promise<void>
   /** Why and since when nothing is sent; null: it is not on hold. */
   abstract hold(): Promise<HeldState | null>
@@ -66,6 +68,13 @@ export interface WantedConnection {
   readonly account: string
   readonly tenant: string
   readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
+export interface ExplainedEvent {
+  readonly trigger: string
+  readonly starts: boolean | null
+  readonly because: string
+  readonly runId: string | null
 }
 
 export interface TriggerSummary {

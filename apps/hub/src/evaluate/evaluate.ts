@@ -1,4 +1,4 @@
-import { type Context, type Declaration, holds, read } from '@beckon/trigger-kit'
+import { type Context, check, type Declaration, holds, read } from '@beckon/trigger-kit'
 import { type Event, isNewer, type TestPolicy } from '../event.ts'
 import { type ContextParts, contextOf } from './context.ts'
 import type { Trigger, TriggerSet } from './trigger-set.ts'
@@ -117,12 +117,29 @@ function candidateOf(fact: Fact, trigger: Trigger, context: Context): Candidate[
   return [candidate]
 }
 
+/** Whether a fact starts a run of its own person, and of which key; when it does not, what speaks against it. */
+export interface Start {
+  readonly starts: boolean
+  readonly because: string
+  readonly key: string | null
+}
+
+/** The same question as `evaluate` asks, for whoever wants to know why. */
+export function startOf(declaration: Declaration, context: Context): Start {
+  const key = keyOf(declaration, context)
+  const missing = declaration.key.filter(path => !isKeyPart(read(context, path)))
+  if (missing.length) return { starts: false, because: `failed: key: ${missing.join(' and ')} (missing)`, key }
+  const { holds: starts, because } = check(declaration.when, context)
+  return { starts, because: starts ? because : `failed: ${because}`, key }
+}
+
 /** The occurrence's name; null when a part of it is missing, for then nothing says which occurrence it is. */
 function keyOf(declaration: Declaration, context: Context): string | null {
   const parts = declaration.key.map(path => read(context, path))
-  if (parts.some(part => typeof part !== 'string' && typeof part !== 'number')) return null
-  return parts.map(String).join(' ')
+  return parts.every(isKeyPart) ? parts.map(String).join(' ') : null
 }
+
+const isKeyPart = (part: unknown): boolean => typeof part === 'string' || typeof part === 'number'
 
 /** The thing that the key's first part names: `cart.id` → the cart. */
 function subjectOf(declaration: Declaration, fact: Fact): Fact['subjects'][number] | null {

@@ -18,6 +18,18 @@ export const Event = z
   })
   .meta({ id: 'Event', description: 'A fact in the model of the hub.' })
 
+export const ExplainedEvent = z
+  .strictObject({
+    trigger: z.string(),
+    starts: z
+      .boolean()
+      .nullable()
+      .describe('Whether the fact starts a run. Null: the trigger asks everybody whom the fact concerns.'),
+    because: z.string().describe('The comparisons that hold; after `failed:` the first that does not.'),
+    runId: id.nullable().describe('The run of the same key. It may stand on a newer fact.'),
+  })
+  .meta({ id: 'ExplainedEvent', description: 'What a trigger makes of a fact.' })
+
 export const events = resource({
   item: Event,
   table: 'event',

@@ -143,7 +143,7 @@ async function membersOf(
 }
 
 /** What the fact states something of, and what it only names. */
-function claimsOf({ event }: StandingRun): readonly Pick<SubjectClaim, 'kind' | 'aliases'>[] {
+export function claimsOf({ event }: Pick<StandingRun, 'event'>): readonly Pick<SubjectClaim, 'kind' | 'aliases'>[] {
   const { data, source, account, occurredAt } = event
   const stated = subjectClaims(data as EventData, `${source}:${account}`, occurredAt.toISOString())
   return [...stated, ...namedItems(data as EventData)]
