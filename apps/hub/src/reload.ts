@@ -20,6 +20,7 @@ export function reloadOnChange({ folders, reload }: MerchantFiles, log: Logger):
         { ...what, advice: 'the hub goes on with what was good; correct them and save' },
         'declarations.refused',
       )
+      if (process.stdout.isTTY && error instanceof BeckonError) process.stdout.write(refused(error.message))
     }
   }
   const watchers = folders.filter(existsSync).map(folder =>
@@ -33,4 +34,10 @@ export function reloadOnChange({ folders, reload }: MerchantFiles, log: Logger):
       await reloading
     },
   }
+}
+
+/** The faults in words, for whoever saved the file and looks at the terminal. */
+export function refused(faults: string): string {
+  const lines = ['Not taken over; the hub goes on with what was good:', ...faults.split('\n')]
+  return `\n${lines.map(line => `  ${line}`).join('\n')}\n\n`
 }
