@@ -72,5 +72,5 @@ function faultOf(opened: OpenedItem, error: unknown): Fault {
 }
 
 function advice({ plugin, item, id }: OpenedItem, fault: string): string {
-  return `${plugin}: ${item.topic}: ${fault}. Kept as a dead letter; after fixing plugins/${plugin}: POST /admin/api/inbox/${id}/replay.`
+  return `${plugin}: ${item.topic}: ${fault}. Kept as a dead letter: if plugins/${plugin} is at fault, correct it and POST /admin/api/inbox/${id}/replay.`
 }
