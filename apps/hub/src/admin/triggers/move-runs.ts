@@ -43,7 +43,7 @@ export class MoveRuns {
     const sql = autocommit(this.ports.dataSource)
     const revisions = await stepsOf(sql, trigger, { from, to })
     const plan = planOf(steps, revisions)
-    await refuseUnmapped(sql, [tenantId, trigger, from], plan)
+    await refuseUnmapped(sql, [tenantId, trigger, from], plan, revisions)
     const which = [tenantId, trigger, from, plan.map(one => one.here), plan.map(one => one.there)]
     const keys = columnsOf(sendsOf(revisions.to))
     const earlier = columnsOf(sendsOf(revisions.from))
@@ -95,7 +95,12 @@ function planOf(steps: Move['steps'], revisions: Revisions): Mapped[] {
   throw new Problem(400, 'bad-parameter', `steps: saw ${seen}; expected one of ${lines.join(', ')}.`)
 }
 
-async function refuseUnmapped(sql: Sql, which: readonly string[], plan: readonly Mapped[]): Promise<void> {
+async function refuseUnmapped(
+  sql: Sql,
+  which: readonly string[],
+  plan: readonly Mapped[],
+  { from }: Revisions,
+): Promise<void> {
   const rows = await sql<{ step: number; runs: number }>(
     `SELECT step, count(*)::int AS runs FROM run
      WHERE tenant_id = $1 AND trigger = $2 AND revision = $3 AND state = 'waiting' AND step <> ALL ($4::int[])
@@ -103,7 +108,8 @@ async function refuseUnmapped(sql: Sql, which: readonly string[], plan: readonly
     [...which, plan.map(({ here }) => here)],
   )
   if (!rows.length) return
-  const standing = rows.map(({ step, runs }) => `step ${step} (${runs})`).join(', ')
+  const lines = stepLines(from)
+  const standing = rows.map(({ step, runs }) => `step ${step} (${lines[step]}; ${runs} waiting)`).join(', ')
   throw new Problem(409, 'steps-unmapped', `Runs stand at ${standing}; expected each of these in \`steps\`.`)
 }
 
