@@ -60,16 +60,17 @@ it('is counted by indexes of what waits, was dropped, is new or in doubt', async
 })
 
 it('whoever asks while it is counted waits for that, and does not count it again', async () => {
+  expect(await sent()).toBeGreaterThan(0)
   admin.clock.advance({ hours: 48 })
   const held = admin.dataSource.createQueryRunner()
   await held.startTransaction()
   await held.query('LOCK TABLE message')
-  const first = sent()
-  await until('the first counts', async () => (await counting()) === 1)
-  const second = sent()
+  const together = [sent(), sent()]
+  await until('it is counted', async () => (await counting()) > 0)
+  const later = sent()
   await admin.api('/contacts')
   expect(await counting()).toBe(1)
   await held.rollbackTransaction()
   await held.release()
-  expect(await first).toBe(await second)
+  expect(new Set(await Promise.all([...together, later])).size).toBe(1)
 })

@@ -23,38 +23,41 @@ const SETTLED_MS = 7 * DAY_MS
  */
 @Injectable()
 export class Outcomes {
-  private readonly settled = new Map<string, Promise<Settled>>()
+  private readonly settled = new Map<string, Settled>()
 
   constructor(private readonly ports: AdminPorts) {}
 
   async of(tenantId: string, names: readonly string[]): Promise<Map<string, Outcome>> {
-    const { before, sent } = await this.sentLongAgo(tenantId)
+    const { before, counted } = this.sentLongAgo(tenantId)
+    const sent = await counted
     const rows = await autocommit(this.ports.dataSource)<Outcome>(OUTCOMES, [tenantId, names, before])
     return new Map(rows.map(row => [row.name, { ...row, sent: row.sent + (sent.get(row.name) ?? 0) }]))
   }
 
-  private async sentLongAgo(tenantId: string): Promise<Settled> {
+  /** Whoever asks while it is counted waits for that, and does not count it again: nothing is awaited between look and note. */
+  private sentLongAgo(tenantId: string): Settled {
     const now = this.ports.clock.now().getTime()
-    const known = await this.settled.get(tenantId)
+    const known = this.settled.get(tenantId)
     const age = known ? now - known.before.getTime() : Number.POSITIVE_INFINITY
     if (known && age >= SETTLED_MS && age < SETTLED_MS + DAY_MS) return known
-    return this.count(tenantId, new Date(now - SETTLED_MS))
+    const before = new Date(now - SETTLED_MS)
+    const counting = { before, counted: this.count(tenantId, before) }
+    this.settled.set(tenantId, counting)
+    counting.counted.catch(() => this.settled.delete(tenantId))
+    return counting
   }
 
-  /** Whoever asks while it is counted waits for that, and does not count it again. */
-  private count(tenantId: string, before: Date): Promise<Settled> {
-    const counting = autocommit(this.ports.dataSource)<{ trigger: string; sent: number }>(SETTLED, [tenantId, before])
-    const counted = counting.then(rows => ({ before, sent: new Map(rows.map(row => [row.trigger, row.sent])) }))
-    this.settled.set(tenantId, counted)
-    counted.catch(() => this.settled.delete(tenantId))
-    return counted
+  private async count(tenantId: string, before: Date): Promise<ReadonlyMap<string, number>> {
+    const sql = autocommit(this.ports.dataSource)
+    const rows = await sql<{ trigger: string; sent: number }>(SETTLED, [tenantId, before])
+    return new Map(rows.map(row => [row.trigger, row.sent]))
   }
 }
 
 /** Messages that were accepted, by trigger, of those that were claimed before an instant and are not ambiguous. */
 interface Settled {
   readonly before: Date
-  readonly sent: ReadonlyMap<string, number>
+  readonly counted: Promise<ReadonlyMap<string, number>>
 }
 
 const SETTLED = `
