@@ -8,6 +8,8 @@ export interface Clock {
   /** The business instant that will be reached after that much real time. */
   inReal(ms: number): Date
   readonly speed: number
+  /** Rings once after that much real time; what it gives calls it off. */
+  alarm(ms: number, ring: () => void): () => void
 }
 
 /** Where business time stood at one real instant, and how fast it has run since. */
@@ -22,7 +24,12 @@ export function systemClock(anchor?: Anchor): Clock {
   const real = () => new Date()
   const now = anchor ? () => businessAt(anchor, real()) : real
   const speed = anchor?.speed ?? 1
-  return { now, real, speed, inReal: ms => new Date(now().getTime() + ms * speed) }
+  return { now, real, speed, inReal: ms => new Date(now().getTime() + ms * speed), alarm }
+}
+
+function alarm(ms: number, ring: () => void): () => void {
+  const timeout = setTimeout(ring, ms)
+  return () => clearTimeout(timeout)
 }
 
 function businessAt({ business, real, speed }: Anchor, instant: Date): Date {

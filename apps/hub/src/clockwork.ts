@@ -131,6 +131,7 @@ export class Clockwork {
     const { log, clock, failed } = this.parts
     const loop = new Loop(name, {
       work,
+      clock,
       log,
       tickMs: every ?? (clock.speed === 1 ? TICK_MS : FAST_TICK_MS),
       failed: () => failed(name),

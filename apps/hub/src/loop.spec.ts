@@ -1,10 +1,11 @@
 import { pino } from 'pino'
+import { systemClock } from './clock.ts'
 import { Loop } from './loop.ts'
 
 const log = pino({ level: 'silent' })
 
 function loopOf(work: () => Promise<boolean>, tickMs = 60_000) {
-  return new Loop('test', { work, log, tickMs, failed: () => undefined })
+  return new Loop('test', { work, clock: systemClock(), log, tickMs, failed: () => undefined })
 }
 
 it('works while there is more, then sleeps until it is woken', async () => {

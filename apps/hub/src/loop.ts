@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
 
 export interface LoopParts {
   /** Does one batch; answers whether there may be more right now. */
   work(): Promise<boolean>
   /** Real milliseconds after which an idle loop looks again by itself: a wake-up may be lost, a timer may become due. */
   readonly tickMs: number
+  readonly clock: Pick<Clock, 'alarm'>
   readonly log: Logger
   /** Told of every failed batch. */
   failed(error: unknown): void
@@ -15,7 +17,7 @@ export class Loop {
   private running: Promise<void> | undefined
   private stopping = false
   private woken = false
-  private alarm: (() => void) | undefined
+  private rouse: (() => void) | undefined
   private failures = 0
 
   constructor(
@@ -34,7 +36,7 @@ export class Loop {
 
   wake(): void {
     this.woken = true
-    this.alarm?.()
+    this.rouse?.()
   }
 
   /** Resolves when the batch in hand is finished. */
@@ -75,10 +77,10 @@ export class Loop {
 
   private sleep(ms: number): Promise<void> {
     return new Promise(resolve => {
-      const timeout = setTimeout(resolve, ms)
-      this.alarm = () => {
+      const callOff = this.parts.clock.alarm(ms, resolve)
+      this.rouse = () => {
         if (this.failures && !this.stopping) return
-        clearTimeout(timeout)
+        callOff()
         resolve()
       }
     })
