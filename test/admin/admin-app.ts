@@ -170,7 +170,6 @@ function portsFor(
       { name: 'cart-abandoned', class: 'marketing', topic: 'cart-reminders', revision: 'c1' },
       { name: 'order-confirmed', class: 'transactional', topic: null, revision: 'o1' },
     ],
-    pausedIntent: 'when resumed',
     normalise: {
       email: text => (text.includes('@') ? text.trim().toLowerCase() : null),
       phone: text => (/\d/.test(text) ? text.replace(/[^\d+]/g, '') : null),

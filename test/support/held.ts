@@ -76,6 +76,7 @@ export function heldHub(hubOf: () => TestHub) {
 export async function settle({ hub: { pipeline } }: App): Promise<void> {
   for (let busy = true; busy; ) {
     busy = (await pipeline.digest()) > 0
+    busy = (await pipeline.letGo()) || busy
     busy = (await pipeline.send()) > 0 || busy
     await pipeline.settled()
   }

@@ -39,6 +39,7 @@ export async function redeployed(): Promise<Redeployed> {
       const { pipeline } = app.hub
       for (let busy = true; busy; ) {
         busy = (await pipeline.digest()) > 0
+        busy = (await pipeline.letGo()) || busy
         busy = (await pipeline.send()) > 0 || busy
         await pipeline.settled()
       }

@@ -7,8 +7,12 @@ import { isPassing } from '../../apps/hub/src/store/sql.ts'
 import { SECRETS, type TestHub } from './hub.ts'
 import { silent } from './test-postgres.ts'
 
-/** Another process of the same hub: its own connections to the same database, on the same business clock. */
-export async function joinHub(hub: TestHub, channel: Channel): Promise<App & { stop(): Promise<void> }> {
+/** Another process of the same hub: its own connections to the same database, on the same clock, turned by hand. */
+export async function joinHub(
+  hub: TestHub,
+  channel: Channel,
+  { roles, clockwork = false }: { roles?: string; clockwork?: boolean } = {},
+): Promise<App & { stop(): Promise<void> }> {
   const plugins = await loadPlugins()
   const settings = {
     PORT: '0',
@@ -16,13 +20,11 @@ export async function joinHub(hub: TestHub, channel: Channel): Promise<App & { s
     ADMIN_TOKEN: hub.adminToken,
     SECRET_KEY: 'a-test-secret-key-of-32-characters',
     POSTAL_ADDRESS: '1 Test Street',
+    ...(roles && { ROLES: roles }),
   }
   const config = loadConfig({ ...settings, ...SECRETS }, plugins)
   const dataSource = await connect(hub.databaseUrl, { log: silent })
-  const app = await createApp(
-    { config, clock: hub.clock, dataSource, log: silent, plugins },
-    { clockwork: false, channel },
-  )
+  const app = await createApp({ config, clock: hub.clock, dataSource, log: silent, plugins }, { clockwork, channel })
   return {
     ...app,
     async stop() {

@@ -3,7 +3,6 @@ import type { AdminPorts, RenderedMessage, StoredMessage, TriggerSummary } from 
 import type { Clockwork } from './clockwork.ts'
 import { askRebuild } from './evaluate/segments/segment.store.ts'
 import type { Trigger } from './evaluate/trigger-set.ts'
-import { PAUSED } from './gate/gate.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
 import { emailAddress, phoneNumber } from './identify/person.ts'
@@ -44,7 +43,6 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
     },
     segments: () => hub.segments.current.names,
     rebuildSegment: name => askRebuild(sql, name),
-    pausedIntent: PAUSED,
     normalise: { email: emailAddress, phone: text => phoneNumber(text, null) },
     renderMessage: message => renderAgain(hub, sql, message),
     isOfOneAccount(plugin, request) {

@@ -26,8 +26,8 @@ const CLICKS_MS = 1_000
 /** How often it is looked whether an account that took us out left more waiting than one transaction ends: none of it goes meanwhile. */
 const UNINSTALLS_MS = 1_000
 
-/** How often it is looked whether a resume broke off before it had made due all that was held: else it waits for a day. */
-const LEFT_HELD_MS = 60_000
+/** How often it is looked for what is held still although its trigger and its channel run: a resume may have died before it could wake anybody. */
+const LET_GO_MS = 60_000
 
 /** A hub that sends says so this often; how long nobody did is told in hours. */
 const BEAT_MS = 30_000
@@ -35,9 +35,8 @@ const BEAT_MS = 30_000
 /** What turns the pipeline: a loop for each of the roles this process has. */
 export class Clockwork {
   private readonly loops: Loop[] = []
-  private digester: Loop | undefined
+  private readonly woken: Partial<Record<Work, Loop>> = {}
   private spreader: Loop | undefined
-  private sender: Loop | undefined
   private flusher: NodeJS.Timeout | undefined
 
   constructor(
@@ -47,14 +46,14 @@ export class Clockwork {
 
   start(): void {
     const { roles } = this.parts.config
-    if (roles.has('digest')) this.digester = this.loop('digest', () => this.digest())
+    if (roles.has('digest')) this.woken.digest = this.loop('digest', () => this.digest())
     if (roles.has('digest')) this.spreader = this.loop('fan-out', () => this.fanOut())
     if (roles.has('digest')) this.loop('segments', () => this.segments())
     if (roles.has('digest')) this.loop('clicks', () => this.clicks(), CLICKS_MS)
     if (roles.has('digest')) this.loop('uninstalls', () => this.hub().pipeline.uninstalls(), UNINSTALLS_MS)
     if (roles.has('send')) {
-      this.sender = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
-      this.loop('left-held', () => this.leftHeld(), LEFT_HELD_MS)
+      this.woken.send = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
+      this.woken['let-go'] = this.loop('let-go', () => this.letGo(), LET_GO_MS)
       this.loop('heartbeat', () => this.beat(), BEAT_MS)
     }
     for (const loop of this.loops) loop.start()
@@ -69,14 +68,13 @@ export class Clockwork {
 
   /** Work for this process; told to the others as well when it is news of our own. */
   wake(work: Work, news = true): void {
-    if (work === 'digest') this.digester?.wake()
-    else this.sender?.wake()
+    this.woken[work]?.wake()
     if (news) this.parts.tell(work)
   }
 
   /** How the loops of this process are; `off` for a role it does not have. */
   health(): { readonly digest: LoopHealth; readonly send: LoopHealth } {
-    return { digest: healthOf(this.digester), send: healthOf(this.sender) }
+    return { digest: healthOf(this.woken.digest), send: healthOf(this.woken.send) }
   }
 
   /** Finishes the batches in hand and what is being handed over. */
@@ -116,10 +114,10 @@ export class Clockwork {
     return judged > 0
   }
 
-  private async leftHeld(): Promise<boolean> {
-    const left = await this.hub().pipeline.leftHeld()
-    if (left) this.wake('send')
-    return left
+  private async letGo(): Promise<boolean> {
+    const due = await this.hub().pipeline.letGo()
+    if (due) this.wake('send')
+    return due
   }
 
   private async beat(): Promise<boolean> {

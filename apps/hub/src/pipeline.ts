@@ -22,7 +22,7 @@ import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
 import { type Decided, type DecideParts, decide } from './pipeline/send/decide.ts'
 import { endDiscardedPage } from './pipeline/send/discard.ts'
 import { HandOvers } from './pipeline/send/hand-overs.ts'
-import { makeLeftDue } from './pipeline/send/left-held.ts'
+import { letGo } from './pipeline/send/let-go.ts'
 import { endNextPage } from './pipeline/uninstall/waiting-pages.ts'
 import { refreshFigures } from './store/planner-figures.ts'
 import { autocommit, isPassing, type Sql, transaction } from './store/sql.ts'
@@ -42,6 +42,7 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  * |          | with the batch that says so, the rest by themselves                             | a page                        |
  * | fan-out  | who else a fact about an item concerns → runs, by pages (pipeline/fan-out/)     | one for a page                |
  * | segments | who moves between segments by time alone; rebuilds (pipeline/segments/)         | one for a page                |
+ * | let go   | what was held, once its trigger or channel is resumed → due (pipeline/send/)    | one for a page                |
  * | send     | due timers → still true? → gate → drop, hold or claim (pipeline/send/decide.ts) | decision and claim in one     |
  * |          | hand over what was claimed (deliver/), then record (pipeline/send/record.ts)    | one for what came back        |
  * | track    | unsubscribes come back as inbox items (track/)                                  | as receive                    |
@@ -145,10 +146,10 @@ export class Pipeline {
     return true
   }
 
-  /** Makes the next page of what a resume left held due; answers whether there was anything. */
-  async leftHeld(): Promise<boolean> {
+  /** Makes the next page of what was held due whose trigger or channel was resumed; answers whether there was anything. */
+  async letGo(): Promise<boolean> {
     const { dataSource, clock } = this.parts
-    return (await makeLeftDue(autocommit(dataSource), clock.now())) > 0
+    return (await letGo(autocommit(dataSource), clock.now())) > 0
   }
 
   /** T3. Claims as many due timers as the channel takes now, and begins to hand them over; answers how many it decided. */

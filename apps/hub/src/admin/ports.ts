@@ -24,8 +24,6 @@ export abstract class AdminPorts {
   abstract segments(): readonly string[]
   /** Begins to compare what is stored of a segment with what the facts say. */
   abstract rebuildSegment(name: string): Promise<void>
-  /** `local_intent` of timers that wait until their trigger is resumed. */
-  abstract readonly pausedIntent: string
   /** How identifiers are spelled where they are compared; null: it cannot be one. */
   abstract readonly normalise: { email(text: string): string | null; phone(text: string): string | null }
   /** Throws when the message cannot be made again, as after an erasure. */
@@ -48,7 +46,7 @@ export abstract class AdminPorts {
   /** False when nothing is on hold. */
   abstract endHold(how: Ending): Promise<boolean>
   /** There is something to do: look before the next tick. */
-  abstract wake(loop: 'digest' | 'send'): void
+  abstract wake(loop: 'digest' | 'send' | 'let-go'): void
   /** Whether the database answers. */
   abstract storeUp(): Promise<boolean>
   /** How the loops of this process are. */

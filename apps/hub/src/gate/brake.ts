@@ -1,4 +1,4 @@
-import { PAUSED } from './gate.ts'
+import { pausedTriggerIntent } from './gate.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -80,5 +80,6 @@ export function limitInWords(floor: number, figures: Figures): string {
 /** Holds what is over the limit until somebody has looked. */
 export function heldByBrake(trigger: string, limit: string, now: Date): Verdict {
   const detail = `the trigger would send more than ${limit}; POST /admin/api/triggers/${trigger}/resume or /discard`
-  return { verdict: 'hold', reason: 'braked', detail, until: new Date(now.getTime() + DAY_MS), localIntent: PAUSED }
+  const until = new Date(now.getTime() + DAY_MS)
+  return { verdict: 'hold', reason: 'braked', detail, until, localIntent: pausedTriggerIntent(trigger) }
 }

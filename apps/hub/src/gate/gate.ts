@@ -40,12 +40,12 @@ function paused({ triggerState, declaration, now }: Asked): Verdict | null {
     reason: triggerState,
     detail,
     until: new Date(now.getTime() + PAUSE_MS),
-    localIntent: PAUSED,
+    localIntent: pausedTriggerIntent(declaration.name),
   }
 }
 
 /** The intent of timers that wait for somebody to resume their trigger. */
-export const PAUSED = 'when resumed'
+export const pausedTriggerIntent = (trigger: string): string => `when trigger ${trigger} is resumed`
 
 function pausedChannel({ channelState, channel, now }: Asked): Verdict | null {
   if (channelState === 'active') return null

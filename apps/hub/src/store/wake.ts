@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-export type Work = 'digest' | 'send'
+export type Work = 'digest' | 'send' | 'let-go'
 
 const CHANNEL = 'beckon'
 

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { pausedChannelIntent } from '../../gate/gate.ts'
 import { autocommit } from '../../store/sql.ts'
-import { makeHeldDue } from '../held-timers.ts'
 import { AdminPorts } from '../ports.ts'
 
 const NAMES: readonly ChannelName[] = ['email', 'sms']
@@ -31,20 +30,18 @@ export class ChannelList {
     await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
   }
 
-  /** What waited for this is due now, and decided afresh: it may be overdue by now. */
+  /** What waited for this is let go, and decided afresh: it may be overdue by now. */
   async resume(tenantId: string, name: string): Promise<void> {
-    const now = this.ports.clock.now()
-    const sql = autocommit(this.ports.dataSource)
-    // By itself: whoever decides on a message of the channel waits for the state, and not for all that it holds.
-    await sql(SET_STATE, [tenantId, name, 'active', now])
-    const held = { tenantId, trigger: null, intent: pausedChannelIntent(name) }
-    await makeHeldDue(sql, held, now, () => this.ports.wake('send'))
+    await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'active', this.ports.clock.now()])
+    this.ports.wake('let-go')
   }
 }
 
 const STATES = `
   SELECT w.name, coalesce(s.state, 'active') AS state,
-    (SELECT count(*)::int FROM timer t WHERE t.tenant_id = $1 AND t.local_intent = w.intent) AS waiting
+    CASE WHEN s.state = 'paused' THEN (
+      SELECT count(*)::int FROM timer t WHERE t.tenant_id = $1 AND t.local_intent = w.intent AND t.local_intent LIKE 'when %')
+    ELSE 0 END AS waiting
   FROM unnest($2::text[], $3::text[]) AS w (name, intent)
   LEFT JOIN channel_state s ON s.tenant_id = $1 AND s.name = w.name`
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { releaseBraked } from '../../gate/brake.store.ts'
+import { pausedTriggerIntent } from '../../gate/gate.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
-import { makeHeldDue } from '../held-timers.ts'
 import { AdminPorts, type TriggerSummary } from '../ports.ts'
 import { Outcomes } from './outcomes.ts'
 import { triggerNamed } from './trigger-name.ts'
@@ -48,23 +48,21 @@ export class TriggerList {
     await autocommit(this.ports.dataSource)(SET_STATE, [tenantId, name, 'paused', this.ports.clock.now()])
   }
 
-  /** What waited for this is due now, and decided afresh: it may be overdue by now. The brake of a braked trigger lets it pass. */
+  /** What waited for this is let go, and decided afresh: it may be overdue by now. The brake of a braked trigger lets it pass. */
   async resume(tenantId: string, name: string): Promise<void> {
     const now = this.ports.clock.now()
     await transaction(this.ports.dataSource, { durable: true }, async sql => {
       await releaseBraked(sql, { tenantId, trigger: name }, now)
       await sql(SET_STATE, [tenantId, name, 'active', now])
     })
-    // Whoever decided on the state before has written what it holds by now, because it held the state.
-    const held = { tenantId, trigger: name, intent: this.ports.pausedIntent }
-    await makeHeldDue(autocommit(this.ports.dataSource), held, now, () => this.ports.wake('send'))
+    this.ports.wake('let-go')
   }
 
   /** What waits for this ends; answers how many runs did, null when the trigger runs. */
   async discard(tenantId: string, name: string): Promise<number | null> {
     const ended = await this.ports.discardWaiting(tenantId, name)
     if (ended === null) return null
-    await autocommit(this.ports.dataSource)(END, [tenantId, name, this.ports.clock.now(), this.ports.pausedIntent])
+    await autocommit(this.ports.dataSource)(END, [tenantId, pausedTriggerIntent(name), this.ports.clock.now()])
     this.ports.wake('send')
     return ended
   }
@@ -87,6 +85,5 @@ const SET_STATE = `
 
 // What is left are messages that were tried before: they end as the pipeline comes to them.
 const END = `
-  UPDATE timer t SET due_at = $3 FROM run r
-  WHERE t.tenant_id = $1 AND t.local_intent = $4 AND r.tenant_id = t.tenant_id AND r.id = t.run_id AND r.trigger = $2
-    AND t.due_at > $3`
+  UPDATE timer SET due_at = $3
+  WHERE tenant_id = $1 AND local_intent = $2 AND local_intent LIKE 'when %' AND due_at > $3`

@@ -29,6 +29,7 @@ import { CurrencyWords1796342400000 } from './1796342400000-currency-words.ts'
 import { StoppedTimers1796428800000 } from './1796428800000-stopped-timers.ts'
 import { Promises1796429700000 } from './1796429700000-promises.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
+import { HeldTimers1796429300000 } from './1796429300000-held-timers.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -62,4 +63,5 @@ export const migrations = [
   StoppedTimers1796428800000,
   Promises1796429700000,
   ByteOrder1796430800000,
+  HeldTimers1796429300000,
 ]
