@@ -51,6 +51,22 @@ describe('replay', () => {
     expect(await rows(`SELECT count(*)::int FROM inbox_item WHERE state = 'waiting'`)).toEqual([{ count: 1 }])
     expect(admin.woken).toEqual(['digest'])
   })
+
+  it('of what is emptied lets nothing wait, and says so', async () => {
+    await insert(admin.dataSource, 'request', { id: idOf('gone'), url: '', headers: {} }, { id: idOf('there') })
+    await insert(
+      admin.dataSource,
+      'inbox_item',
+      { id: idOf('gone1'), request_id: idOf('gone'), ...DEAD, topic: 'bell/rusted' },
+      { id: idOf('there1'), request_id: idOf('there'), ...DEAD, topic: 'bell/rusted' },
+    )
+    const one = await admin.api(`/inbox/${idOf('gone1')}/replay`, { method: 'POST' })
+    expect(one).toMatchObject({ status: 409, body: { code: 'emptied' } })
+    const body = { state: 'dead', topic: 'bell/rusted' }
+    const many = await admin.api('/inbox/replay', { method: 'POST', body })
+    expect(many).toMatchObject({ status: 202, body: { replayed: 1, emptied: 1 } })
+    expect(await rows(`SELECT id FROM inbox_item WHERE state = 'waiting'`)).toEqual([{ id: idOf('there1') }])
+  })
 })
 
 describe('resolve', () => {

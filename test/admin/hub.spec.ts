@@ -55,7 +55,7 @@ it('answers on every page that an operator opens', async () => {
 })
 
 it('digests again what is replayed, and sends nothing twice', async () => {
-  expect((await call('/admin/api/inbox/replay', 'POST', { state: 'done' })).body).toEqual({ replayed: 1 })
+  expect((await call('/admin/api/inbox/replay', 'POST', { state: 'done' })).body).toEqual({ replayed: 1, emptied: 0 })
   await hub.settle()
   expect((await call('/admin/api/inbox')).body.data).toMatchObject([{ state: 'done', attempts: 2 }])
   expect((await call('/admin/api/messages')).body.data).toHaveLength(1)

@@ -22,7 +22,7 @@ const COMPLETE: Readonly<Record<string, Row>> = {
     ...TENANT,
     plugin: 'doorbell',
     url: 'https://hub.example/webhooks/doorbell',
-    headers: {},
+    headers: { 'x-bell': 'rang' },
     body: '\\x',
     received_at: at(0),
     erase_when_done: false,

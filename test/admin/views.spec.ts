@@ -25,7 +25,8 @@ describe('an inbox item', () => {
     await insert(admin.dataSource, 'inbox_item', { id: idOf('item') })
     const body = `\\x${Buffer.from('{"bell":"rang"}').toString('hex')}`
     await insert(admin.dataSource, 'request', { id: idOf('request'), headers: { 'x-bell': 'front' }, body })
-    const { request } = await get(`/inbox/${idOf('item')}`, InboxItemDetail)
+    const { request, emptied } = await get(`/inbox/${idOf('item')}`, InboxItemDetail)
+    expect(emptied).toBe(false)
     expect(request).toEqual({
       url: 'https://hub.example/webhooks/doorbell',
       headers: { 'x-bell': 'front' },
@@ -33,9 +34,24 @@ describe('an inbox item', () => {
     })
   })
 
-  it('is shown without it once the request is not kept any more', async () => {
+  it('is shown without it where there is none', async () => {
     await insert(admin.dataSource, 'inbox_item', { id: idOf('item') })
-    expect((await get(`/inbox/${idOf('item')}`, InboxItemDetail)).request).toBeNull()
+    expect(await get(`/inbox/${idOf('item')}`, InboxItemDetail)).toMatchObject({ emptied: false, request: null })
+  })
+
+  it('is shown without it once it is emptied', async () => {
+    await insert(admin.dataSource, 'inbox_item', { id: idOf('item') })
+    await insert(admin.dataSource, 'request', { id: idOf('request'), url: '', headers: {} })
+    expect(await get(`/inbox/${idOf('item')}`, InboxItemDetail)).toMatchObject({ emptied: true, request: null })
+  })
+
+  it('has a raw request that came without a body', async () => {
+    await insert(admin.dataSource, 'inbox_item', { id: idOf('item') })
+    await insert(admin.dataSource, 'request', { id: idOf('request') })
+    expect(await get(`/inbox/${idOf('item')}`, InboxItemDetail)).toMatchObject({
+      emptied: false,
+      request: { body: '' },
+    })
   })
 })
 

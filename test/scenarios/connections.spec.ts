@@ -99,7 +99,7 @@ describe('two merchants with a billing account each', () => {
       const [item] = (await anne.api('/inbox')).body.data
       expect((await anne.api(`/inbox/${item?.id}/replay`, { method: 'POST' })).body.code).toBe('not-admitted')
       const all = await anne.api('/inbox/replay', { method: 'POST', body: { state: 'ignored' } })
-      expect(all.body).toEqual({ replayed: 0 })
+      expect(all.body).toEqual({ replayed: 0, emptied: 0 })
     },
   )
 

@@ -8,10 +8,11 @@ import { notFound, Problem } from '../http/problem.ts'
 import { Filters, JsonBody } from '../http/validation.ts'
 import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
-import { AdminPorts, type StoredRequest } from '../ports.ts'
+import { AdminPorts } from '../ports.ts'
 import { type Caller, CallerOf, TenantId } from '../tenant.ts'
 import { InboxItem, InboxItemDetail, inboxItems } from './inbox.resource.ts'
-import { Replayed, ReplayRequest, replay, replayOne } from './replay.ts'
+import { rawRequestOf } from './raw-request.ts'
+import { Replayed, ReplayRequest, replay } from './replay.ts'
 
 const ID = new IdPipe('Inbox item')
 
@@ -31,9 +32,9 @@ export class InboxController {
   @Answers('One item with its raw request.', InboxItemDetail)
   async one(@CallerOf() caller: Caller, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItemDetail>> {
     const item = await this.existing(caller.tenantId, id)
-    const [request] = await autocommit(this.ports.dataSource)<StoredRequest>(REQUEST, [caller.tenantId, id])
+    const { emptied, request } = await rawRequestOf(autocommit(this.ports.dataSource), caller.tenantId, id)
     const isShown = request && (caller.isOperator || this.ports.isOfOneAccount(item.plugin, request))
-    return { ...item, request: isShown ? { ...request, body: request.body.toString('utf8') } : null }
+    return { ...item, emptied, request: isShown ? { ...request, body: request.body.toString('utf8') } : null }
   }
 
   @Post(':id/replay')
@@ -41,17 +42,15 @@ export class InboxController {
   async replayOne(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
     const { state, attempts, plugin } = await this.existing(tenantId, id)
     if (state === 'ignored' && attempts === 0) throw plugin === OWN ? scanners(id) : notAdmitted(id)
-    await replayOne(this.ports, tenantId, id)
+    const { emptied } = await replay(this.ports, tenantId, { ids: [id] })
+    if (emptied) throw isGone(id)
     return this.existing(tenantId, id)
   }
 
   @Post('replay')
   @Answers('Digests all items again that are in a state and match the rest.', Replayed, 202)
-  async replay(
-    @TenantId() tenantId: string,
-    @JsonBody(ReplayRequest) request: ReplayRequest,
-  ): Promise<z.infer<typeof Replayed>> {
-    return { replayed: await replay(this.ports, tenantId, request) }
+  async replay(@TenantId() tenantId: string, @JsonBody(ReplayRequest) request: ReplayRequest): Promise<Replayed> {
+    return replay(this.ports, tenantId, request)
   }
 
   private async existing(tenantId: string, id: string): Promise<z.infer<typeof InboxItem>> {
@@ -74,7 +73,9 @@ function notAdmitted(id: string): Problem {
   return new Problem(409, 'not-admitted', detail)
 }
 
-const REQUEST = `
-  SELECT q.url, q.headers, q.body FROM inbox_item i
-  JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
-  WHERE i.tenant_id = $1 AND i.id = $2`
+function isGone(id: string): Problem {
+  const detail =
+    `Inbox item ${id} cannot be read again: the raw request it came in is emptied, because a person in it was erased. ` +
+    'What was made of it stays as it is.'
+  return new Problem(409, 'emptied', detail)
+}

@@ -18,11 +18,14 @@ export const InboxItem = z
   .meta({ id: 'InboxItem', description: 'One received event, as its source sent it.' })
 
 export const InboxItemDetail = InboxItem.extend({
+  emptied: z
+    .boolean()
+    .describe('The raw request is not kept any more, because somebody in it was erased; the item cannot be replayed.'),
   request: z
     .strictObject({ url: z.string(), headers: json, body: z.string() })
     .nullable()
     .describe(
-      "The raw request it came in, with whatever else was in it; null once it is not kept any more, and with a tenant's " +
+      "The raw request it came in, with whatever else was in it; null once it is emptied, and with a tenant's " +
         'token also when events of several accounts are in it.',
     ),
 }).meta({ id: 'InboxItemDetail' })

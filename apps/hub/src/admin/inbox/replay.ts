@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isEmptied } from '../../inbox/emptied.ts'
 import { autocommit } from '../../store/sql.ts'
 import { id, oneOf, text } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
@@ -14,44 +15,40 @@ export const ReplayRequest = z
 export type ReplayRequest = z.infer<typeof ReplayRequest>
 
 export const Replayed = z
-  .strictObject({ replayed: z.int().describe('How many items wait again.') })
+  .strictObject({
+    replayed: z.int().describe('How many items wait again.'),
+    emptied: z.int().describe('How many were left out, because the raw request they came in is emptied.'),
+  })
   .meta({ id: 'Replayed' })
+export type Replayed = z.infer<typeof Replayed>
 
 /**
- * Lets all matching items be digested again, and says how many. Safe at any time: what is redone makes the same rows.
- * Items whose request was erased with a person are left as they are: there is nothing to read any more. So are those
- * that were never admitted.
+ * Lets all matching items be digested again, and says how many; without a state those in any. Safe at any time: what is
+ * redone makes the same rows. Items whose request is emptied are left as they are: there is nothing to read any more. So
+ * are those that were never admitted.
  */
 export async function replay(
   ports: AdminPorts,
   tenantId: string,
-  { state, plugin, topic, ids }: ReplayRequest,
-): Promise<number> {
-  const [row] = await autocommit(ports.dataSource)<{ replayed: number }>(REPLAY, [tenantId, state, plugin, topic, ids])
+  { state, plugin, topic, ids }: Partial<ReplayRequest>,
+): Promise<Replayed> {
+  const [row] = await autocommit(ports.dataSource)<Replayed>(REPLAY, [tenantId, state, plugin, topic, ids])
   ports.wake('digest')
-  return row?.replayed ?? 0
+  return row ?? { replayed: 0, emptied: 0 }
 }
-
-const READABLE = `NOT EXISTS (
-  SELECT FROM request q WHERE q.tenant_id = inbox_item.tenant_id AND q.id = inbox_item.request_id AND q.body = '')`
 
 // Ignored when it was received, not by the digest: its request did not speak for its account.
-const NOT_ADMITTED = `inbox_item.state = 'ignored' AND inbox_item.attempts = 0`
+const NOT_ADMITTED = `i.state = 'ignored' AND i.attempts = 0`
 
 const REPLAY = `
-  WITH replayed AS (
-    UPDATE inbox_item SET state = 'waiting', error = NULL
-    WHERE tenant_id = $1 AND state = $2
-      AND ($3::text IS NULL OR plugin = $3) AND ($4::text IS NULL OR topic = $4) AND ($5::uuid[] IS NULL OR id = ANY ($5))
-      AND NOT (${NOT_ADMITTED}) AND ${READABLE}
-    RETURNING id)
-  SELECT count(*)::int AS replayed FROM replayed`
-
-/** The same for one item, whatever its state. */
-export async function replayOne(ports: AdminPorts, tenantId: string, itemId: string): Promise<void> {
-  await autocommit(ports.dataSource)(
-    `UPDATE inbox_item SET state = 'waiting', error = NULL WHERE tenant_id = $1 AND id = $2 AND state <> 'waiting' AND NOT (${NOT_ADMITTED}) AND ${READABLE}`,
-    [tenantId, itemId],
-  )
-  ports.wake('digest')
-}
+  WITH asked AS MATERIALIZED (
+    SELECT i.id, i.state, ${isEmptied('q')} IS TRUE AS emptied
+    FROM inbox_item i LEFT JOIN request q ON q.tenant_id = i.tenant_id AND q.id = i.request_id
+    WHERE i.tenant_id = $1 AND i.state <> 'waiting' AND ($2::text IS NULL OR i.state = $2)
+      AND ($3::text IS NULL OR i.plugin = $3) AND ($4::text IS NULL OR i.topic = $4) AND ($5::uuid[] IS NULL OR i.id = ANY ($5))
+      AND NOT (${NOT_ADMITTED})),
+  replayed AS (
+    UPDATE inbox_item i SET state = 'waiting', error = NULL
+    FROM asked a WHERE i.tenant_id = $1 AND i.id = a.id AND i.state = a.state AND NOT a.emptied
+    RETURNING i.id)
+  SELECT (SELECT count(*)::int FROM replayed) AS replayed, (SELECT count(*)::int FROM asked WHERE emptied) AS emptied`

@@ -1,3 +1,4 @@
+import { EMPTY } from '../../inbox/emptied.ts'
 import type { Sql } from '../../store/sql.ts'
 
 // A raw request may hold several people's events, and one that waits to be read: it is marked when the first of them is
@@ -44,7 +45,7 @@ function asAscii(word: string): string {
 /** Empties what is marked and has nothing left to read. Who comes second to a request waits here for the first. */
 export async function emptyMarkedRequests(sql: Sql): Promise<void> {
   const marked = await sql('SELECT FROM request WHERE erase_when_done ORDER BY tenant_id, id FOR UPDATE')
-  if (marked.length) await sql(EMPTY)
+  if (marked.length) await sql(EMPTY_READ)
 }
 
 const MARK_BY_EVENT = `
@@ -62,7 +63,7 @@ const MARK_BY_TEXT = `
   WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id
     AND position(encode(convert_to(lower(w.word), 'UTF8'), 'escape') IN lower(encode(q.body, 'escape'))) > 0`
 
-const EMPTY = `
-  UPDATE request q SET body = '', headers = '{}', url = '', erase_when_done = false
+const EMPTY_READ = `
+  UPDATE request q SET ${EMPTY}
   WHERE q.erase_when_done AND NOT EXISTS (
     SELECT FROM inbox_item i WHERE i.tenant_id = q.tenant_id AND i.request_id = q.id AND i.state = 'waiting')`
