@@ -156,6 +156,7 @@ export async function startHub({
         busy = (await pipeline.segments()) > 0 || busy
         busy = (await pipeline.uninstalls()) || busy
         busy = (await pipeline.letGo()) || busy
+        busy = (await pipeline.retention()) || busy
         busy = (await pipeline.send()) > 0 || busy
         await pipeline.settled()
       }

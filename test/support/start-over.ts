@@ -20,6 +20,7 @@ const TABLES = [
     'segment_turn',
     'fan_out',
     'uninstall',
+    'retention',
   ],
   ...[
     'trigger_state',

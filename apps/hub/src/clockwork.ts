@@ -29,6 +29,9 @@ const UNINSTALLS_MS = 1_000
 /** How often it is looked for what is held still although its trigger and its channel run: a resume may have died before it could wake anybody. */
 const LET_GO_MS = 60_000
 
+/** How often it is looked for raw requests that are too old to be kept. They are so by the day. */
+const RETENTION_MS = 3_600_000
+
 /** A hub that sends says so this often; how long nobody did is told in hours. */
 const BEAT_MS = 30_000
 
@@ -51,6 +54,7 @@ export class Clockwork {
     if (roles.has('digest')) this.loop('segments', () => this.segments())
     if (roles.has('digest')) this.loop('clicks', () => this.clicks(), CLICKS_MS)
     if (roles.has('digest')) this.loop('uninstalls', () => this.hub().pipeline.uninstalls(), UNINSTALLS_MS)
+    if (roles.has('digest')) this.loop('retention', () => this.hub().pipeline.retention(), RETENTION_MS)
     if (roles.has('send')) {
       this.woken.send = this.loop('send', async () => (await this.hub().pipeline.send()) > 0)
       this.woken['let-go'] = this.loop('let-go', () => this.letGo(), LET_GO_MS)

@@ -50,6 +50,8 @@ describe('the config', () => {
     ['has no token or key of its own', {}, { adminToken: null, secretKeys: [] }],
     ['keeps its data in the repository by default', {}, { dataDir: expect.stringMatching(/^\/.*\/\.beckon$/) }],
     ['takes an absolute data folder as it is', { DATA_DIR: '/srv/data' }, { dataDir: '/srv/data' }],
+    ['keeps raw requests for 90 days', { RAW_RETENTION_DAYS: '' }, { rawRetentionMs: 90 * 86_400_000 }],
+    ['keeps raw requests for ever when told so', { RAW_RETENTION_DAYS: '0' }, { rawRetentionMs: null }],
     ['allows test events without SMTP', {}, { allowTestEvents: true }],
     [
       'allows no test events with SMTP',
@@ -153,6 +155,7 @@ describe('the config', () => {
       { NODE_ENV: 'production', ADMIN_TOKEN: TOKEN, SECRET_KEY: KEY, CLOCK_SPEED: '2' },
       [expect.stringMatching(/^CLOCK_SPEED: saw "2"; expected 1/)],
     ],
+    ['half a day', { RAW_RETENTION_DAYS: '1.5' }, [expect.stringMatching(/^RAW_RETENTION_DAYS: .*whole number/)]],
     ['a clock that runs backwards', { CLOCK_SPEED: '-1' }, [expect.stringMatching(/^CLOCK_SPEED/)]],
     [
       'an unknown log level',

@@ -31,6 +31,8 @@ export interface Config {
   readonly brakeFloor: number
   /** Null: however long nobody has sent, it is no reason to hold. */
   readonly holdAfterMs: number | null
+  /** Null: raw requests are kept for ever. */
+  readonly rawRetentionMs: number | null
   readonly clockSpeed: number
   readonly logLevel: LogLevel
   /** Each plugin's own slice. */
@@ -106,6 +108,7 @@ function configOf(settings: HubSettings, plugins: Readonly<Record<string, Settin
     holdoutPercent: settings.HOLDOUT_PERCENT,
     brakeFloor: settings.BRAKE_FLOOR,
     holdAfterMs: settings.HOLD_AFTER_HOURS ? settings.HOLD_AFTER_HOURS * 3_600_000 : null,
+    rawRetentionMs: settings.RAW_RETENTION_DAYS ? settings.RAW_RETENTION_DAYS * 86_400_000 : null,
     clockSpeed: settings.CLOCK_SPEED,
     logLevel: settings.LOG_LEVEL,
     plugins,

@@ -85,9 +85,9 @@ export async function createHub({
   const sender = senderOf(config, publicUrl, unsubscribeLinks, followedLinks)
   const hold = new Hold({ dataSource, clock, log, file: new BeatFile(config.dataDir), afterMs: config.holdAfterMs })
   const receive = receiveService(ground, connections, ownSettings, () => wake('digest'))
-  const { shop, production, allowTestEvents, brakeFloor, holdoutPercent } = config
+  const { shop, production, allowTestEvents, brakeFloor, holdoutPercent, rawRetentionMs } = config
   const pipeline = new Pipeline({
-    ...{ shop, production, allowTestEvents, brakeFloor, holdoutPercent },
+    ...{ shop, production, allowTestEvents, brakeFloor, holdoutPercent, rawRetentionMs },
     ...declared,
     dataSource,
     clock,

@@ -95,6 +95,10 @@ export class Observer {
     }
   }
 
+  emptied(requests: number): void {
+    if (requests) this.log.info({ requests }, 'requests.emptied')
+  }
+
   attempted({ handOver: { message, attempt }, handed }: Result, next: Next): void {
     this.counters.attempt(this.provider, handed.outcome)
     const { id, trigger, runId: run, contactId: contact } = message
@@ -124,7 +128,7 @@ export class Observer {
 }
 
 /** The stages that are timed. */
-type Stage = 'digest' | 'fan-out' | 'segments' | 'uninstalls' | 'send' | 'deliver' | 'record' | 'track'
+type Stage = 'digest' | 'fan-out' | 'segments' | 'uninstalls' | 'retention' | 'send' | 'deliver' | 'record' | 'track'
 
 interface DigestReport {
   readonly items: readonly (Finished & { readonly plugin: string })[]

@@ -16,6 +16,7 @@ import { type OpenedItem, openItems } from './pipeline/digest/opened-item.ts'
 import { findRecipients } from './pipeline/digest/reports.ts'
 import { FanOuts } from './pipeline/fan-out/fan-outs.ts'
 import { emptyMarkedRequests } from './pipeline/privacy/raw-requests.ts'
+import { emptyNextPage } from './pipeline/privacy/retention.ts'
 import type { TakenPerson } from './pipeline/segments/segment-edges.ts'
 import { segmentPages } from './pipeline/segments/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
@@ -38,6 +39,7 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  * | receive  | verify, store the raw request and its items (receive/, inbox/)                  | one for many requests         |
  * | digest   | items → events → contacts and state → runs and timers (pipeline/digest/)        | one for a batch               |
  * |          | whoever asked to be forgotten is, with the batch that says so (pipeline/privacy/) |                             |
+ * |          | raw requests that are too old to be kept are emptied (pipeline/privacy/)        | one for a page                |
  * |          | what waits for an account that took us out ends (pipeline/uninstall/): a page   | with the batch, then one for  |
  * |          | with the batch that says so, the rest by themselves                             | a page                        |
  * | fan-out  | who else a fact about an item concerns → runs, by pages (pipeline/fan-out/)     | one for a page                |
@@ -60,6 +62,8 @@ export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>
   readonly observer: Observer
   /** Acts of people about items that one transaction looks through. */
   readonly audiencePage: number
+  /** How old the content of a raw request may become (business time, by which it was received); null: it is kept for ever. */
+  readonly rawRetentionMs: number | null
   random(): number
   /** Told when the channel can take more. */
   freed(): void
@@ -143,6 +147,20 @@ export class Pipeline {
     if (!ended) return false
     end()
     observer.decided(ended)
+    return true
+  }
+
+  /** Empties the next page of raw requests that are too old to be kept; answers whether there was one. */
+  async retention(): Promise<boolean> {
+    const { dataSource, clock, observer, rawRetentionMs } = this.parts
+    if (rawRetentionMs === null) return false
+    const end = observer.begin('retention')
+    const before = new Date(clock.now().getTime() - rawRetentionMs)
+    // Not durable by itself: what a crash of the machine brings back, it brings back together with the place reached.
+    const emptied = await transaction(dataSource, { durable: false }, sql => emptyNextPage(sql, before))
+    if (emptied === null) return false
+    end()
+    observer.emptied(emptied)
     return true
   }
 

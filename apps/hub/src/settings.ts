@@ -30,6 +30,7 @@ export interface HubSettings {
   HOLDOUT_PERCENT: number
   BRAKE_FLOOR: number
   HOLD_AFTER_HOURS: number
+  RAW_RETENTION_DAYS: number
   CLOCK_SPEED: number
   LOG_LEVEL: LogLevel
 }
@@ -113,6 +114,11 @@ export const HUB_SETTINGS: SettingsSpec<HubSettings> = {
     '2',
     schema.decimal(0, 8_760),
     'A hub that starts after nobody has sent for so long holds what is due until an operator releases it; `0`: never',
+  ),
+  RAW_RETENTION_DAYS: withDefault(
+    '90',
+    schema.wholeNumber(0, 36_500),
+    'Raw webhook requests are emptied after so many days, and cannot be replayed any more; dead letters are kept; `0`: never',
   ),
   CLOCK_SPEED: withDefault(
     '1',

@@ -1,5 +1,5 @@
-// A raw request whose content may not be kept any longer, because a person in it is erased. Its row stays, and its items
-// with it, so that a duplicate of them is one still.
+// A raw request whose content may not be kept any longer: with a person in it who is erased, or because it is old. Its row
+// stays, and its items with it, so that a duplicate of them is one still.
 
 /** SQL: what empties a request. */
 export const EMPTY = `body = '', headers = '{}', url = '', erase_when_done = false`

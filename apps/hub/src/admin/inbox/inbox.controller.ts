@@ -75,7 +75,7 @@ function notAdmitted(id: string): Problem {
 
 function isGone(id: string): Problem {
   const detail =
-    `Inbox item ${id} cannot be read again: the raw request it came in is emptied, because a person in it was erased. ` +
-    'What was made of it stays as it is.'
+    `Inbox item ${id} cannot be read again: the raw request it came in is emptied, because RAW_RETENTION_DAYS have passed ` +
+    'since it was received, or because a person in it was erased. What was made of it stays as it is.'
   return new Problem(409, 'emptied', detail)
 }

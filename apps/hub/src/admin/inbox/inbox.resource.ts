@@ -20,7 +20,10 @@ export const InboxItem = z
 export const InboxItemDetail = InboxItem.extend({
   emptied: z
     .boolean()
-    .describe('The raw request is not kept any more, because somebody in it was erased; the item cannot be replayed.'),
+    .describe(
+      'The raw request is not kept any more, because it is older than RAW_RETENTION_DAYS or somebody in it was erased; ' +
+        'the item cannot be replayed.',
+    ),
   request: z
     .strictObject({ url: z.string(), headers: json, body: z.string() })
     .nullable()

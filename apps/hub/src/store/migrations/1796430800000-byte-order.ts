@@ -42,6 +42,7 @@ const OURS = [
   'message',
   'privacy_request',
   'request',
+  'retention',
   'run',
   'segment',
   'segment_member',
