@@ -1,9 +1,11 @@
 import type { Export } from '../../apps/hub/src/admin/privacy/export.ts'
 import { createApp } from '../../apps/hub/src/app.ts'
+import { CLAIM, EMPTY_PAGE } from '../../apps/hub/src/pipeline/privacy/retention.ts'
 import { transaction } from '../../apps/hub/src/store/sql.ts'
 import { tablesWith } from '../support/dump.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { operator } from '../support/merchants.ts'
+import { planOf } from '../support/plan.ts'
 import { joinHub } from '../support/second-hub.ts'
 import { order } from '../support/shop.ts'
 import { startOver } from '../support/start-over.ts'
@@ -148,6 +150,14 @@ it.each([
   } finally {
     await other.stop()
   }
+})
+
+it('is looked for in the order of the items, and not among all requests', async () => {
+  expect(await planOf(hub.dataSource, CLAIM, [MONDAY_NOON])).toContain('inbox_item_received')
+  const plan = await planOf(hub.dataSource, EMPTY_PAGE, [MONDAY_NOON, 'default', 10])
+  expect(plan).toContain('inbox_item_received')
+  expect(plan).toContain('request_pkey')
+  expect(plan).not.toContain('Seq Scan on request')
 })
 
 it('is looked for by a hub that starts, without being told', async () => {
