@@ -48,7 +48,9 @@ it('says in words how late it was', async () => {
   await receiveApart(orderPlaced(later(-5000)), parcel('delivered', later(-60 * 49)))
   await hub.advance({ minutes: 5 })
   const [decision] = await hub.rows("SELECT detail FROM decision WHERE trigger = 'order-delivered'")
-  expect(decision).toEqual({ detail: 'meant for 2026-02-28T11:00:00.000Z, 2 days 1 hour 5 minutes ago; allowed 2 days' })
+  expect(decision).toEqual({
+    detail: 'meant for 2026-02-28T11:00:00.000Z, 2 days 1 hour 5 minutes ago; allowed 2 days',
+  })
 })
 
 it("tells once of what Shopify's carrier and the shop both state, and what was in it", async () => {
