@@ -128,12 +128,17 @@ export async function reserve(sql: Sql, reservations: readonly Reservation[], at
 /** Gives places back: these messages reached nobody. */
 export async function release(sql: Sql, messages: readonly { tenantId: string; messageId: string }[]): Promise<void> {
   if (!messages.length) return
-  // Whose the message is by now: it may have been another's when it was handed over.
+  const keys = [[...new Set(messages.map(m => m.tenantId))], messages.map(m => m.messageId)]
+  // Whose the message is by now: it may have been another's when it was handed over. One table at a time: as a join it read
+  // all messages for each that is let go where the planner took them for few (4 s of 1,300 among 20,000).
+  const owners = await sql<{ id: string }>(
+    'SELECT DISTINCT contact_id AS id FROM message WHERE tenant_id = ANY ($1::text[]) AND id = ANY ($2::uuid[])',
+    keys,
+  )
   await sql(
-    `DELETE FROM cap_ledger l USING unnest($1::text[], $2::uuid[]) AS w (tenant_id, message_id)
-       JOIN message m ON m.tenant_id = w.tenant_id AND m.id = w.message_id
-     WHERE l.tenant_id = m.tenant_id AND l.contact_id = m.contact_id AND l.message_id = m.id`,
-    [messages.map(m => m.tenantId), messages.map(m => m.messageId)],
+    `DELETE FROM cap_ledger
+     WHERE tenant_id = ANY ($1::text[]) AND message_id = ANY ($2::uuid[]) AND contact_id = ANY ($3::uuid[])`,
+    [...keys, owners.map(({ id }) => id)],
   )
 }
 
