@@ -31,6 +31,7 @@ import { HeldTimers1796429300000 } from './1796429300000-held-timers.ts'
 import { Promises1796429700000 } from './1796429700000-promises.ts'
 import { Retention1796430000000 } from './1796430000000-retention.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
+import { MessagesInDoubt1796428900000 } from './1796428900000-messages-in-doubt.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -66,4 +67,5 @@ export const migrations = [
   Promises1796429700000,
   Retention1796430000000,
   ByteOrder1796430800000,
+  MessagesInDoubt1796428900000,
 ]
