@@ -146,9 +146,14 @@ const FORGET = [
    WHERE f.tenant_id = i.tenant_id AND f.ref = i.ref AND (i.strong OR EXISTS (
      SELECT FROM event e WHERE e.tenant_id = f.tenant_id AND e.id = f.event_id AND e.contact_id = i.contact_id))`,
   `UPDATE event e SET data = '{}' FROM ${WHO} WHERE e.tenant_id = w.tenant_id AND e.contact_id = w.contact_id`,
-  `DELETE FROM interest n USING subject_alias a, subject s JOIN ${WHO} USING (tenant_id, contact_id)
-   WHERE a.tenant_id = s.tenant_id AND a.kind = s.kind AND a.subject_id = s.id AND s.kind = 'cart'
-     AND n.tenant_id = a.tenant_id AND n.cart = a.alias AND n.cart <> ''`,
+  // Joined all at once, all aliases and acts of the tenant were read while the tables had no figures: 30 s of 20,000.
+  `WITH named AS MATERIALIZED (
+     SELECT w.tenant_id, a.alias FROM ${WHO} CROSS JOIN LATERAL (
+       SELECT s.id, s.kind FROM subject s WHERE s.tenant_id = w.tenant_id AND s.contact_id = w.contact_id OFFSET 0) s
+     CROSS JOIN LATERAL (
+       SELECT a.alias FROM subject_alias a WHERE a.tenant_id = w.tenant_id AND a.kind = s.kind AND a.subject_id = s.id OFFSET 0) a
+     WHERE s.kind = 'cart')
+   DELETE FROM interest n USING named WHERE n.tenant_id = named.tenant_id AND n.cart = named.alias AND n.cart <> ''`,
   `DELETE FROM segment_member m USING ${WHO} WHERE m.tenant_id = w.tenant_id AND m.contact_id = w.contact_id`,
   `DELETE FROM segment_turn t USING ${WHO} WHERE t.tenant_id = w.tenant_id AND t.contact_id = w.contact_id`,
   `DELETE FROM interest n USING ${WHO} WHERE n.tenant_id = w.tenant_id AND n.contact_id = w.contact_id`,
