@@ -27,11 +27,11 @@ import { NamelessEvents1796256000000 } from './1796256000000-nameless-events.ts'
 import { DroppedRuns1796256010000 } from './1796256010000-dropped-runs.ts'
 import { CurrencyWords1796342400000 } from './1796342400000-currency-words.ts'
 import { StoppedTimers1796428800000 } from './1796428800000-stopped-timers.ts'
+import { MessagesInDoubt1796428900000 } from './1796428900000-messages-in-doubt.ts'
 import { HeldTimers1796429300000 } from './1796429300000-held-timers.ts'
 import { Promises1796429700000 } from './1796429700000-promises.ts'
 import { Retention1796430000000 } from './1796430000000-retention.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
-import { MessagesInDoubt1796428900000 } from './1796428900000-messages-in-doubt.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -63,9 +63,9 @@ export const migrations = [
   DroppedRuns1796256010000,
   CurrencyWords1796342400000,
   StoppedTimers1796428800000,
+  MessagesInDoubt1796428900000,
   HeldTimers1796429300000,
   Promises1796429700000,
   Retention1796430000000,
   ByteOrder1796430800000,
-  MessagesInDoubt1796428900000,
 ]
