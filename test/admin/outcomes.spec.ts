@@ -56,7 +56,10 @@ it('is counted by indexes of what waits, was dropped, is new or in doubt', async
   await admin.dataSource.query('ANALYZE run')
   const plan = await planOf(admin.dataSource, OUTCOMES, ['default', ['cart-abandoned'], at(-7 * DAY)])
   const used = [...plan.matchAll(/(?:using|on) (run_\w+|message_\w+)/g)].map(([, index]) => index)
-  expect(used.sort()).toEqual(['message_ambiguous', 'message_created', 'run_dropped', 'run_waiting'])
+  // Two hold nothing but what is in doubt: in the order of their time, and of their runs.
+  const inDoubt = expect.stringMatching(/^message_(ambiguous|in_doubt)$/)
+  expect(used).toEqual(expect.arrayContaining([inDoubt, 'message_created', 'run_dropped', 'run_waiting']))
+  expect(used).toHaveLength(4)
 })
 
 it('whoever asks while it is counted waits for that, and does not count it again', async () => {
