@@ -1,7 +1,7 @@
 import { databaseOfSpec } from '../../../../test/support/database.ts'
 import { until } from '../../../../test/support/until.ts'
 import { type Sql, transaction } from '../store/sql.ts'
-import { type ReceivedRequest, storeRequests, takeItems } from './inbox.store.ts'
+import { type ReceivedRequest, storeRequests } from './inbox.store.ts'
 
 const database = databaseOfSpec()
 
@@ -39,24 +39,5 @@ it('two processes that get the same items in another order wait for each other, 
   expect(await database.source.query('SELECT request_id FROM inbox_item ORDER BY id')).toEqual([
     { request_id: idOf(1) },
     { request_id: idOf(2) },
-  ])
-})
-
-it('what comes in with a duplicate of what is being digested does not wait for that', async () => {
-  await inTransaction(sql => storeRequests(sql, [request(11, 11)]))
-  await inTransaction(async digest => {
-    await takeItems(digest, [{ tenantId: 'default', id: idOf(11), state: 'done', error: null }])
-    await inTransaction(async sql => {
-      await sql(`SET LOCAL lock_timeout = '100ms'`, [])
-      await storeRequests(sql, [request(12, 11), request(13, 12)])
-    })
-  })
-  expect(
-    await database.source.query('SELECT request_id, state FROM inbox_item WHERE id = ANY ($1) ORDER BY id', [
-      [idOf(11), idOf(12)],
-    ]),
-  ).toEqual([
-    { request_id: idOf(11), state: 'done' },
-    { request_id: idOf(13), state: 'waiting' },
   ])
 })

@@ -46,15 +46,12 @@ export async function storeRequests(sql: Sql, requests: readonly ReceivedRequest
   ])
 }
 
-// In key order: whoever gets the same items at the same moment waits for them in turn. What is stored already is left out
-// before: ON CONFLICT would wait for whoever is digesting it, such as a long erasure, and all that comes in with it would
-// wait too. OFFSET makes it a look-up by id.
+// In key order: whoever gets the same items at the same moment waits for them in turn.
 const STORE = `
   WITH stored AS (
     INSERT INTO inbox_item (tenant_id, id, request_id, position, plugin, account, topic, source_id, state, received_at)
     SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-                         $9::text[], $10::timestamptz[]) AS w (tenant_id, id)
-    WHERE NOT EXISTS (SELECT FROM inbox_item i WHERE i.tenant_id = w.tenant_id AND i.id = w.id OFFSET 0)
+                         $9::text[], $10::timestamptz[])
     ORDER BY 1, 2
     ON CONFLICT (tenant_id, id) DO NOTHING
     RETURNING request_id
