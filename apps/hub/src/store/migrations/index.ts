@@ -32,6 +32,8 @@ import { HeldTimers1796429300000 } from './1796429300000-held-timers.ts'
 import { Promises1796429700000 } from './1796429700000-promises.ts'
 import { Retention1796430000000 } from './1796430000000-retention.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
+import { IndexOrder1796431600000 } from './1796431600000-index-order.ts'
+import { UnreadFigures1796431610000 } from './1796431610000-unread-figures.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -68,4 +70,6 @@ export const migrations = [
   Promises1796429700000,
   Retention1796430000000,
   ByteOrder1796430800000,
+  IndexOrder1796431600000,
+  UnreadFigures1796431610000,
 ]
