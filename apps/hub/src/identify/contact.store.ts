@@ -40,10 +40,27 @@ async function takeOwners(
   sql: Sql,
   wanted: readonly { readonly tenantId: string; readonly ref: string; readonly newcomer: string }[],
 ): Promise<Owners> {
-  const columns = [wanted.map(row => row.tenantId), wanted.map(row => row.ref)]
-  await sql(INSERT_MISSING, [...columns, wanted.map(row => row.newcomer)])
-  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(LOCK_OWNERS, columns)
-  return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
+  const entered = ownersOf(
+    await sql<OwnerRow>(ENTER, [
+      wanted.map(row => row.tenantId),
+      wanted.map(row => row.ref),
+      wanted.map(row => row.newcomer),
+    ]),
+  )
+  const known = wanted.filter(({ tenantId, ref }) => !entered.has(ownerKey(tenantId, ref)))
+  if (!known.length) return entered
+  const owned = await sql<OwnerRow>(LOCK_OWNERS, [known.map(row => row.tenantId), known.map(row => row.ref)])
+  return new Map([...entered, ...ownersOf(owned)])
+}
+
+interface OwnerRow {
+  readonly tenant_id: string
+  readonly ref: string
+  readonly contact_id: string
+}
+
+function ownersOf(rows: readonly OwnerRow[]): Owners {
+  return new Map(rows.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
 }
 
 /** Whose strong identifiers these are by now, for reading only; nothing for those that are nobody's. */
@@ -52,12 +69,12 @@ export async function findOwners(
   refs: readonly { readonly tenantId: string; readonly ref: string }[],
 ): Promise<Owners> {
   if (!refs.length) return new Map()
-  const owned = await sql<{ tenant_id: string; ref: string; contact_id: string }>(
+  const owned = await sql<OwnerRow>(
     `SELECT w.tenant_id, w.ref, i.contact_id FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref) CROSS JOIN LATERAL (
        SELECT contact_id FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong OFFSET 0) i`,
     [refs.map(({ tenantId }) => tenantId), refs.map(({ ref }) => ref)],
   )
-  return new Map(owned.map(row => [ownerKey(row.tenant_id, row.ref), row.contact_id]))
+  return ownersOf(owned)
 }
 
 function newcomerId(tenantId: string, refs: readonly string[]): string {
@@ -65,14 +82,14 @@ function newcomerId(tenantId: string, refs: readonly string[]): string {
   return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)
 }
 
-// Not NOT EXISTS: as a join it reads all identifiers for those of a batch.
-const INSERT_MISSING = `
+// Those that are there already are found by the conflict, and not looked up before.
+const ENTER = `
   INSERT INTO identifier (tenant_id, ref, contact_id, strong)
   SELECT w.tenant_id, w.ref, w.contact_id, true
   FROM unnest($1::text[], $2::text[], $3::uuid[]) WITH ORDINALITY AS w (tenant_id, ref, contact_id, n)
-  WHERE (SELECT true FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong) IS NULL
   ORDER BY w.n
-  ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING`
+  ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING
+  RETURNING tenant_id, ref, contact_id`
 
 const LOCK_OWNERS = `
   SELECT i.tenant_id, i.ref, i.contact_id

@@ -28,36 +28,54 @@ export interface LockedAlias extends Alias {
 }
 
 export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<LockedAlias[]> {
-  const columns = [aliases.map(a => a.tenantId), aliases.map(a => a.kind), aliases.map(a => a.alias)]
   // New names are entered first, so that two batches that see the same new cart take turns.
-  const entered = await sql<AliasRow>(
+  const rows = await sql<AliasRow>(
     `INSERT INTO subject_alias (tenant_id, kind, alias, subject_id)
      SELECT w.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w (tenant_id, kind, alias, root)
-     WHERE (SELECT true FROM subject_alias a WHERE (a.tenant_id, a.kind, a.alias) = (w.tenant_id, w.kind, w.alias)) IS NULL
      ORDER BY 1, 2, 3
      ON CONFLICT DO NOTHING
-     RETURNING tenant_id, kind, alias`,
-    [...columns, aliases.map(a => a.root)],
+     RETURNING tenant_id, kind, alias, subject_id`,
+    [...namesOf(aliases), aliases.map(a => a.root)],
   )
-  const isNew = new Set(entered.map(row => subjectKey(row.tenant_id, row.kind, row.alias)))
-  const rows = await sql<AliasRow & { subject_id: string }>(
+  const entered = rows.map(row => ({ ...aliasOf(row), isNew: true }))
+  const isNew = new Set(entered.map(aliasKey))
+  const known = await lockKnown(
+    sql,
+    aliases.filter(alias => !isNew.has(aliasKey(alias))),
+  )
+  return [...entered, ...known.map(alias => ({ ...alias, isNew: false }))]
+}
+
+async function lockKnown(sql: Sql, aliases: readonly Alias[]): Promise<Alias[]> {
+  if (!aliases.length) return []
+  const rows = await sql<AliasRow>(
     `SELECT a.tenant_id, a.kind, a.alias, a.subject_id
      FROM subject_alias a JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (tenant_id, kind, alias) USING (tenant_id, kind, alias)
      ORDER BY 1, 2, 3
      FOR UPDATE OF a`,
-    columns,
+    namesOf(aliases),
   )
-  return rows.map(({ tenant_id: tenantId, kind, alias, subject_id: root }) => ({
-    ...{ tenantId, kind, alias, root },
-    isNew: isNew.has(subjectKey(tenantId, kind, alias)),
-  }))
+  return rows.map(aliasOf)
 }
+
+const namesOf = (aliases: readonly Alias[]): string[][] => [
+  aliases.map(a => a.tenantId),
+  aliases.map(a => a.kind),
+  aliases.map(a => a.alias),
+]
 
 interface AliasRow {
   tenant_id: string
   kind: string
   alias: string
+  subject_id: string
 }
+
+function aliasOf({ tenant_id: tenantId, kind, alias, subject_id: root }: AliasRow): Alias {
+  return { tenantId, kind, alias, root }
+}
+
+const aliasKey = ({ tenantId, kind, alias }: Alias): string => subjectKey(tenantId, kind, alias)
 
 /** Gives names another root. */
 export async function renameAliases(sql: Sql, aliases: readonly Alias[]): Promise<void> {
@@ -80,7 +98,6 @@ export async function enterSubjects(sql: Sql, subjects: readonly Subject[], at: 
   const rows = await sql<{ tenant_id: string; kind: string; id: string }>(
     `INSERT INTO subject (tenant_id, kind, id, contact_id, contact_at, state, updated_at)
      SELECT w.*, $7 FROM ${STATED}
-     WHERE (SELECT true FROM subject s WHERE (s.tenant_id, s.kind, s.id) = (w.tenant_id, w.kind, w.id)) IS NULL
      ORDER BY 1, 2, 3
      ON CONFLICT DO NOTHING
      RETURNING tenant_id, kind, id`,
