@@ -167,8 +167,22 @@ function portsFor(
     plugins: ['doorbell', 'till'],
     missing: () => ({ till: ['TILL_SECRET'] }),
     triggers: [
-      { name: 'cart-abandoned', class: 'marketing', topic: 'cart-reminders', revision: 'c1' },
-      { name: 'order-confirmed', class: 'transactional', topic: null, revision: 'o1' },
+      {
+        name: 'cart-abandoned',
+        class: 'marketing',
+        topic: 'cart-reminders',
+        revision: 'c1',
+        on: ['cart.updated'],
+        hasAudience: false,
+      },
+      {
+        name: 'order-confirmed',
+        class: 'transactional',
+        topic: null,
+        revision: 'o1',
+        on: ['order.placed'],
+        hasAudience: false,
+      },
     ],
     normalise: {
       email: text => (text.includes('@') ? text.trim().toLowerCase() : null),

@@ -36,6 +36,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     body: ({ item }) => ({ state: 'done', ids: [item] }),
   },
   'GET /events': LIST,
+  'GET /events/{id}': ONE,
   'GET /events/{id}/triggers': ONE,
   'GET /contacts': LIST,
   'GET /contacts/{id}': ONE,

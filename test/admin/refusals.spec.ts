@@ -62,6 +62,7 @@ const REFUSALS: readonly Refusal[] = [
   { path: '/runs?__proto__=1', status: 400, code: 'unknown-parameter', says: '__proto__' },
   { path: '/stats?limit=1', status: 400, code: 'unknown-parameter', says: 'since' },
   { path: `/inbox/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
+  { path: `/events/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
   { path: `/events/${NOBODY}/triggers`, status: 404, code: 'not-found', says: NOBODY },
   { path: '/inbox/17', status: 404, code: 'not-found', says: '17' },
   { path: `/inbox/${NOBODY}/replay`, method: 'POST', status: 404, code: 'not-found', says: NOBODY },

@@ -66,11 +66,13 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
   }
 }
 
-const summaryOf = ({ revision, declaration: { name, class: kind, topic } }: Trigger): TriggerSummary => ({
+const summaryOf = ({ revision, declaration: { name, class: kind, topic, on, audience } }: Trigger): TriggerSummary => ({
   name,
   class: kind,
   topic,
   revision,
+  on,
+  hasAudience: audience !== null,
 })
 
 /** A message as it was handed over: its revision and its data are kept, and rendering is pure. */

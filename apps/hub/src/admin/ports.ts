@@ -80,6 +80,9 @@ export interface TriggerSummary {
   readonly class: 'marketing' | 'transactional'
   readonly topic: string | null
   readonly revision: string
+  readonly on: readonly string[]
+  /** Asks people by what they had to do with an item, and not whoever the event names. */
+  readonly hasAudience: boolean
 }
 
 /** A message's row, as far as rendering needs it. */

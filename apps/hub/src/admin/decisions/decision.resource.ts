@@ -27,5 +27,6 @@ export const decisions = resource({
     contact: contactFilter('d.contact_id'),
     verdict: { schema: oneOf('send', 'hold', 'drop'), where: 'd.verdict = :verdict' },
     reason: { schema: text, where: 'd.reason = :reason' },
+    run: { schema: id, where: 'd.run_id = :run' },
   },
 })

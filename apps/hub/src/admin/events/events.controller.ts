@@ -1,4 +1,5 @@
 import { Get, Param } from '@nestjs/common'
+import type { z } from 'zod'
 import { AdminApi, Answers, Lists } from '../http/admin-api.ts'
 import { IdPipe } from '../http/id.pipe.ts'
 import { notFound } from '../http/problem.ts'
@@ -9,7 +10,7 @@ import type { ListQuery } from '../list/resource.ts'
 import { SliceQuery, slice } from '../list/slice.ts'
 import { AdminPorts } from '../ports.ts'
 import { TenantId } from '../tenant.ts'
-import { ExplainedEvent, events } from './event.resource.ts'
+import { Event, ExplainedEvent, events } from './event.resource.ts'
 
 const ID = new IdPipe('Event')
 
@@ -23,6 +24,14 @@ export class EventsController {
   @Lists('Facts, the last received first.', events)
   list(@TenantId() tenantId: string, @Filters(events.query) query: ListQuery) {
     return this.reader.page(tenantId, events, query)
+  }
+
+  @Get(':id')
+  @Answers('One fact.', Event)
+  async one(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof Event>> {
+    const event = await this.reader.one(tenantId, events, id)
+    if (!event) throw notFound(`Event ${id}`)
+    return event
   }
 
   @Get(':id/triggers')

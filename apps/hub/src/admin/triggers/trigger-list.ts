@@ -14,6 +14,10 @@ export const Trigger = z
     topic: z.string().nullable(),
     state: z.enum(['active', 'paused', 'braked', 'shadow']),
     revision: z.string(),
+    on: z.array(z.string()).describe('The types of events it listens to.'),
+    hasAudience: z
+      .boolean()
+      .describe('It asks everybody who had to do with the item of an event, and not whoever the event names.'),
     waiting: z.int().describe('Runs that wait.'),
     sent: z.int().describe('Messages a provider accepted.'),
     dropped: z.int().describe('Runs that ended without a message, cancelled ones not counted.'),
@@ -70,11 +74,11 @@ export class TriggerList {
   private async withOutcomes(tenantId: string, triggers: readonly TriggerSummary[]): Promise<Trigger[]> {
     const names = triggers.map(({ name }) => name)
     const outcomes = await this.outcomes.of(tenantId, names)
-    return triggers.flatMap(({ name, class: kind, topic, revision }) => {
+    return triggers.flatMap(({ name, class: kind, topic, revision, on, hasAudience }) => {
       const outcome = outcomes.get(name)
       if (!outcome) return []
       const { state, waiting, sent, dropped } = outcome
-      return [{ name, class: kind, topic, state, revision, waiting, sent, dropped }]
+      return [{ name, class: kind, topic, state, revision, on: [...on], hasAudience, waiting, sent, dropped }]
     })
   }
 }
