@@ -1,8 +1,8 @@
 import type { Overview, OverviewDecision, OverviewMessage } from '@beckon/plugin-kit'
+import { reasonInWords } from '../reason-words.ts'
 import { OWN } from '../receive/own-fact.ts'
 import { isKnownThrough } from '../store/known-through.ts'
 import type { Sql } from '../store/sql.ts'
-import { reasonInWords } from './reason-words.ts'
 
 /** One account of one tenant: every statement here asks for all three. */
 export interface AccountRef {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { reasonInWords } from './reason-words.ts'
+import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const PAGE = readFileSync(join(REPOSITORY_ROOT, 'docs/errors.md'), 'utf8')
 const [section = ''] = PAGE.split('## Dead letters')

@@ -31,9 +31,12 @@ const WORDS: Readonly<Record<string, string>> = {
   holdout: 'They belong to the group that gets no marketing',
 }
 
-/** The reason in words; the code itself where there are none. */
+/** What a reason means; the code itself where nobody has said. */
+export const meaningOf = (code: string): string => WORDS[code] ?? code
+
+/** The reason in words, with the event that a cancelled run ended by. */
 export function reasonInWords(code: string, detail: string | null): string {
-  const words = WORDS[code] ?? code
+  const words = meaningOf(code)
   // The detail begins with the event: `order.placed 6e28…`.
   const [event = ''] = code === 'cancelled' ? (detail?.split(' ') ?? []) : []
   return event ? `${words}: ${event.replaceAll(/[.-]/g, ' ')}` : words
