@@ -48,11 +48,31 @@ async function run() {
     .option('--out <file>', 'write it there instead')
     .option('--json', 'print it, or where it was written, as JSON')
     .action(appConfig)
+  asking(program.command('explain [contact] [trigger]'))
+    .description('say why a person (an id or an e-mail address) got messages or none, or what an event started')
+    .option('--event <id>', 'an event, instead of a person')
+    .option('--limit <number>', 'how many runs, and how many events that started none', '5')
+    .action((contact, trigger, { json, ...options }) =>
+      tell(json, 'explain/explain', ({ explain }) => explain(contact, trigger, options, process.env)),
+    )
   try {
     await program.parseAsync()
   } catch (error) {
     await fail(error)
   }
+}
+
+/** Asks a hub that runs, by its admin API. */
+function asking(command) {
+  return command
+    .option('--url <url>', 'where the hub is (default: PUBLIC_URL, else http://127.0.0.1:$PORT)')
+    .option('--tenant <id>', "whose data, with the operator's token")
+    .option('--json', 'print it as one JSON document')
+}
+
+async function tell(json, module, run) {
+  const { document, text } = await run(await compiled(`commands/${module}`))
+  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
 }
 
 async function start({ watch }) {
@@ -107,7 +127,8 @@ function compiled(module) {
 /** Faults somebody can act on are told in words; anything else is a bug and keeps its stack. */
 async function fail(error) {
   const { FixSettings, TryAgain } = await import('@beckon/plugin-kit')
-  const code = error instanceof FixSettings ? EX_CONFIG : error instanceof TryAgain ? EX_TEMPFAIL : null
+  // What a command is refused by the hub it asks says so itself.
+  const code = error instanceof FixSettings ? EX_CONFIG : error instanceof TryAgain ? EX_TEMPFAIL : error.exitCode
   console.error(code ? `\n${error.message}\n` : error)
   process.exit(code ?? 1)
 }

@@ -58,6 +58,28 @@ export function loadConfig(environment: Environment, plugins: ReadonlyMap<string
   return frozen(configOf(hub.values as HubSettings, ofPlugins))
 }
 
+/** How a hub is reached and opened: the part of its config that a command needs which asks it. */
+export type Access = Pick<Config, 'port' | 'publicUrl' | 'dataDir' | 'adminToken'>
+
+/** The same of the environment alone: what else is set, or missing, is the hub's own business. */
+export function loadAccess(environment: Environment): Access {
+  const { PORT, PUBLIC_URL, DATA_DIR, ADMIN_TOKEN } = HUB_SETTINGS
+  const { values, faults } = parseSettings({ PORT, PUBLIC_URL, DATA_DIR, ADMIN_TOKEN }, environment)
+  if (faults.length > 0) throw new FixSettings('settings-invalid', report(faults))
+  return accessOf(values as AccessSettings)
+}
+
+type AccessSettings = Pick<HubSettings, 'PORT' | 'PUBLIC_URL' | 'DATA_DIR' | 'ADMIN_TOKEN'>
+
+function accessOf({ PORT, PUBLIC_URL, DATA_DIR, ADMIN_TOKEN }: AccessSettings): Access {
+  return {
+    port: PORT,
+    publicUrl: PUBLIC_URL ?? null,
+    dataDir: resolve(REPOSITORY_ROOT, DATA_DIR),
+    adminToken: ADMIN_TOKEN ?? null,
+  }
+}
+
 /** What one setting's schema cannot see. Asks the environment, so that a faulty value is not also called missing. */
 function brokenRules(settings: Partial<HubSettings>, environment: Environment): string[] {
   const isSet = (name: keyof HubSettings) => textOf(environment, name) !== undefined
@@ -86,14 +108,11 @@ function report(faults: readonly string[]): string {
 function configOf(settings: HubSettings, plugins: Readonly<Record<string, Settings>>): Config {
   const production = settings.NODE_ENV === 'production'
   return {
+    ...accessOf(settings),
     production,
-    port: settings.PORT,
     host: settings.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
-    publicUrl: settings.PUBLIC_URL ?? null,
-    dataDir: resolve(REPOSITORY_ROOT, settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
     roles: settings.ROLES,
-    adminToken: settings.ADMIN_TOKEN ?? null,
     secretKeys: settings.SECRET_KEY ?? [],
     shop: {
       name: settings.SHOP_NAME,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { FixSettings, type Setting } from '@beckon/plugin-kit'
-import type { Config } from './config.ts'
+import type { Access, Config } from './config.ts'
 import { readIfThere, writeDurably } from './durable-file.ts'
 import { HUB_SETTINGS } from './settings.ts'
 
@@ -17,8 +17,8 @@ export async function withSecrets(config: Config): Promise<Config> {
 }
 
 /** Where the admin token is kept when ADMIN_TOKEN is not set. */
-export function adminTokenFile(config: Config): string {
-  return join(config.dataDir, 'admin-token')
+export function adminTokenFile({ dataDir }: Pick<Access, 'dataDir'>): string {
+  return join(dataDir, 'admin-token')
 }
 
 async function kept<T>(file: string, setting: Setting<T | undefined>): Promise<T> {

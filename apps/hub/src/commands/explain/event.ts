@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { Event, ExplainedEvent } from '../../admin/events/event.resource.ts'
+import { type HubClient, orNull, Refused } from '../hub-client.ts'
+
+export type Fact = z.infer<typeof Event>
+
+/** What a trigger makes of an event. */
+export type Heard = z.infer<typeof ExplainedEvent>
+
+export interface EventExplained {
+  readonly event: Fact
+  readonly triggers: readonly Heard[]
+}
+
+export const factOf = (hub: HubClient, id: string): Promise<Fact | null> => orNull(hub.get<Fact>(`/events/${id}`))
+
+/** All triggers that listen to an event, each with why it started something, or nothing. */
+export async function heardOf(hub: HubClient, eventId: string): Promise<Heard[]> {
+  return Array.fromAsync(hub.list<Heard>(`/events/${eventId}/triggers`))
+}
+
+export async function explainEvent(hub: HubClient, id: string): Promise<EventExplained> {
+  const event = await factOf(hub, encodeURIComponent(id))
+  if (!event) throw new Refused(404, `There is no event ${id}; GET /admin/api/events has them.`)
+  return { event, triggers: await heardOf(hub, id) }
+}

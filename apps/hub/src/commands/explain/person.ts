@@ -1,0 +1,104 @@
+import type { z } from 'zod'
+import type { Contact } from '../../admin/contacts/contact.resource.ts'
+import type { Run } from '../../admin/runs/run.resource.ts'
+import type { Stats } from '../../admin/stats/stats.ts'
+import type { Trigger } from '../../admin/triggers/trigger-list.ts'
+import { type HubClient, orNull, Refused } from '../hub-client.ts'
+import { noTrigger } from '../no-trigger.ts'
+import { type Fact, type Heard, heardOf } from './event.ts'
+import { explainRuns, type RunExplained } from './runs.ts'
+
+type Person = z.infer<typeof Contact>
+
+export interface PersonExplained {
+  /** The business clock of the hub. */
+  readonly at: string
+  readonly contacts: readonly Pick<Person, 'id' | 'email'>[]
+  /** The one that was asked for. */
+  readonly trigger: Trigger | null
+  /** Newest first. */
+  readonly runs: readonly RunExplained[]
+  readonly hasOlderRuns: boolean
+  /** Of the triggers whose runs wait, those that are paused or braked. */
+  readonly stopped: readonly Pick<Trigger, 'name' | 'state'>[]
+  readonly onHoldSince: string | null
+  /** With a trigger: what it listens to and made no run of those above, newest first. */
+  readonly startedNothing: readonly (Heard & { readonly event: Fact })[]
+}
+
+export interface Asked {
+  readonly name: string
+  readonly trigger: string | undefined
+  readonly most: number
+}
+
+export async function explainPerson(hub: HubClient, { name, trigger: wanted, most }: Asked): Promise<PersonExplained> {
+  const { contacts, filter } = await namedBy(hub, name)
+  const at = await hub.now()
+  const found = await first(hub.list<z.infer<typeof Run>>('/runs', { contact: filter, trigger: wanted }), most + 1)
+  const runs = found.slice(0, most)
+  const waiting = runs.filter(({ state }) => state === 'waiting')
+  const triggers = wanted || waiting.length ? await Array.fromAsync(hub.list<Trigger>('/triggers')) : []
+  const trigger = triggers.find(one => one.name === wanted) ?? null
+  if (wanted && !trigger && !runs.length) throw noTrigger(wanted, triggers)
+  return {
+    at,
+    contacts: contacts.map(({ id, email }) => ({ id, email })),
+    trigger,
+    runs: await explainRuns(hub, filter, runs),
+    hasOlderRuns: found.length > most,
+    stopped: triggers
+      .filter(one => one.state !== 'active' && waiting.some(run => run.trigger === one.name))
+      .map(({ name, state }) => ({ name, state })),
+    onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: at })).onHoldSince : null,
+    startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs }) : [],
+  }
+}
+
+/** Whom a name means, and how lists are asked for them: as they do, whoever proved an address comes before who typed it. */
+async function namedBy(hub: HubClient, name: string): Promise<{ contacts: Person[]; filter: string }> {
+  if (!name.includes('@')) {
+    const contact = await orNull(hub.get<Person>(`/contacts/${encodeURIComponent(name)}`))
+    if (contact) return { contacts: [contact], filter: contact.id }
+    throw new Refused(404, `There is no contact ${name}; expected an id or an e-mail address.`)
+  }
+  const holders = await Array.fromAsync(hub.list<Person>('/contacts', { email: name }))
+  if (!holders.length) throw new Refused(404, 'Nobody is known by that e-mail address.')
+  const address = name.trim().toLowerCase()
+  const proved = holders.filter(({ identifiers }) =>
+    identifiers.some(one => one.type === 'email' && one.verified && one.value === address),
+  )
+  return { contacts: proved.length ? proved : holders, filter: name }
+}
+
+interface Search {
+  readonly trigger: Trigger
+  readonly filter: string
+  readonly most: number
+  readonly runs: readonly z.infer<typeof Run>[]
+}
+
+/** The newest events that a trigger listens to, but for those of its runs; where it asks an audience they are about items. */
+async function unstarted(hub: HubClient, { trigger, filter, most, runs }: Search) {
+  const contact = trigger.hasAudience ? undefined : filter
+  const ofTypes = await Promise.all(
+    trigger.on.map(type => first(hub.list<Fact>('/events', { type, contact, limit: most }), most)),
+  )
+  const events = ofTypes.flat().sort((left, right) => (left.receivedAt < right.receivedAt ? 1 : -1))
+  const isOfRun = (id: string | null) => runs.some(run => run.id === id)
+  const unused = events.filter(({ id }) => !runs.some(run => run.eventId === id)).slice(0, most)
+  const heard = await Promise.all(unused.map(async event => ({ event, all: await heardOf(hub, event.id) })))
+  return heard.flatMap(({ event, all }) => {
+    const own = all.find(one => one.trigger === trigger.name)
+    // A newer fact took its place in the run.
+    return own && !isOfRun(own.runId) ? [{ ...own, event }] : []
+  })
+}
+
+async function first<Item>(items: AsyncIterable<Item>, most: number): Promise<Item[]> {
+  const taken: Item[] = []
+  for await (const item of items) {
+    if (taken.push(item) === most) break
+  }
+  return taken
+}
