@@ -55,6 +55,15 @@ async function run() {
     .action((contact, trigger, { json, ...options }) =>
       tell(json, 'explain/explain', ({ explain }) => explain(contact, trigger, options, process.env)),
     )
+  asking(program.command('replay [item]'))
+    .description('have items of the inbox digested again: one by its id, or those in a state')
+    .option('--state <state>', 'dead or ignored')
+    .option('--plugin <name>', 'of these only what came through it')
+    .option('--topic <topic>', "of these only a source's topic")
+    .option('--dry-run', 'say what would be replayed, and leave it as it is')
+    .action((item, { json, ...options }) =>
+      tell(json, 'replay/replay', ({ replay }) => replay(item, options, process.env)),
+    )
   try {
     await program.parseAsync()
   } catch (error) {
