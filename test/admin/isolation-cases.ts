@@ -58,6 +58,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'GET /triggers/{name}/revisions': { other: 200, own: 200 },
   // Of a version that nobody has; that each tenant moves their own runs only is told in test/scenarios/revisions.spec.ts.
   'POST /triggers/{name}/move': { other: 400, own: 400, body: () => ({ from: 'one', to: 'another', steps: {} }) },
+  'GET /forecast': { other: 200, own: 200 },
   'GET /segments': { other: 200, own: 200 },
   'POST /segments/{name}/rebuild': FOR_THE_OPERATOR,
   'GET /hold': FOR_THE_OPERATOR,

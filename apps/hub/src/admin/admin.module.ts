@@ -11,6 +11,7 @@ import { ApiDescriptionController } from './docs/api-description.controller.ts'
 import { ApiDescription } from './docs/api-description.ts'
 import { DocsController } from './docs/docs.controller.ts'
 import { EventsController } from './events/events.controller.ts'
+import { ForecastController } from './forecast/forecast.controller.ts'
 import { HoldController } from './hold/hold.controller.ts'
 import { HoldList } from './hold/hold-list.ts'
 import { EarlyProblemFilter } from './http/early-problem.filter.ts'
@@ -51,6 +52,7 @@ const API = [
   RevisionsController,
   ChannelsController,
   HoldController,
+  ForecastController,
   SegmentsController,
   ConnectionsController,
   TenantsController,
