@@ -103,6 +103,28 @@ The trigger cart-abandoned is paused: what is due of it waits.
 `)
   })
 
+  it('what was due and did not go, because sending is on hold', async () => {
+    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    hub.clock.advance({ hours: 2 })
+    expect(await explained(ADDRESS)).not.toContain('on hold')
+    await hub.rows(`INSERT INTO hold (id, since, why, detail) VALUES (1, $1, 'down-time', 'nobody sent')`, [
+      MONDAY_NOON,
+    ])
+    const text = await explained(ADDRESS)
+    await hub.rows('DELETE FROM hold')
+    expect(text).toContain('\n  2026-03-02 13:00:00  was due  step 1: if')
+    expect(text).toContain('All sending is on hold since 2026-03-02 12:00:00')
+  })
+
+  it('that a message waits for a word, and not for a time', async () => {
+    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await hub.rows(`INSERT INTO decision (tenant_id, id, trigger, run_id, contact_id, step, verdict, reason, at)
+      SELECT tenant_id, id, trigger, id, contact_id, 2, 'hold', 'ambiguous', started_at FROM run`)
+    const text = await explained(ADDRESS)
+    expect(text).toContain(`waits    for an operator's word: POST`)
+    expect(text).not.toContain(' due ')
+  })
+
   it('why an event started no run of the trigger', async () => {
     await hub.receiveApart('track', track(emptiedCart()))
     expect(await explained(ADDRESS, 'cart-abandoned')).toBe(`

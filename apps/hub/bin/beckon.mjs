@@ -64,6 +64,11 @@ async function run() {
     .action((item, { json, ...options }) =>
       tell(json, 'replay/replay', ({ replay }) => replay(item, options, process.env)),
     )
+  asking(program.command('forecast'))
+    .description('say how many runs are due to go on, by trigger, day and hour, if nothing new happens')
+    .option('--days <number>', 'how far to look ahead', '7')
+    .option('--trigger <name>', 'of one trigger only')
+    .action(({ json, ...options }) => tell(json, 'forecast/forecast', ({ forecast }) => forecast(options, process.env)))
   try {
     await program.parseAsync()
   } catch (error) {

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beckon, environmentOf } from '../support/command.ts'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { addMerchant } from '../support/merchants.ts'
+import { order } from '../support/shop.ts'
+
+/** How the commands that ask a hub find it, and what they say when they do not. */
+let hub: TestHub
+let folder: string
+beforeAll(async () => {
+  hub = await startHub({ triggers: ['order-confirmed'] })
+  folder = await mkdtemp(join(tmpdir(), 'beckon-test-asking-'))
+})
+afterAll(async () => {
+  await hub.stop()
+  await rm(folder, { recursive: true })
+})
+
+const TOKEN = 'a-token-of-nobody-0123456789'
+const forecast = (environment: Readonly<Record<string, string>>, ...words: string[]) =>
+  beckon({ DATA_DIR: folder, ...environment }, 'forecast', ...words)
+
+it('asks the hub of the environment, or the one that is named', async () => {
+  const { PUBLIC_URL, ADMIN_TOKEN } = environmentOf(hub)
+  const found = { code: 0, said: expect.stringContaining('None.'), complained: '' }
+  expect(await forecast({ PUBLIC_URL, ADMIN_TOKEN })).toEqual(found)
+  expect(await forecast({ PORT: new URL(hub.url).port, ADMIN_TOKEN })).toEqual(found)
+  expect(await forecast({ PUBLIC_URL: 'http://127.0.0.1:1', ADMIN_TOKEN }, '--url', `${hub.url}/`)).toEqual(found)
+})
+
+it('takes the token that a hub has kept', async () => {
+  await writeFile(join(folder, 'admin-token'), `${hub.adminToken}\n`)
+  expect(await forecast({ PUBLIC_URL: hub.url })).toMatchObject({ code: 0 })
+  await writeFile(join(folder, 'admin-token'), TOKEN)
+  const { code, complained } = await forecast({ PUBLIC_URL: hub.url })
+  expect({ code, complained }).toEqual({ code: 78, complained: expect.stringContaining(join(folder, 'admin-token')) })
+  expect(complained).not.toContain(TOKEN)
+})
+
+it('says that the token is another, and which it was, but not the token', async () => {
+  const { code, said, complained } = await forecast({ PUBLIC_URL: hub.url, ADMIN_TOKEN: TOKEN })
+  expect({ code, said }).toEqual({ code: 78, said: '' })
+  expect(complained).toContain('does not take the token from ADMIN_TOKEN')
+  expect(complained).not.toContain(TOKEN)
+})
+
+it.each([
+  { what: 'there is no token', env: { DATA_DIR: '/nowhere' }, code: 78, says: 'there is none in /nowhere/admin-token' },
+  { what: 'the port is not known', env: { ADMIN_TOKEN: TOKEN, PORT: '0' }, code: 78, says: 'PORT is 0' },
+  { what: 'a setting is wrong', env: { ADMIN_TOKEN: TOKEN, PORT: 'many' }, code: 78, says: 'PORT: saw "many"' },
+])('says that $what', async ({ env, code, says }) => {
+  expect(await forecast(env)).toEqual({ code, said: '', complained: expect.stringContaining(says) })
+})
+
+it('says that no hub runs there, what was tried, and what to do', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const PUBLIC_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.close()
+  await once(server, 'close')
+  expect(await forecast({ ADMIN_TOKEN: TOKEN, PUBLIC_URL })).toEqual({
+    code: 75,
+    said: '',
+    complained: `
+No hub answers at ${PUBLIC_URL} (from PUBLIC_URL; ECONNREFUSED). Start it with npm start, or say where it is with --url.
+
+`,
+  })
+})
+
+it('does not need the rest of the settings', async () => {
+  const { ADMIN_TOKEN, PUBLIC_URL } = environmentOf(hub)
+  expect(await forecast({ ADMIN_TOKEN, PUBLIC_URL, DATABASE_URL: 'nonsense' })).toMatchObject({ code: 0 })
+})
+
+const ANSWERS = [
+  { what: 'what is no hub', status: 200, type: 'text/html', code: 78, says: 'expected the admin API of a hub' },
+  { what: 'a proxy that leads elsewhere', status: 301, type: 'text/html', code: 78, says: 'answers 301' },
+  { what: 'a hub without its database', status: 503, type: 'application/problem+json', code: 75, says: 'the database' },
+]
+
+it.each(ANSWERS)('tells the answer of $what', async ({ status, type, code, says }) => {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': type, location: hub.url })
+    response.end(JSON.stringify({ detail: 'of the database' }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect(await forecast({ ADMIN_TOKEN: hub.adminToken }, '--url', url)).toEqual({
+    code,
+    said: '',
+    complained: expect.stringContaining(says),
+  })
+  server.close()
+})
+
+it('asks for the data of one tenant, and of no other', async () => {
+  const anne = await addMerchant(hub, 'anne')
+  await anne.receive(order(hub.clock.now()))
+  await hub.settle()
+  const explain = (...words: string[]) => beckon(environmentOf(hub), 'explain', 'ada@example.com', ...words)
+  expect(await explain('--tenant', 'anne')).toMatchObject({ code: 0, said: expect.stringContaining('order-confirmed') })
+  expect(await explain()).toMatchObject({ code: 1, complained: expect.stringContaining('Nobody is known') })
+  expect(await explain('--tenant', 'nobody')).toMatchObject({
+    code: 1,
+    complained: expect.stringContaining('Tenant nobody of the header Beckon-Tenant does not exist'),
+  })
+})
+
+it.each(['explain', 'replay', 'forecast'])('%s explains itself', async command => {
+  const { code, said } = await beckon({}, command, '--help')
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/--url(?=.*--json)/s) })
+})
