@@ -28,7 +28,7 @@ export function table(titles: readonly string[], lines: readonly Line[]): string
 const sumOf = (lines: readonly Line[], column: number): number =>
   lines.reduce((sum, { counts }) => sum + (counts[column] ?? 0), 0)
 
-// Nothing is easier to see than a nought.
+// Among noughts a figure is hard to see.
 const shown = (count = 0): string => (count ? String(count) : '·')
 
 interface Spans {
@@ -49,10 +49,11 @@ export function grids(
   const blocks = Array.from({ length: Math.ceil(starts.length / ABREAST) }, (_, n) =>
     starts.slice(n * ABREAST, (n + 1) * ABREAST),
   )
+  const longest = Math.max(...lines.map(({ name }) => name.length))
   return blocks.flatMap(block => {
     const counted = lines
       .map(({ name, spans }) => ({
-        name,
+        name: name.padEnd(longest),
         counts: block.map(from => spans.find(span => span.from === from)?.runs ?? 0),
       }))
       .filter(({ counts }) => counts.some(count => count > 0))
