@@ -67,7 +67,9 @@ async function digest(requests: readonly Received[], reading: number): Promise<v
 
 async function emptyAll(page: number): Promise<void> {
   const next = () =>
-    transaction(database.source, { durable: false }, sql => emptyNextPage(sql, minutesFrom(MONDAY_NOON, OLD), page))
+    transaction(database.source, { durable: false }, sql =>
+      emptyNextPage(sql, minutesFrom(MONDAY_NOON, OLD), new Set(), page),
+    )
   while ((await next()) !== null);
 }
 

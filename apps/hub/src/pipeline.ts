@@ -95,6 +95,8 @@ export class Pipeline {
   private readonly fanOuts: FanOuts
   private readonly segmentPages: readonly Batch<TakenPerson>[]
   private readonly due: Batch<DueTimer>
+  /** Tenants that retention leaves out until its next look. */
+  private readonly heldUp = new Set<string>()
   private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
@@ -150,17 +152,22 @@ export class Pipeline {
     return true
   }
 
-  /** Empties the next page of raw requests that are too old to be kept; answers whether there was one. */
+  /**
+   * Empties the next page of raw requests that are too old to be kept; answers whether there was one. A tenant of whom
+   * somebody else holds a request is left out until there is none: the others do not wait for it.
+   */
   async retention(): Promise<boolean> {
     const { dataSource, clock, observer, rawRetentionMs } = this.parts
     if (rawRetentionMs === null) return false
     const end = observer.begin('retention')
     const before = new Date(clock.now().getTime() - rawRetentionMs)
     // Not durable by itself: what a crash of the machine brings back, it brings back together with the place reached.
-    const emptied = await transaction(dataSource, { durable: false }, sql => emptyNextPage(sql, before))
-    if (emptied === null) return false
+    const emptied = await transaction(dataSource, { durable: false }, sql => emptyNextPage(sql, before, this.heldUp))
+    if (!emptied) this.heldUp.clear()
+    if (!emptied) return false
     end()
-    observer.emptied(emptied)
+    observer.emptied(emptied.requests)
+    if (!emptied.passed) this.heldUp.add(emptied.tenantId)
     return true
   }
 
