@@ -23,11 +23,11 @@ async function touch(id: string): Promise<void> {
 }
 
 /** At noon the one message is due, and the more important one at one. */
-async function noon(): Promise<void> {
+async function noon(name = 'low'): Promise<void> {
   await touch('cart')
-  await hub.receive('track', track(...offered(MONDAY_NOON, ['low'])))
+  await hub.receive('track', track(...offered(MONDAY_NOON, [name])))
   await hub.settle()
-  expect(await hub.reasons('low')).toEqual(['outranked'])
+  expect(await hub.reasons(name)).toEqual(['outranked'])
 }
 
 it('what is put off again and again is waited for until it was first due', async () => {
@@ -66,6 +66,20 @@ it('who is asked again before then, as by a resume, still waits until then', asy
   expect(await hub.reasons('low')).toEqual(['outranked', 'outranked'])
   await hub.advance({ minutes: 50 })
   expect(await hub.reasons('urgent')).toEqual(['sent'])
+})
+
+it('the next message of a series has waited for nothing yet', async () => {
+  await noon('series')
+  for (let touched = 0; touched < 49; touched++) {
+    await hub.advance({ minutes: 30 })
+    await touch('cart')
+  }
+  expect(await hub.reasons('series')).toEqual(['outranked', 'sent'])
+  await hub.advance({ minutes: 30 })
+  expect(await hub.reasons('series')).toEqual(['outranked', 'sent', 'outranked'])
+  await touch('cart')
+  await hub.advance({ minutes: 30 })
+  expect(await hub.reasons('series')).toEqual(['outranked', 'sent', 'outranked', 'sent'])
 })
 
 it('says until when, and that it is once', async () => {

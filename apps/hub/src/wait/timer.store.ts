@@ -24,7 +24,7 @@ export function nextTimer(
   return { tenantId, runId, step, dueAt: since, afterInbox: true, localIntent: null, messageId: null }
 }
 
-/** Puts timers; a run has one, so the same run replaces. */
+/** Puts timers; a run has one, so the same run replaces. What was promised is of the step it was promised at. */
 export async function putTimers(sql: Sql, timers: readonly Timer[]): Promise<void> {
   if (!timers.length) return
   await sql(
@@ -32,7 +32,8 @@ export async function putTimers(sql: Sql, timers: readonly Timer[]): Promise<voi
      SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::boolean[], $6::text[], $7::uuid[], $8::timestamptz[])
      ON CONFLICT (tenant_id, run_id) DO UPDATE SET step = excluded.step, due_at = excluded.due_at,
        after_inbox = excluded.after_inbox, local_intent = excluded.local_intent, message_id = excluded.message_id,
-       turn = coalesce(excluded.turn, timer.turn)`,
+       turn = coalesce(excluded.turn, timer.turn),
+       promises = CASE WHEN timer.step = excluded.step THEN timer.promises END`,
     [
       timers.map(t => t.tenantId),
       timers.map(t => t.runId),
@@ -67,7 +68,7 @@ export async function promise(
 
 /** A due timer with the ids that are needed to take its contact. */
 export interface DueTimer extends Timer {
-  /** Until when it waits for more important messages, by their ids. */
+  /** Until when its step waits for more important messages, by their ids. */
   readonly promises: ReadonlyMap<string, Date>
   readonly contactId: string | null
   /** The contact that this one turned out to be, where its run was put beside the merge that said so. */
