@@ -5,6 +5,14 @@ import { endNotesOf } from './waiting-notes.ts'
 // What erasing an account does, table by table. $1 tenant, $2 plugin, $3 account. No index leads from an account to its
 // facts, for every write would pay for it: an account is erased once, and these read through the tenant's tables.
 
+/**
+ * Tables are joined by hashes alone, which read each of them once whatever the planner believes of it: by figures from before
+ * the account's many facts came, each fact's index entries, or all of a table's rows, were gone through for each of the others.
+ */
+export const READ_ONCE = 'SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off'
+
+export const READ_AS_BEFORE = 'SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT'
+
 export const WAIT_FOR_DIGESTS = `
   SELECT FROM inbox_item WHERE tenant_id = $1 AND plugin = $2 AND account = $3 AND state = 'waiting'
   ORDER BY received_at, id FOR UPDATE`
@@ -48,24 +56,22 @@ export const WAITING_RUNS = `
   WHERE r.tenant_id = $1 AND r.state = 'waiting' AND r.event_id IN (SELECT e.id ${ITS_FACTS})
   ORDER BY r.tenant_id, r.trigger, r.key FOR UPDATE`
 
-/** People of whom nothing is known from anywhere else. */
+/** People of whom nothing is known from anywhere else, nor from it since. */
 export const KNOWN_ONLY_THROUGH = `
-  SELECT DISTINCT e.contact_id AS id ${ITS_FACTS} AND e.contact_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND ${makesKnown('o')}
-      AND (o.source, o.account) <> ($2, $3)
-    UNION ALL
-    SELECT FROM event o WHERE o.tenant_id = $1 AND o.contact_id = e.contact_id AND o.source = $2 AND o.account = $3
-      AND o.occurred_at > $4 AND o.type NOT IN ${ENDINGS})`
+  SELECT o.contact_id AS id FROM event o
+  WHERE o.tenant_id = $1 AND o.contact_id IN (SELECT e.contact_id ${ITS_FACTS})
+  GROUP BY 1
+  HAVING NOT bool_or(CASE WHEN (o.source, o.account) = ($2, $3) THEN o.occurred_at > $4 AND o.type NOT IN ${ENDINGS}
+    ELSE ${makesKnown('o')} END)`
 
 /** Variants and products that its facts state, and nobody else's do. */
 const ITS_ITEMS = `
-  SELECT n.kind, n.id FROM (
-    SELECT i.kind, jsonb_path_query(e.data, i.path) #>> '{}' AS id FROM event e CROSS JOIN (VALUES
-      ('product', '$.product.id'::jsonpath), ('variant', '$.variant.id'), ('variant', '$.variants[*].id')) AS i (kind, path)
-    WHERE e.id IN (SELECT e.id ${ITS_FACTS} AND (e.type LIKE 'product.%' OR e.type LIKE 'variant.%')) AND e.tenant_id = $1) n
-  WHERE NOT EXISTS (
-    SELECT FROM variant_history h WHERE h.tenant_id = $1 AND n.id = CASE n.kind WHEN 'variant' THEN h.variant ELSE h.product END
-      AND h.event_id NOT IN (SELECT e.id ${ITS_FACTS}))`
+  SELECT i.kind, jsonb_path_query(e.data, i.path) #>> '{}' AS id FROM event e CROSS JOIN (VALUES
+    ('product', '$.product.id'::jsonpath), ('variant', '$.variant.id'), ('variant', '$.variants[*].id')) AS i (kind, path)
+  WHERE e.id IN (SELECT e.id ${ITS_FACTS} AND (e.type LIKE 'product.%' OR e.type LIKE 'variant.%')) AND e.tenant_id = $1
+  EXCEPT
+  SELECT i.kind, i.id FROM variant_history h CROSS JOIN LATERAL (VALUES ('product', h.product), ('variant', h.variant)) AS i (kind, id)
+  WHERE h.tenant_id = $1 AND NOT EXISTS (SELECT ${ITS_FACTS} AND e.id = h.event_id)`
 
 /** In this order: what is found through something is erased before it. */
 export const ERASE_FACTS = [

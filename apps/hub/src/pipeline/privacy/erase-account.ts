@@ -12,6 +12,8 @@ import {
   ERASE_THINGS,
   KNOWN_ONLY_THROUGH,
   MARK_GONE,
+  READ_AS_BEFORE,
+  READ_ONCE,
   WAIT_FOR_DIGESTS,
   WAITING_RUNS,
 } from './account-statements.ts'
@@ -26,6 +28,7 @@ import { forget, holdSurvivors } from './erase.ts'
  */
 export async function eraseAccount(sql: Sql, request: Event, at: Date): Promise<Decision[]> {
   const { tenantId, source, account } = request
+  await sql(READ_ONCE)
   // Who digests something of this account at this moment finishes first; then all of it can be seen.
   await sql(WAIT_FOR_DIGESTS, [tenantId, source, account])
   const { until, liveSince } = await endOf(sql, request)
@@ -45,6 +48,7 @@ export async function eraseAccount(sql: Sql, request: Event, at: Date): Promise<
   await sql(ERASE_EVENTS, ended)
   for (const statement of ERASE_RECEIVED) await sql(statement, [tenantId, source, account, liveSince])
   await sql(ERASE_REQUESTS, [tenantId, source])
+  await sql(READ_AS_BEFORE)
   await saveDecisions(sql, decisions, at)
   return [...decisions, ...forgotten]
 }

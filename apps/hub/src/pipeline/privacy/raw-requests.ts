@@ -15,9 +15,7 @@ export async function markRequestsOfItems(
   keys: readonly [readonly string[], readonly string[]],
 ): Promise<void> {
   await sql(
-    `UPDATE request q SET erase_when_done = true
-     FROM inbox_item i JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, id) USING (tenant_id, id)
-     WHERE q.tenant_id = i.tenant_id AND q.id = i.request_id`,
+    `WITH item AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)), ${MARK}`,
     keys,
   )
 }
@@ -48,10 +46,15 @@ export async function emptyMarkedRequests(sql: Sql): Promise<void> {
   if (marked.length) await sql(EMPTY_READ)
 }
 
+// One table after the other: of three that are joined by their tenant Postgres may join any two by that alone.
+const MARK = `
+  received AS MATERIALIZED (SELECT DISTINCT i.tenant_id, i.request_id AS id FROM inbox_item i JOIN item USING (tenant_id, id))
+  UPDATE request q SET erase_when_done = true FROM received r WHERE q.tenant_id = r.tenant_id AND q.id = r.id`
+
 const MARK_BY_EVENT = `
-  UPDATE request q SET erase_when_done = true
-  FROM inbox_item i, event e JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)
-  WHERE i.tenant_id = e.tenant_id AND i.id = e.item_id AND q.tenant_id = i.tenant_id AND q.id = i.request_id`
+  WITH item AS MATERIALIZED (
+    SELECT e.tenant_id, e.item_id AS id FROM event e
+    JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id) USING (tenant_id, contact_id)), ${MARK}`
 
 // Bytes of which nobody knows whether they are UTF-8 are compared in the escaped form, which every byte has.
 const MARK_BY_TEXT = `
