@@ -18,6 +18,18 @@ it('looks at a table that has outgrown its figures, and at no other', async () =
   expect(await pages('contact')).toBe(1)
 })
 
+it('looks at a table whose figures are of fewer rows than it has, though it is as large', async () => {
+  await database.source.query("UPDATE pg_class SET reltuples = 5 WHERE relname IN ('event', 'contact')")
+  await refreshFigures(database.source)
+  const figures = await database.source.query(
+    `SELECT relname, reltuples::int FROM pg_class WHERE relname IN ('event', 'contact') ORDER BY 1`,
+  )
+  expect(figures).toEqual([
+    { relname: 'contact', reltuples: 5 },
+    { relname: 'event', reltuples: 1000 },
+  ])
+})
+
 it('goes on where a table has more than half a gigabyte', async () => {
   await database.source.query("UPDATE pg_class SET relpages = 100000 WHERE relname = 'event'")
   await refreshFigures(database.source)

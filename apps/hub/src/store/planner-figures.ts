@@ -17,9 +17,11 @@ export async function refreshFigures(source: DataSource): Promise<void> {
 }
 
 // In one order: two processes that do this hold their tables until they end, and must not wait in a circle.
-// By size on disk, which is known at once; the server counts rows a second late. Four times: figures scale that far.
+// By size on disk, which is known at once; the server counts rows a second late. Four times: figures scale that far. By rows
+// too: figures from when those of a table were dead, or few on as many pages, are believed for as long as its size stays.
 const OUTGROWN = `
   SELECT quote_ident(c.relname) AS name FROM pg_class c
   WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
-    AND pg_relation_size(c.oid) > 4 * current_setting('block_size')::bigint * greatest(c.relpages, 1)
+    AND (pg_relation_size(c.oid) > 4 * current_setting('block_size')::bigint * greatest(c.relpages, 1)
+      OR pg_stat_get_live_tuples(c.oid) > 4 * greatest(c.reltuples, 50))
   ORDER BY c.oid`
