@@ -163,8 +163,10 @@ export class Pipeline {
     const before = new Date(clock.now().getTime() - rawRetentionMs)
     // Not durable by itself: what a crash of the machine brings back, it brings back together with the place reached.
     const emptied = await transaction(dataSource, { durable: false }, sql => emptyNextPage(sql, before, this.heldUp))
-    if (!emptied) this.heldUp.clear()
-    if (!emptied) return false
+    if (!emptied) {
+      this.heldUp.clear()
+      return false
+    }
     end()
     observer.emptied(emptied.requests)
     if (!emptied.passed) this.heldUp.add(emptied.tenantId)
