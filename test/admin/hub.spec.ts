@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { startHub, type TestHub } from '../support/hub.ts'
 import { order } from '../support/shop.ts'
 
@@ -76,6 +77,24 @@ it('takes a POST that calls its empty body JSON', async () => {
   const headers = { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/json' }
   const posts = ['pause', 'resume'].map(word => `${hub.url}/admin/api/triggers/order-confirmed/${word}`)
   for (const url of posts) expect((await fetch(url, { method: 'POST', headers })).status).toBe(200)
+})
+
+it('asks for the token before any of the body has come', async () => {
+  const post = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const sent = request(`${hub.url}/admin/api/inbox/replay`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': '1000', ...headers },
+      })
+      sent.on('error', reject).on('response', ({ statusCode }) => {
+        resolve(statusCode)
+        sent.destroy()
+      })
+      if (headers.authorization) sent.end('{'.repeat(1000))
+      else sent.flushHeaders()
+    })
+  expect(await post({})).toBe(401)
+  expect(await post({ authorization: `Bearer ${hub.adminToken}` })).toBe(400)
 })
 
 it('forgets a person who is erased, and what was written to them', async () => {

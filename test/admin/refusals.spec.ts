@@ -161,6 +161,7 @@ describe('without the token', () => {
     { authorization: 'Bearer ' },
     { authorization: 'Basic dGhlLWFkbWluLXRva2VuLW9mLXRoZS10ZXN0cw==' },
     { authorization: 'the-admin-token-of-the-tests' },
+    { authorization: 'Bearer default.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' },
   ]
   it.each(PATHS.flatMap(path => CREDENTIALS.map(headers => ({ path, headers }))))(
     '$path answers 401 to $headers',
@@ -170,6 +171,29 @@ describe('without the token', () => {
       expect(answer.headers['www-authenticate']).toMatch(/^Bearer/)
     },
   )
+
+  it.each([
+    ['that is no JSON', '{"state":'],
+    ['that is too large', 'a'.repeat(1_100_000)],
+  ])('a body %s is not looked at', async (_what, body) => {
+    for (const headers of CREDENTIALS) {
+      const answer = await admin.request('/admin/api/inbox/replay', { method: 'POST', headers, body })
+      expectProblem(answer, 401, 'unauthorized')
+    }
+  })
+
+  it.each(['/admin/api', '/admin/api/', '/admin/api?limit=1', '/%61dmin/api/runs'])('%s answers 401', async path => {
+    expectProblem(await admin.request(path), 401, 'unauthorized')
+  })
+
+  it('no route answers anything else', async () => {
+    const routes = admin.routes.filter(route => / \/admin\/api/.test(route)).map(route => route.split(' '))
+    expect(routes.length).toBeGreaterThan(50)
+    for (const [method, path = ''] of routes) {
+      const { status } = await admin.request(path, { method: method as 'GET' })
+      expect({ method, path, status }).toEqual({ method, path, status: 401 })
+    }
+  })
 
   it('nothing changes', async () => {
     await admin.request(`/admin/api/triggers/cart-abandoned/pause`, { method: 'POST' })

@@ -14,6 +14,7 @@ import { EventsController } from './events/events.controller.ts'
 import { ForecastController } from './forecast/forecast.controller.ts'
 import { HoldController } from './hold/hold.controller.ts'
 import { HoldList } from './hold/hold-list.ts'
+import { ApiHook } from './http/api.hook.ts'
 import { EarlyProblemFilter } from './http/early-problem.filter.ts'
 import { NowhereController } from './http/nowhere.controller.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
@@ -78,6 +79,7 @@ const PARTS = [
   TenantStore,
   ApiDescription,
   ProblemFilter,
+  ApiHook,
 ]
 
 /** The HTTP API for operators with its documentation, and the local mailbox. Loaded in the admin role only: docs/performance.md. */

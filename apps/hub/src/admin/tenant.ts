@@ -10,7 +10,7 @@ export interface Caller {
 
 const callers = new WeakMap<FastifyRequest, Caller>()
 
-/** To be called by the guard that has checked the token. */
+/** To be called by the hook that has checked the token. */
 export function letIn(request: FastifyRequest, caller: Caller): void {
   callers.set(request, caller)
 }
@@ -19,7 +19,7 @@ export function callerOf(context: ExecutionContext): Caller {
   const request = context.switchToHttp().getRequest<FastifyRequest>()
   const caller = callers.get(request)
   if (caller) return caller
-  throw new Error(`${request.routeOptions.url} asks whose rows it may show, and no guard has said so`)
+  throw new Error(`${request.routeOptions.url} asks whose rows it may show, and nobody has said so`)
 }
 
 /** `@TenantId()`: the tenant whose rows the request is about. */

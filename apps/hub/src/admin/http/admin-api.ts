@@ -1,17 +1,15 @@
-import { applyDecorators, Controller, Get, Header, HttpCode, UseFilters, UseGuards } from '@nestjs/common'
+import { applyDecorators, Controller, Get, Header, HttpCode, UseFilters } from '@nestjs/common'
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { z } from 'zod'
 import { pageOf } from '../list/page.ts'
 import { ProblemFilter } from './problem.filter.ts'
-import { TokenGuard } from './token.guard.ts'
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 
-/** A controller under /admin/api: it asks for the token, and its errors are problems. */
+/** A controller under /admin/api: the ApiHook asks for the token, and its errors are problems. */
 export const AdminApi = (path: string) =>
   applyDecorators(
     Controller(`admin/api/${path}`),
-    UseGuards(TokenGuard),
     UseFilters(ProblemFilter),
     ApiBearerAuth(),
     ApiHeader({

@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch } from '@nestjs/common'
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
 import type { FastifyRequest } from 'fastify'
+import { isOfTheApi } from './paths.ts'
 import { ProblemFilter } from './problem.filter.ts'
 
-/** Errors from before a route is reached, as of a body that is no JSON: under /admin/api they too are problems. */
+/** Errors from before a route is reached, as without a token or of a body that is no JSON: under /admin/api they too are problems. */
 @Catch()
 export class EarlyProblemFilter extends BaseExceptionFilter {
   constructor(
@@ -14,8 +15,7 @@ export class EarlyProblemFilter extends BaseExceptionFilter {
   }
 
   override catch(error: unknown, host: ArgumentsHost): void {
-    const { url } = host.switchToHttp().getRequest<FastifyRequest>()
-    if (url.startsWith('/admin/api/')) this.problems.catch(error, host)
+    if (isOfTheApi(host.switchToHttp().getRequest<FastifyRequest>())) this.problems.catch(error, host)
     else super.catch(error, host)
   }
 }

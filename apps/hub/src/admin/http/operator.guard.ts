@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { callerOf } from '../tenant.ts'
 import { Problem } from './problem.ts'
 
-/** Keeps what concerns all tenants to the operator. To be asked after the TokenGuard. */
+/** Keeps what concerns all tenants to the operator. The ApiHook has been asked before. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

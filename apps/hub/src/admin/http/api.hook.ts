@@ -1,24 +1,31 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
-import type { FastifyRequest } from 'fastify'
+import { Injectable, type OnModuleInit } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import { AdminPorts } from '../ports.ts'
 import { type Caller, letIn } from '../tenant.ts'
 import { TenantStore } from '../tenants/tenant-store.ts'
+import { isOfTheApi } from './paths.ts'
 import { notFound, Problem } from './problem.ts'
 import { bearerOf, carriesToken } from './token.ts'
 
-/** Says whose rows a request may see: an operator's, of the tenant that the header names; a tenant's, of its own. */
+/**
+ * Says whose rows a request under /admin/api may see: an operator's, of the tenant that the header names; a tenant's, of
+ * its own. A hook of the server, and no guard: those are asked once the body is read, which must not be done for anybody.
+ */
 @Injectable()
-export class TokenGuard implements CanActivate {
+export class ApiHook implements OnModuleInit {
   constructor(
     private readonly ports: AdminPorts,
     private readonly tenants: TenantStore,
+    private readonly host: HttpAdapterHost,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>()
-    letIn(request, await this.callerWith(request.headers))
-    return true
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>()
+    server.addHook('onRequest', async request => {
+      if (isOfTheApi(request)) letIn(request, await this.callerWith(request.headers))
+    })
   }
 
   private async callerWith({ authorization, ...headers }: FastifyRequest['headers']): Promise<Caller> {
