@@ -32,6 +32,12 @@ const REFUSALS: readonly Refusal[] = [
   { path: '/runs?limit=101', status: 400, code: 'bad-parameter', says: 'from 1 to 100' },
   { path: '/runs?limit=many', status: 400, code: 'bad-parameter', says: 'from 1 to 100' },
   { path: '/runs?limit=1.5', status: 400, code: 'bad-parameter', says: 'from 1 to 100' },
+  ...['1e1', '0x10', '%205', '5.0', '%2B5', '%D9%A5'].map(written => ({
+    path: `/runs?limit=${written}`,
+    status: 400,
+    code: 'bad-parameter',
+    says: 'from 1 to 100',
+  })),
   { path: '/runs?limit=1&limit=2', status: 400, code: 'bad-parameter', says: 'from 1 to 100' },
   { path: '/runs?after=', status: 400, code: 'bad-parameter', says: 'after: expected the `next`' },
   { path: '/runs?after=yesterday', status: 400, code: 'bad-parameter', says: 'after: expected the `next`' },

@@ -25,9 +25,10 @@ export const since = z.iso
   .datetime({ offset: true, error: 'expected an instant such as 2026-03-02T12:00:00Z (a + is written %2B)' })
   .transform(value => new Date(value))
 
-export const limit = z.coerce
-  .number('expected a whole number from 1 to 100')
-  .int('expected a whole number from 1 to 100')
-  .min(1, 'expected a whole number from 1 to 100')
-  .max(100, 'expected a whole number from 1 to 100')
-  .default(50)
+const LIMIT = 'expected a whole number from 1 to 100'
+
+/** Plain digits: what else JavaScript takes for a number (1e1, 0x10, +5) is no integer by the document. */
+export const limit = z.preprocess(
+  value => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(50),
+)
