@@ -58,6 +58,7 @@ const REFUSALS: readonly Refusal[] = [
   { path: '/events?since=monday', status: 400, code: 'bad-parameter', says: 'such as 2026-03-02T12:00:00Z' },
   { path: '/events?until=2026-02-30T00:00:00Z', status: 400, code: 'bad-parameter', says: 'until: ' },
   { path: '/stats?since=today', status: 400, code: 'bad-parameter', says: 'since: ' },
+  { path: '/stats?since=9999-12-31T23:59:59-01:00', status: 400, code: 'bad-parameter', says: 'years 0000 to 9999' },
   { path: '/events?contct=ada', status: 400, code: 'unknown-parameter', says: 'did you mean "contact"?' },
   {
     path: '/events?cursor=1',

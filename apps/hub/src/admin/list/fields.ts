@@ -24,6 +24,8 @@ export const flag = oneOf('true', 'false').transform(value => value === 'true')
 export const since = z.iso
   .datetime({ offset: true, error: 'expected an instant such as 2026-03-02T12:00:00Z (a + is written %2B)' })
   .transform(value => new Date(value))
+  // An offset may lead out of the years that have four digits; an answer that repeats those is no instant by RFC 3339.
+  .refine(at => /^\d{4}-/.test(at.toISOString()), 'expected an instant that is in the years 0000 to 9999 in UTC too')
 
 const LIMIT = 'expected a whole number from 1 to 100'
 
