@@ -79,6 +79,14 @@ it('takes a POST that calls its empty body JSON', async () => {
   for (const url of posts) expect((await fetch(url, { method: 'POST', headers })).status).toBe(200)
 })
 
+it('refuses a body that is not called JSON', async () => {
+  const headers = { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/x-www-form-urlencoded' }
+  const post = (body: string) =>
+    fetch(`${hub.url}/admin/api/triggers/order-confirmed/resume`, { method: 'POST', headers, body })
+  expect((await post('a=b')).status).toBe(415)
+  expect((await post('')).status).toBe(200)
+})
+
 it('asks for the token before any of the body has come', async () => {
   const post = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {

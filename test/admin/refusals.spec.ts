@@ -113,6 +113,15 @@ const REFUSALS: readonly Refusal[] = [
     code: 'bad-parameter',
     says: 'ids.0',
   },
+  ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'multipart/form-data', ''].map(type => ({
+    path: '/inbox/replay',
+    method: 'POST' as const,
+    body: 'state=dead',
+    headers: { 'content-type': type },
+    status: 415,
+    code: 'request-refused',
+    says: 'application/json',
+  })),
   { path: '/inbox/replay', method: 'POST', body: '{"state":', status: 400, code: 'request-refused', says: 'JSON' },
   {
     path: '/inbox/replay',

@@ -5,6 +5,7 @@ import { DEFAULT_TENANT } from '../../store/tenants.ts'
 import { AdminPorts } from '../ports.ts'
 import { type Caller, letIn } from '../tenant.ts'
 import { TenantStore } from '../tenants/tenant-store.ts'
+import { refuseAllButJson } from './json-only.ts'
 import { isOfTheApi } from './paths.ts'
 import { notFound, Problem } from './problem.ts'
 import { bearerOf, carriesToken } from './token.ts'
@@ -24,7 +25,9 @@ export class ApiHook implements OnModuleInit {
   onModuleInit(): void {
     const server = this.host.httpAdapter.getInstance<FastifyInstance>()
     server.addHook('onRequest', async request => {
-      if (isOfTheApi(request)) letIn(request, await this.callerWith(request.headers))
+      if (!isOfTheApi(request)) return
+      letIn(request, await this.callerWith(request.headers))
+      refuseAllButJson(request)
     })
   }
 
