@@ -79,6 +79,16 @@ it('takes a POST that calls its empty body JSON', async () => {
   for (const url of posts) expect((await fetch(url, { method: 'POST', headers })).status).toBe(200)
 })
 
+it('takes an id that cannot be decoded for one that does not exist', async () => {
+  for (const id of ['%zz', '%', '%ff', '%20%zz'])
+    expect((await call(`/admin/api/inbox/${id}`)).body).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining(id),
+    })
+  expect((await fetch(`${hub.url}/admin/api/inbox/%zz`)).status).toBe(401)
+  expect((await call('/admin/api/inbox?limit=1&topic=%zz')).body.data).toEqual([])
+})
+
 it('refuses a body that is not called JSON', async () => {
   const headers = { authorization: `Bearer ${hub.adminToken}`, 'content-type': 'application/x-www-form-urlencoded' }
   const post = (body: string) =>

@@ -113,6 +113,16 @@ const REFUSALS: readonly Refusal[] = [
     code: 'bad-parameter',
     says: 'ids.0',
   },
+  { path: '/tenants/', status: 404, code: 'not-found', says: 'GET /admin/api/tenants/' },
+  { path: '?a=1', status: 404, code: 'not-found', says: 'GET /admin/api does not' },
+  ...['[]', '1', '"state"'].map(body => ({
+    path: '/inbox/replay',
+    method: 'POST' as const,
+    body,
+    status: 400,
+    code: 'bad-parameter',
+    says: 'body: Invalid input: expected object',
+  })),
   ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'multipart/form-data', ''].map(type => ({
     path: '/inbox/replay',
     method: 'POST' as const,
@@ -157,6 +167,16 @@ it.each(REFUSALS.map(refusal => ({ method: 'GET' as const, ...refusal })))(
     expect(answer.body.detail).toContain(says)
   },
 )
+
+it('tells some of many faults', async () => {
+  const names = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`name${n}`, n]))
+  const unknown = await admin.api<Problem>('/inbox/replay', { method: 'POST', body: names })
+  expectProblem(unknown, 400, 'unknown-parameter')
+  const ids = Array.from({ length: 1000 }, String)
+  const bad = await admin.api<Problem>('/inbox/replay', { method: 'POST', body: { state: 'dead', ids } })
+  expectProblem(bad, 400, 'bad-parameter')
+  for (const { text } of [unknown, bad]) expect(text.length).toBeLessThan(2_000)
+})
 
 function expectProblem(
   { status, headers, body }: Answer<Pick<Problem, 'status' | 'code'>>,

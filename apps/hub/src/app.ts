@@ -104,6 +104,16 @@ async function stopTaking(nest: NestFastifyApplication): Promise<void> {
 // A link by way of the hub has the address in it, of up to 1,000 characters; the router's own limit is 100.
 const MAX_PARAM_LENGTH = 2_000
 
+/** A path that cannot be decoded names nothing: read as it is written, it comes to the route that says so. */
+function routable({ url = '/' }: { readonly url?: string | undefined }): string {
+  try {
+    decodeURIComponent(url.split('?')[0] as string)
+    return url
+  } catch {
+    return url.replaceAll('%', '%25')
+  }
+}
+
 type Done = (error: Error | null, body?: unknown) => void
 
 async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
@@ -112,6 +122,7 @@ async function createNest(parts: AdminParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     forceCloseConnections: 'idle',
     trustProxy: false,
+    rewriteUrl: routable,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
   // A POST that asks for nothing in particular may call its body, which is none, JSON: a script that always says so does.

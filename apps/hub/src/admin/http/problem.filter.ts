@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isPassing } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
-import { Problem } from './problem.ts'
+import { noRoute, Problem } from './problem.ts'
 
 /** Answers every error as a problem; what nobody foresaw gets a reference to its log line, and no stack. */
 @Catch()
@@ -23,6 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof Problem) return error
     const status = refusalOf(error)
+    if (status === 404) return noRoute(request)
     if (status) return new Problem(status, 'request-refused', (error as Error).message)
     if (isPassing(error)) {
       const detail = 'The database does not answer; GET /health/ready says when it is back.'

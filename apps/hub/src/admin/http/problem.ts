@@ -32,3 +32,6 @@ export class Problem extends HttpException {
 
 export const notFound = (what: string): Problem =>
   new Problem(404, 'not-found', `${what} does not exist; GET /admin/api/openapi.json lists the routes.`)
+
+export const noRoute = ({ method, url }: { readonly method: string; readonly url: string }): Problem =>
+  notFound(`${method} ${url.split('?')[0]}`)

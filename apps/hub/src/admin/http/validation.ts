@@ -28,11 +28,14 @@ function namesOf(schema: unknown): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort() : []
 }
 
+/** A body may hold 100,000 faults, and an answer of 10 MB helps nobody. */
+const TOLD = 10
+
 function badRequest(part: string, issues: readonly z.core.$ZodIssue[], names: readonly string[]): Problem {
-  const unknown = issues.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  const unknown = issues.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys : [])).slice(0, TOLD)
   if (unknown.length)
     return new Problem(400, 'unknown-parameter', unknown.map(name => unknownName(part, name, names)).join(' '))
-  const faults = issues.map(({ path, message }) => `${path.length ? path.join('.') : part}: ${message}.`)
+  const faults = issues.slice(0, TOLD).map(({ path, message }) => `${path.join('.') || 'body'}: ${message}.`)
   return new Problem(400, 'bad-parameter', faults.join(' '))
 }
 

@@ -4,12 +4,13 @@ import { z } from 'zod'
 import { autocommit, type Sql, transaction } from '../../store/sql.ts'
 import { stepLines } from '../../trigger-words.ts'
 import { Problem } from '../http/problem.ts'
+import { text } from '../list/fields.ts'
 import { AdminPorts } from '../ports.ts'
 import { type Mapped, mapped, type Revisions } from './move-plan.ts'
 
 export const Move = z.strictObject({
-  from: z.string(),
-  to: z.string(),
+  from: text,
+  to: text,
   steps: z
     .record(z.string(), z.int().min(0))
     .refine(steps => Object.keys(steps).every(step => /^\d{1,9}$/.test(step)), 'expected numbers of steps as names')
