@@ -10,6 +10,7 @@ const EX_TEMPFAIL = 75
 
 refuseOldNode()
 loadEnvFile()
+process.stdout.on('error', readerLeft)
 await run()
 
 async function run() {
@@ -145,6 +146,11 @@ async function fail(error) {
   const code = error instanceof FixSettings ? EX_CONFIG : error instanceof TryAgain ? EX_TEMPFAIL : error.exitCode
   console.error(code ? `\n${error.message}\n` : error)
   process.exit(code ?? 1)
+}
+
+/** `beckon events | head -1`: who has read enough closes the pipe, and that is no fault. */
+function readerLeft(error) {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function refuseOldNode() {
