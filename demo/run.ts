@@ -13,6 +13,8 @@ const EX_USAGE = 64
 const { exit } = options()
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+// npm run demo | head: who has read enough wants no more of it.
+process.stdout.on('error', stop)
 
 try {
   // Without a terminal there is nobody who could look at the mailbox, or end it.

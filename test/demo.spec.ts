@@ -94,13 +94,20 @@ it('tells within a minute who got what, who got nothing and why, and leaves noth
   expect(processes()).toEqual([])
 }, 120_000)
 
-it('ends at once when it is interrupted, and leaves nothing behind', async () => {
-  const demo = startDemo()
-  await until('the story has begun', () => demo.said().includes('Nora subscribes'), WITHIN_MS)
-  expect(processes()).not.toEqual([])
-  demo.child.kill('SIGINT')
-  expect(await demo.ended).toBe(130)
-  expect(demo.said()).not.toContain('SENT')
-  expect(await readdir(folder)).toEqual([])
-  expect(processes()).toEqual([])
-}, 120_000)
+it.each([
+  ['it is interrupted', ({ child }: Demo) => child.kill('SIGINT')],
+  ['nobody reads it any more', ({ child }: Demo) => child.stdout?.destroy()],
+])(
+  'ends at once when %s, and leaves nothing behind',
+  async (_what, end) => {
+    const demo = startDemo()
+    await until('the story has begun', () => demo.said().includes('Nora subscribes'), WITHIN_MS)
+    expect(processes()).not.toEqual([])
+    end(demo)
+    expect(await demo.ended).toBe(130)
+    expect(demo.said()).not.toMatch(/SENT|Error/)
+    expect(await readdir(folder)).toEqual([])
+    expect(processes()).toEqual([])
+  },
+  120_000,
+)
