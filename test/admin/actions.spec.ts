@@ -69,6 +69,51 @@ describe('replay', () => {
   })
 })
 
+describe('discard', () => {
+  const error = { code: 'unreadable', message: 'it is not JSON' }
+  const discard = (name: string) => admin.api(`/inbox/${idOf(name)}/discard`, { method: 'POST' })
+
+  beforeEach(() =>
+    insert(
+      admin.dataSource,
+      'inbox_item',
+      { id: idOf('dead1'), state: 'dead', error },
+      { id: idOf('dead2'), state: 'dead', error },
+      { id: idOf('own'), state: 'dead', error, plugin: 'hub' },
+      { id: idOf('foreign'), state: 'dead', error, tenant_id: 'another' },
+      ...['waiting', 'ignored', 'done'].map(state => ({ id: idOf(state), state })),
+    ),
+  )
+
+  it('gives one dead letter up, and keeps why it was one', async () => {
+    expect(await discard('dead1')).toMatchObject({ status: 200, body: { id: idOf('dead1'), state: 'ignored', error } })
+    expect(await rows(`SELECT count(*)::int FROM inbox_item WHERE state = 'dead'`)).toEqual([{ count: 3 }])
+    expect(admin.woken).toEqual([])
+  })
+
+  it.each(['waiting', 'ignored', 'done'])('leaves what is %s', async state => {
+    const { status, body } = await discard(state)
+    expect({ status, code: body.code, detail: body.detail }).toEqual({
+      status: 409,
+      code: 'not-dead',
+      detail: expect.stringContaining(`is ${state}`),
+    })
+    expect(await rows(`SELECT state FROM inbox_item WHERE id = '${idOf(state)}'`)).toEqual([{ state }])
+  })
+
+  it("leaves the hub's own facts, and those of others", async () => {
+    expect(await discard('own')).toMatchObject({ status: 409, body: { code: 'own-fact' } })
+    expect(await discard('foreign')).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    expect(await rows(`SELECT count(*)::int FROM inbox_item WHERE state = 'dead'`)).toEqual([{ count: 4 }])
+  })
+
+  it('can be taken back by a replay', async () => {
+    await discard('dead1')
+    const answer = await admin.api(`/inbox/${idOf('dead1')}/replay`, { method: 'POST' })
+    expect(answer).toMatchObject({ status: 202, body: { state: 'waiting', error: null } })
+  })
+})
+
 describe('resolve', () => {
   const SENT = { verdict: 'hold', reason: 'ambiguous' }
 

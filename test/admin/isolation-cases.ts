@@ -29,6 +29,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'GET /inbox': LIST,
   'GET /inbox/{id}': ONE,
   'POST /inbox/{id}/replay': { ...ONE, own: 202, changes: true },
+  // It is done; of a dead one: test/admin/actions.spec.ts.
+  'POST /inbox/{id}/discard': { ...ONE, own: 409 },
   'POST /inbox/replay': {
     other: 202,
     own: 202,

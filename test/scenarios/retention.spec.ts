@@ -103,6 +103,20 @@ describe('what can still be read stays', () => {
     expect(await tablesOfAda()).not.toContain('request')
   })
 
+  it('a dead letter, until it is discarded', async () => {
+    const id = await itemOf(UNREADABLE)
+    await hub.advance({ days: 400 })
+    expect(await tablesOfAda()).toEqual(['request'])
+    expect((await operator(hub, `/inbox/${id}/discard`, { method: 'POST' })).body).toMatchObject({ state: 'ignored' })
+    await hub.advance({ hours: 1 })
+    expect(await tablesOfAda()).toEqual([])
+    expect((await operator(hub, `/inbox/${id}`)).body).toMatchObject({
+      state: 'ignored',
+      emptied: true,
+      error: { code: 'unreadable' },
+    })
+  })
+
   it('one that is dead again, and everything that came after it goes', async () => {
     await itemOf(UNREADABLE)
     await hub.advance({ minutes: 1 })

@@ -10,6 +10,7 @@ import { Reader } from '../list/reader.ts'
 import type { ListQuery } from '../list/resource.ts'
 import { AdminPorts } from '../ports.ts'
 import { type Caller, CallerOf, TenantId } from '../tenant.ts'
+import { discard } from './discard.ts'
 import { InboxItem, InboxItemDetail, inboxItems } from './inbox.resource.ts'
 import { rawRequestOf } from './raw-request.ts'
 import { Replayed, ReplayRequest, replay } from './replay.ts'
@@ -53,6 +54,18 @@ export class InboxController {
     return replay(this.ports, tenantId, request)
   }
 
+  @Post(':id/discard')
+  @Answers(
+    'Gives a dead letter up: it is ignored from then on, and its raw request kept as long as any other.',
+    InboxItem,
+  )
+  async discard(@TenantId() tenantId: string, @Param('id', ID) id: string): Promise<z.infer<typeof InboxItem>> {
+    const { plugin } = await this.existing(tenantId, id)
+    if (plugin === OWN) throw isOwn(id)
+    if (!(await discard(this.ports, tenantId, id))) throw isNotDead(await this.existing(tenantId, id))
+    return this.existing(tenantId, id)
+  }
+
   private async existing(tenantId: string, id: string): Promise<z.infer<typeof InboxItem>> {
     const item = await this.reader.one(tenantId, inboxItems, id)
     if (!item) throw notFound(`Inbox item ${id}`)
@@ -78,4 +91,14 @@ function isGone(id: string): Problem {
     `Inbox item ${id} cannot be read again: the raw request it came in is emptied, because RAW_RETENTION_DAYS have passed ` +
     'since it was received, or because a person in it was erased. What was made of it stays as it is.'
   return new Problem(409, 'emptied', detail)
+}
+
+/** An unsubscribe, or what is noted of a person, whose erasure looks for it among what waits and what is dead. */
+function isOwn(id: string): Problem {
+  const detail = `Inbox item ${id} is a fact of the hub's own, which only a fault of the hub makes a dead letter; report it, then replay.`
+  return new Problem(409, 'own-fact', detail)
+}
+
+function isNotDead({ id, state }: z.infer<typeof InboxItem>): Problem {
+  return new Problem(409, 'not-dead', `Inbox item ${id} is ${state}; only a dead letter is discarded.`)
 }

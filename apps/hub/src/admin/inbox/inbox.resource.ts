@@ -10,7 +10,10 @@ export const InboxItem = z
     topic: z.string(),
     sourceId: z.string().describe("The source's own id of the event; what duplicates share."),
     state: z.enum(['waiting', 'done', 'ignored', 'dead']),
-    error: z.strictObject({ code: z.string(), message: z.string() }).nullable().describe('Why it is dead.'),
+    error: z
+      .strictObject({ code: z.string(), message: z.string() })
+      .nullable()
+      .describe('Why it is dead, or was before it was discarded.'),
     receivedAt: instant,
     attempts: z.int().describe('How often it was digested, or that was tried and took too long.'),
     retryAt: instant.nullable().describe('It took too long, and is tried again then.'),

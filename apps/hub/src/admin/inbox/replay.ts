@@ -3,6 +3,7 @@ import { isEmptied } from '../../inbox/emptied.ts'
 import { transaction } from '../../store/sql.ts'
 import { id, oneOf, text } from '../list/fields.ts'
 import type { AdminPorts } from '../ports.ts'
+import { HOLD_RETENTION, lookAgain } from './look-again.ts'
 
 export const ReplayRequest = z
   .strictObject({
@@ -41,14 +42,9 @@ export async function replay(
   return replayed
 }
 
-/** Until the items wait, nothing of the tenant is emptied because it is old. */
-const HOLD_RETENTION = `
-  INSERT INTO retention (tenant_id) VALUES ($1) ON CONFLICT (tenant_id) DO UPDATE SET tenant_id = excluded.tenant_id`
-
 // Ignored when it was received, not by the digest: its request did not speak for its account.
 const NOT_ADMITTED = `i.state = 'ignored' AND i.attempts = 0`
 
-// What retention passed by for a dead letter in it is looked at once more: its place goes back.
 const REPLAY = `
   WITH asked AS MATERIALIZED (
     SELECT i.id, i.state, ${isEmptied('q')} IS TRUE AS emptied
@@ -60,8 +56,5 @@ const REPLAY = `
     UPDATE inbox_item i SET state = 'waiting', error = NULL
     FROM asked a WHERE i.tenant_id = $1 AND i.id = a.id AND i.state = a.state AND NOT a.emptied
     RETURNING i.received_at),
-  back AS (
-    UPDATE retention r SET reached_at = f.received_at, reached_id = '00000000-0000-0000-0000-000000000000'
-    FROM (SELECT min(received_at) AS received_at FROM replayed) f
-    WHERE r.tenant_id = $1 AND r.reached_at >= f.received_at)
+  back AS (${lookAgain('replayed')})
   SELECT (SELECT count(*)::int FROM replayed) AS replayed, (SELECT count(*)::int FROM asked WHERE emptied) AS emptied`
