@@ -1,4 +1,5 @@
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
+import { operator } from '../support/merchants.ts'
 import { checkout, order } from '../support/shop.ts'
 import { consentChanged, signedAt, siteCart, siteEvent, TRACK, tillOrder, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
@@ -115,6 +116,21 @@ describe('events of one request', () => {
     await hub.settle()
     expect(await hub.rows('SELECT type, data FROM event')).toEqual([{ type: 'x.shelf-scanned', data: { shelf: 7 } }])
     expect((await inbox()).map(item => item.state)).toEqual(['done', 'ignored'])
+  })
+
+  it.each([
+    ['page.veiwed', '"page.viewed"'],
+    ['order.payed', '"order.placed" or "order.paid"'],
+    ['basket.forgotten', null],
+  ])('of the type %p say what was probably meant: %s', async (type, meant) => {
+    await hub.receive('track', track(siteEvent(type, MONDAY_NOON, ADA)))
+    await hub.settle()
+    const { body } = await operator(hub, '/inbox?state=ignored')
+    const error = meant && {
+      code: 'unknown-type',
+      message: expect.stringContaining(`saw "${type}"; did you mean ${meant}?`),
+    }
+    expect(body.data).toMatchObject([{ state: 'ignored', topic: type, error }])
   })
 
   it('keep their id as dead letters, so what is corrected comes under another', async () => {

@@ -169,6 +169,6 @@ function heard(connections: Connections, requests: readonly Received[]): void {
 function withSettings(plugins: Ground['plugins'], settings: Ground['config']['plugins']) {
   return [...plugins].map(([name, plugin]) => {
     const topics = plugin.topicsFor?.(settings[name] ?? {}) ?? plugin.topics
-    return [name, { open: plugin.open.bind(plugin), topics }] as const
+    return [name, { open: plugin.open.bind(plugin), topics, topicsByHand: plugin.topicsByHand === true }] as const
   })
 }

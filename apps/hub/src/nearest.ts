@@ -1,9 +1,19 @@
 /** The name that was probably meant: the fewest edits away, if that is at most a third of its length. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
-  const ranked = names.map(name => ({ name, edits: edits(written.toLowerCase(), name.toLowerCase()) }))
-  const best = ranked.sort((a, b) => a.edits - b.edits)[0]
-  return best && best.edits <= Math.max(1, best.name.length / 3) ? best.name : undefined
+  return allNearest(written, names)[0]
 }
+
+/** All of them that are as near. */
+export function allNearest(written: string, names: readonly string[]): string[] {
+  const near = names
+    .filter(name => Math.abs(name.length - written.length) <= farthest(name))
+    .map(name => ({ name, edits: edits(written.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, edits }) => edits <= farthest(name))
+  const fewest = Math.min(...near.map(({ edits }) => edits))
+  return near.flatMap(({ name, edits }) => (edits === fewest ? name : []))
+}
+
+const farthest = (name: string): number => Math.max(1, name.length / 3)
 
 /** Levenshtein distance, one row of the matrix at a time. */
 function edits(from: string, to: string): number {

@@ -55,7 +55,7 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
 export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>, Pick<RebuildParts, 'segments'> {
   readonly dataSource: DataSource
   readonly clock: Clock
-  readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
+  readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics' | 'topicsByHand'>>
   readonly channel: Channel
   /** Whether nothing may be sent at all, asked in the transaction that would claim it. */
   readonly hold: { stands(sql: Sql): Promise<boolean> }

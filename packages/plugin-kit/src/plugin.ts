@@ -28,6 +28,8 @@ export interface Plugin<S extends Settings = Settings> {
   account?(text: string): string | null
   /** Topic → what it means in our model. A topic that is not listed is kept and marked `ignored`. */
   readonly topics: Readonly<Record<string, Normalise>>
+  /** People write them: the item of one that is not listed says which was probably meant. Absent: a vendor's programs do. */
+  readonly topicsByHand?: boolean
   /** The same topics where settings have a say in what they mean. Absent: none has. */
   topicsFor?(settings: S): Readonly<Record<string, Normalise>>
   /** For a source that merchants install as an app. */

@@ -13,6 +13,7 @@ const track: Plugin<TrackSettings> = {
   verify,
   open,
   unnamedAccount: ACCOUNT,
+  topicsByHand: true,
   topics: Object.fromEntries([...STATED, OWN_TOPIC].map(topic => [topic, stated])),
 }
 

@@ -1,6 +1,7 @@
 import { BadData, type EventDraft, type Item, type Normalise, type Plugin } from '@beckon/plugin-kit'
 import type { Event } from '../event.ts'
 import { derivedId } from '../ids.ts'
+import { allNearest } from '../nearest.ts'
 
 /** An inbox item, opened again from its raw request. */
 export interface OpenedItem {
@@ -14,21 +15,23 @@ export interface OpenedItem {
 /** What became of an item: its events, or why it has none. */
 export type Normalised =
   | { readonly state: 'done'; readonly events: readonly Event[] }
-  | { readonly state: 'ignored' }
+  | { readonly state: 'ignored'; readonly error?: Fault }
   | { readonly state: 'dead'; readonly error: Fault }
 
-/** Why an item is a dead letter: a stable code and what to do about it. */
+/** Why an item is a dead letter, or probably should not have been ignored: a stable code and what to do about it. */
 export interface Fault {
   readonly code: string
   readonly message: string
 }
 
+type Read = Pick<Plugin, 'topics' | 'topicsByHand'>
+
 /** Vendor item → events. Pure: the plugin's own function does the reading; a fault of one item stays its own. */
-export function normalise(opened: OpenedItem, plugin: Pick<Plugin, 'topics'>): Normalised {
+export function normalise(opened: OpenedItem, plugin: Read): Normalised {
   const { item } = opened
   if (item.fault) return { state: 'dead', error: { code: 'unreadable', message: advice(opened, item.fault) } }
   const read = Object.hasOwn(plugin.topics, item.topic) ? plugin.topics[item.topic] : undefined
-  if (!read) return { state: 'ignored' }
+  if (!read) return { state: 'ignored', ...slipOfThePen(opened, plugin) }
   try {
     const drafts = draftsOf(opened, read)
     if (!drafts.length) return { state: 'ignored' }
@@ -36,6 +39,14 @@ export function normalise(opened: OpenedItem, plugin: Pick<Plugin, 'topics'>): N
   } catch (error) {
     return { state: 'dead', error: faultOf(opened, error) }
   }
+}
+
+function slipOfThePen({ plugin, item }: OpenedItem, { topics, topicsByHand }: Read): { readonly error?: Fault } {
+  const meant = topicsByHand ? allNearest(item.topic, Object.keys(topics)) : []
+  if (!meant.length) return {}
+  const words = meant.map(topic => `"${topic}"`).join(' or ')
+  const message = `${plugin}: saw "${item.topic}"; did you mean ${words}? Send it again under another id, because under its own it counts as a duplicate.`
+  return { error: { code: 'unknown-type', message } }
 }
 
 function draftsOf({ item, receivedAt }: OpenedItem, read: Normalise): readonly EventDraft[] {

@@ -13,7 +13,7 @@ export const InboxItem = z
     error: z
       .strictObject({ code: z.string(), message: z.string() })
       .nullable()
-      .describe('Why it is dead, or was before it was discarded.'),
+      .describe('Why it is dead, or was before it was discarded; of what is ignored, which type was probably meant.'),
     receivedAt: instant,
     attempts: z.int().describe('How often it was digested, or that was tried and took too long.'),
     retryAt: instant.nullable().describe('It took too long, and is tried again then.'),

@@ -119,5 +119,5 @@ async function currencies(sql: Sql, shop: Shop, items: readonly OpenedItem[]): P
 }
 
 function finishedOf({ claimed: { tenantId, id, plugin }, normalised }: OpenedItem): Finished & { plugin: string } {
-  return { tenantId, id, plugin, state: normalised.state, error: normalised.state === 'dead' ? normalised.error : null }
+  return { tenantId, id, plugin, state: normalised.state, error: 'error' in normalised ? normalised.error : null }
 }

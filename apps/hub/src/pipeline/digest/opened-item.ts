@@ -2,7 +2,7 @@ import type { Item, Plugin } from '@beckon/plugin-kit'
 import type { ClaimedItem } from '../../inbox/find-items.ts'
 import { type Normalised, normalise } from '../../normalise/normalise.ts'
 
-type Plugins = ReadonlyMap<string, Pick<Plugin, 'open' | 'topics'>>
+type Plugins = ReadonlyMap<string, Pick<Plugin, 'open' | 'topics' | 'topicsByHand'>>
 
 /** A received item and what it says in our model. */
 export interface OpenedItem {
