@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { REPOSITORY_ROOT } from '../apps/hub/src/repository-root.ts'
-import { createDatabase } from './support/database.ts'
+import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
+import { createDatabase } from '../support/database.ts'
 
 /** What npx beckon prints. Needs what npm run build makes, as npm test does first. */
 const { PATH = '', HOME = '' } = process.env
