@@ -57,6 +57,21 @@ it.each([
   expect(await forecast(env)).toEqual({ code, said: '', complained: expect.stringContaining(says) })
 })
 
+it.each([
+  ['--url', '127.0.0.1:3000'],
+  ['--url', 'http://127.0.0.1:3000/?page=1'],
+  ['--url', 'http://127.0.0.1:3000/#top'],
+  ['--url', 'http://:secret@127.0.0.1:3000'],
+  ['--tenant', '日本'],
+  ['--tenant', 'anne\nx'],
+])('says that %s is not to be %j', async (option, value) => {
+  expect(await forecast({ ADMIN_TOKEN: TOKEN, PUBLIC_URL: hub.url }, option, value)).toEqual({
+    code: 78,
+    said: '',
+    complained: expect.stringContaining(`${option}: expected`),
+  })
+})
+
 it('says that no hub runs there, what was tried, and what to do', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -21,14 +21,18 @@ export interface Door {
 
 /** The hub that is meant: by word, or the one that this environment runs. */
 export async function findDoor(environment: Environment, { url, tenant }: Meant): Promise<Door> {
+  if (tenant !== undefined && !/^[\w-]+$/.test(tenant))
+    throw new FixSettings('settings-invalid', '--tenant: expected the id of a tenant, such as ada-books')
   const access = loadAccess(environment)
   const where = url === undefined ? urlOf(access) : { url: baseOf(url), urlFrom: '--url' }
   return { ...where, ...(await tokenOf(access)), tenant }
 }
 
 function baseOf(url: string): string {
-  const parsed = URL.parse(url)
-  if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username) return url.replace(/\/+$/, '')
+  const { protocol, origin, pathname, href } = URL.parse(url) ?? {}
+  const base = `${origin}${pathname}`
+  // No name, no password, and nothing behind the path: the routes are put there.
+  if (protocol && /^https?:$/.test(protocol) && href === base) return base.replace(/\/+$/, '')
   throw new FixSettings('settings-invalid', '--url: expected the address of a hub, such as http://127.0.0.1:3000')
 }
 
