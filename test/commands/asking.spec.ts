@@ -121,10 +121,13 @@ it('asks for the data of one tenant, and of no other', async () => {
   const explain = (...words: string[]) => beckon(environmentOf(hub), 'explain', 'ada@example.com', ...words)
   expect(await explain('--tenant', 'anne')).toMatchObject({ code: 0, said: expect.stringContaining('order-confirmed') })
   expect(await explain()).toMatchObject({ code: 1, complained: expect.stringContaining('Nobody is known') })
-  expect(await explain('--tenant', 'nobody')).toMatchObject({
+  const noTenant = {
     code: 1,
     complained: expect.stringContaining('Tenant nobody of the header Beckon-Tenant does not exist'),
-  })
+  }
+  expect(await explain('--tenant', 'nobody')).toMatchObject(noTenant)
+  const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
+  expect(await beckon(environmentOf(hub), 'explain', `${ada?.id}`, '--tenant', 'nobody')).toMatchObject(noTenant)
 })
 
 it.each(['explain', 'replay', 'forecast'])('%s explains itself', async command => {

@@ -125,6 +125,15 @@ The trigger cart-abandoned is paused: what is due of it waits.
     expect(text).not.toContain(' due ')
   })
 
+  it('what was decided at one instant in the order of the steps', async () => {
+    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await hub.rows(`INSERT INTO decision (tenant_id, id, trigger, run_id, contact_id, step, verdict, reason, at)
+      SELECT tenant_id, lpad(n || '', 32, '0')::uuid, trigger, id, contact_id, n, 'hold', 'cap', started_at
+      FROM run, generate_series(2, 5) n`)
+    const steps = (await explained(ADDRESS)).matchAll(/hold +step (\d)/g)
+    expect([...steps].map(([, step]) => step)).toEqual(['2', '3', '4', '5'])
+  })
+
   it('why an event started no run of the trigger', async () => {
     await hub.receiveApart('track', track(emptiedCart()))
     expect(await explained(ADDRESS, 'cart-abandoned')).toBe(`
@@ -237,9 +246,9 @@ describe('it says so and ends with 1', () => {
       words: ['nobody@example.com'],
       says: 'Nobody is known by that e-mail address.',
     },
-    { of: 'an id that nobody has', words: [NOBODY], says: `There is no contact ${NOBODY}` },
-    { of: 'what is no id', words: ['ada'], says: 'There is no contact ada; expected an id or an e-mail address.' },
-    { of: 'an event that does not exist', words: ['--event', NOBODY], says: `There is no event ${NOBODY}` },
+    { of: 'an id that nobody has', words: [NOBODY], says: `Contact ${NOBODY} does not exist` },
+    { of: 'what is no id', words: ['ada'], says: 'Contact ada does not exist' },
+    { of: 'an event that does not exist', words: ['--event', NOBODY], says: `Event ${NOBODY} does not exist` },
     { of: 'nobody', words: [], says: 'Name a contact' },
     { of: 'two at once', words: [ADDRESS, '--event', NOBODY], says: 'Name a contact' },
     {

@@ -20,7 +20,7 @@ export function reasonOf({ starts, because, runId }: Heard): string[] {
   if (starts === null) return ['asks everybody whom it concerns, not whoever it names']
   if (runId !== null) return [because, `run ${runId}`]
   return starts
-    ? [because, 'By what is known now it starts a run; there is none, so it was not known in time.']
+    ? [because, 'By what is known now it starts a run; there is none, so that, or the trigger, was not known in time.']
     : [because]
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Event, ExplainedEvent } from '../../admin/events/event.resource.ts'
-import { type HubClient, orNull, Refused } from '../hub-client.ts'
+import type { HubClient } from '../hub-client.ts'
 
 export type Fact = z.infer<typeof Event>
 
@@ -12,7 +12,7 @@ export interface EventExplained {
   readonly triggers: readonly Heard[]
 }
 
-export const factOf = (hub: HubClient, id: string): Promise<Fact | null> => orNull(hub.get<Fact>(`/events/${id}`))
+export const factOf = (hub: HubClient, id: string): Promise<Fact> => hub.get(`/events/${encodeURIComponent(id)}`)
 
 /** All triggers that listen to an event, each with why it started something, or nothing. */
 export async function heardOf(hub: HubClient, eventId: string): Promise<Heard[]> {
@@ -20,7 +20,6 @@ export async function heardOf(hub: HubClient, eventId: string): Promise<Heard[]>
 }
 
 export async function explainEvent(hub: HubClient, id: string): Promise<EventExplained> {
-  const event = await factOf(hub, encodeURIComponent(id))
-  if (!event) throw new Refused(404, `There is no event ${id}; GET /admin/api/events has them.`)
-  return { event, triggers: await heardOf(hub, id) }
+  const event = await factOf(hub, id)
+  return { event, triggers: await heardOf(hub, event.id) }
 }

@@ -3,7 +3,7 @@ import type { Contact } from '../../admin/contacts/contact.resource.ts'
 import type { Run } from '../../admin/runs/run.resource.ts'
 import type { Stats } from '../../admin/stats/stats.ts'
 import type { Trigger } from '../../admin/triggers/trigger-list.ts'
-import { type HubClient, orNull, Refused } from '../hub-client.ts'
+import { type HubClient, Refused } from '../hub-client.ts'
 import { noTrigger } from '../no-trigger.ts'
 import { type Fact, type Heard, heardOf } from './event.ts'
 import { explainRuns, type RunExplained } from './runs.ts'
@@ -48,7 +48,8 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
     runs: await explainRuns(hub, filter, runs),
     hasOlderRuns: found.length > most,
     stopped: triggers
-      .filter(one => one.state !== 'active' && waiting.some(run => run.trigger === one.name))
+      .filter(({ state }) => state === 'paused' || state === 'braked')
+      .filter(({ name }) => waiting.some(run => run.trigger === name))
       .map(({ name, state }) => ({ name, state })),
     onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: at })).onHoldSince : null,
     startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs }) : [],
@@ -58,9 +59,8 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
 /** Whom a name means, and how lists are asked for them: as they do, whoever proved an address comes before who typed it. */
 async function namedBy(hub: HubClient, name: string): Promise<{ contacts: Person[]; filter: string }> {
   if (!name.includes('@')) {
-    const contact = await orNull(hub.get<Person>(`/contacts/${encodeURIComponent(name)}`))
-    if (contact) return { contacts: [contact], filter: contact.id }
-    throw new Refused(404, `There is no contact ${name}; expected an id or an e-mail address.`)
+    const contact = await hub.get<Person>(`/contacts/${encodeURIComponent(name)}`)
+    return { contacts: [contact], filter: contact.id }
   }
   const holders = await Array.fromAsync(hub.list<Person>('/contacts', { email: name }))
   if (!holders.length) throw new Refused(404, 'Nobody is known by that e-mail address.')

@@ -3,6 +3,7 @@ import type { Decision } from '../../admin/decisions/decision.resource.ts'
 import type { Message } from '../../admin/messages/message.resource.ts'
 import type { Run } from '../../admin/runs/run.resource.ts'
 import type { Revision } from '../../admin/triggers/revisions.ts'
+import { compare } from '../../compare.ts'
 import { type HubClient, orNull } from '../hub-client.ts'
 import { type Fact, factOf } from './event.ts'
 
@@ -28,7 +29,7 @@ export async function explainRuns(hub: HubClient, contact: string, runs: readonl
   const steps = await stepsOf(hub, new Set(runs.map(({ trigger }) => trigger)))
   const explained: RunExplained[] = []
   for (const run of runs) {
-    const [event, decisions] = await Promise.all([factOf(hub, run.eventId), decisionsOf(hub, run.id)])
+    const [event, decisions] = await Promise.all([orNull(factOf(hub, run.eventId)), decisionsOf(hub, run.id)])
     const own = messages.filter(({ runId }) => runId === run.id)
     explained.push({ run, event, steps: steps.get(run.revision) ?? null, decisions, messages: own })
   }
@@ -36,7 +37,8 @@ export async function explainRuns(hub: HubClient, contact: string, runs: readonl
 }
 
 async function decisionsOf(hub: HubClient, run: string): Promise<Judgement[]> {
-  return (await hub.get<{ data: Judgement[] }>('/decisions', { run, limit: 100 })).data.reverse()
+  const { data } = await hub.get<{ data: Judgement[] }>('/decisions', { run, limit: 100 })
+  return data.sort((left, right) => compare(left.at, right.at) || left.step - right.step)
 }
 
 /** All that the person was sent since the first of the runs began. */
