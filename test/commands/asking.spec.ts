@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { beckon, environmentOf } from '../support/command.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
 import { addMerchant } from '../support/merchants.ts'
@@ -128,6 +131,29 @@ it('asks for the data of one tenant, and of no other', async () => {
   expect(await explain('--tenant', 'nobody')).toMatchObject(noTenant)
   const [ada] = await hub.rows<{ id: string }>('SELECT id FROM contact')
   expect(await beckon(environmentOf(hub), 'explain', `${ada?.id}`, '--tenant', 'nobody')).toMatchObject(noTenant)
+})
+
+// Clears the screen, sets the title, is a sequence's beginning in one sign, and turns what follows round.
+const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b1m\u202e'
+
+it.each([[[]], [['--json']]])('writes nothing that steers a terminal, whoever sent it: %j', async words => {
+  await hub.receive('shopify', order(hub.clock.now()))
+  await hub.settle()
+  await hub.rows('UPDATE decision SET detail = $1', [STEERING])
+  const { said } = await beckon(environmentOf(hub), 'explain', 'ada@example.com', ...words)
+  expect(said).toContain('\\u001b[2J\\u001b]0;x\\u0007\\u009b1m\\u202e')
+  expect(said).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u)
+  if (words.length) expect(JSON.parse(said).runs[0].decisions[0].detail).toBe(STEERING)
+})
+
+it('ends without a complaint when nobody reads on', async () => {
+  await hub.receive('shopify', order(hub.clock.now()))
+  await hub.settle()
+  await hub.rows('UPDATE decision SET detail = $1', ['long '.repeat(100_000)])
+  const unread = `${process.execPath} apps/hub/bin/beckon.mjs explain ada@example.com | true`
+  const { PATH = '' } = process.env
+  const options = { cwd: REPOSITORY_ROOT, env: { PATH, ...environmentOf(hub) } }
+  expect(await promisify(execFile)('sh', ['-c', unread], options)).toEqual({ stdout: '', stderr: '' })
 })
 
 it.each(['explain', 'replay', 'forecast'])('%s explains itself', async command => {

@@ -87,7 +87,13 @@ function asking(command) {
 
 async function tell(json, module, run) {
   const { document, text } = await run(await compiled(`commands/${module}`))
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
+  process.stdout.write(visible(json ? `${JSON.stringify(document, null, 2)}\n` : text))
+}
+
+/** Whoever writes to a shop must not write to its operator's terminal: what steers one is shown as JSON writes it. */
+function visible(text) {
+  const code = sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return text.replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, code)
 }
 
 async function start({ watch }) {
@@ -144,7 +150,7 @@ async function fail(error) {
   const { FixSettings, TryAgain } = await import('@beckon/plugin-kit')
   // What a command is refused by the hub it asks says so itself.
   const code = error instanceof FixSettings ? EX_CONFIG : error instanceof TryAgain ? EX_TEMPFAIL : error.exitCode
-  console.error(code ? `\n${error.message}\n` : error)
+  console.error(code ? `\n${visible(error.message)}\n` : error)
   process.exit(code ?? 1)
 }
 
