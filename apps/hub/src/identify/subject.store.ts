@@ -43,7 +43,12 @@ export async function lockAliases(sql: Sql, aliases: readonly Alias[]): Promise<
     sql,
     aliases.filter(alias => !isNew.has(aliasKey(alias))),
   )
-  return [...entered, ...known.map(alias => ({ ...alias, isNew: false }))]
+  const locked = [...entered, ...known.map(alias => ({ ...alias, isNew: false }))]
+  if (locked.length === aliases.length) return locked
+  // One that was there a moment ago was forgotten by an erasure that we waited for: then it is new.
+  const held = new Set(locked.map(aliasKey))
+  const forgotten = aliases.filter(alias => !held.has(aliasKey(alias)))
+  return [...locked, ...(await lockAliases(sql, forgotten))]
 }
 
 async function lockKnown(sql: Sql, aliases: readonly Alias[]): Promise<Alias[]> {

@@ -49,3 +49,19 @@ it.each<[string, EventData, EventData, readonly string[]]>([
   const [stored] = await database.source.query('SELECT state FROM subject WHERE kind = $1', [Object.keys(one)[0]])
   expect(Object.keys(stored.state).sort()).toEqual(groups)
 })
+
+it('a cart that is forgotten while its name is waited for is entered anew, name and all', async () => {
+  const gone = { cart: { tokens: ['gone'], itemCount: 1 } }
+  await inTransaction(sql => identifySubjects(sql, [fact('e3', gone)], new Map(), NOON))
+  let second: Promise<unknown> | undefined
+  await inTransaction(async sql => {
+    await sql('SELECT FROM subject_alias FOR UPDATE')
+    second = inTransaction(inner => identifySubjects(inner, [fact('e4', gone)], new Map(), NOON))
+    await until('the second process waits for the name', someoneWaits)
+    await sql('DELETE FROM subject_alias')
+    await sql('DELETE FROM subject')
+  })
+  await second
+  const names = await database.source.query('SELECT alias FROM subject JOIN subject_alias ON subject_id = id')
+  expect(names).toEqual([{ alias: expect.stringContaining('gone') }])
+})
