@@ -167,6 +167,13 @@ No cart.updated or checkout.updated of this person is known.
     expect(await explained(ADDRESS, 'cart-abandoned')).toContain('Started no run of cart-abandoned above:')
   })
 
+  it('nothing of what an older run began with, as if it had started none', async () => {
+    await hub.receiveApart('shopify', order(MONDAY_NOON), order(minutesFrom(MONDAY_NOON, 1), { id: 5002 }))
+    const text = await explained(ADDRESS, 'order-confirmed', '--limit', '1')
+    expect(text).toContain('There are older runs')
+    expect(text).not.toContain('Started no run')
+  })
+
   it('that a trigger asked an audience, to which they did not belong', async () => {
     const stock = (minutes: number, quantity: number) =>
       product(minutesFrom(MONDAY_NOON, minutes), { variants: [{ quantity }] })
@@ -247,7 +254,7 @@ describe('it says so and ends with 1', () => {
       says: 'Nobody is known by that e-mail address.',
     },
     { of: 'an id that nobody has', words: [NOBODY], says: `Contact ${NOBODY} does not exist` },
-    { of: 'what is no id', words: ['ada'], says: 'Contact ada does not exist' },
+    { of: 'what is no id', words: ['ada'], says: 'There is no contact ada; expected an id or an e-mail address.' },
     { of: 'an event that does not exist', words: ['--event', NOBODY], says: `Event ${NOBODY} does not exist` },
     { of: 'nobody', words: [], says: 'Name a contact' },
     { of: 'two at once', words: [ADDRESS, '--event', NOBODY], says: 'Name a contact' },

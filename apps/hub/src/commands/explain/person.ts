@@ -37,6 +37,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
   const at = await hub.now()
   const found = await first(hub.list<z.infer<typeof Run>>('/runs', { contact: filter, trigger: wanted }), most + 1)
   const runs = found.slice(0, most)
+  const hasOlderRuns = found.length > most
   const waiting = runs.filter(({ state }) => state === 'waiting')
   const triggers = wanted || waiting.length ? await Array.fromAsync(hub.list<Trigger>('/triggers')) : []
   const trigger = triggers.find(one => one.name === wanted) ?? null
@@ -46,19 +47,20 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
     contacts: contacts.map(({ id, email }) => ({ id, email })),
     trigger,
     runs: await explainRuns(hub, filter, runs),
-    hasOlderRuns: found.length > most,
+    hasOlderRuns,
     stopped: triggers
       .filter(({ state }) => state === 'paused' || state === 'braked')
       .filter(({ name }) => waiting.some(run => run.trigger === name))
       .map(({ name, state }) => ({ name, state })),
     onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: at })).onHoldSince : null,
-    startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs }) : [],
+    startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs, hasOlderRuns }) : [],
   }
 }
 
 /** Whom a name means, and how lists are asked for them: as they do, whoever proved an address comes before who typed it. */
 async function namedBy(hub: HubClient, name: string): Promise<{ contacts: Person[]; filter: string }> {
   if (!name.includes('@')) {
+    if (!ID.test(name)) throw new Refused(400, `There is no contact ${name}; expected an id or an e-mail address.`)
     const contact = await hub.get<Person>(`/contacts/${encodeURIComponent(name)}`)
     return { contacts: [contact], filter: contact.id }
   }
@@ -71,21 +73,25 @@ async function namedBy(hub: HubClient, name: string): Promise<{ contacts: Person
   return { contacts: proved.length ? proved : holders, filter: name }
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 interface Search {
   readonly trigger: Trigger
   readonly filter: string
   readonly most: number
   readonly runs: readonly z.infer<typeof Run>[]
+  readonly hasOlderRuns: boolean
 }
 
 /** The newest events that a trigger listens to, but for those of its runs; where it asks an audience they are about items. */
-async function unstarted(hub: HubClient, { trigger, filter, most, runs }: Search) {
+async function unstarted(hub: HubClient, { trigger, filter, most, runs, hasOlderRuns }: Search) {
   const contact = trigger.hasAudience ? undefined : filter
   const ofTypes = await Promise.all(
     trigger.on.map(type => first(hub.list<Fact>('/events', { type, contact, limit: most }), most)),
   )
   const events = ofTypes.flat().sort((left, right) => (left.receivedAt < right.receivedAt ? 1 : -1))
-  const isOfRun = (id: string | null) => runs.some(run => run.id === id)
+  // Of one above, or of an older one: what that began with is no event that started nothing.
+  const isOfRun = (id: string | null) => id !== null && (hasOlderRuns || runs.some(run => run.id === id))
   const unused = events.filter(({ id }) => !runs.some(run => run.eventId === id)).slice(0, most)
   const heard = await Promise.all(unused.map(async event => ({ event, all: await heardOf(hub, event.id) })))
   return heard.flatMap(({ event, all }) => {
