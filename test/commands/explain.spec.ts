@@ -148,6 +148,16 @@ Started no run of cart-abandoned:
 `)
   })
 
+  it('that nothing began yet, and how to ask why', async () => {
+    await hub.receiveApart('track', track(emptiedCart()))
+    expect(await explained(ADDRESS)).toBe(`
+contact <id>, ada@example.com
+No runs of this person. Name a trigger too, to hear why it started none (npx
+beckon explain <contact> <trigger>). Times are UTC; it is 2026-03-02 12:00:00
+now.
+`)
+  })
+
   it('that no such event is known', async () => {
     await hub.receiveApart('shopify', order(MONDAY_NOON))
     expect(await explained(ADDRESS, 'cart-abandoned')).toBe(`

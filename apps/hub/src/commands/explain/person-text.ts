@@ -17,7 +17,9 @@ export function personText(found: PersonExplained): string {
 function headText({ contacts, runs, trigger, at }: PersonExplained): string {
   const people = contacts.map(({ id, email }) => `contact ${id}${email ? `, ${email}` : ''}`)
   const what = trigger ? `runs of ${trigger.name}` : 'runs'
-  const none = trigger ? '' : ' Name a trigger too, to hear why it started none: npx beckon explain <contact> <trigger>'
+  const none = trigger
+    ? ''
+    : ' Name a trigger too, to hear why it started none (npx beckon explain <contact> <trigger>).'
   const found = runs.length ? `${counted(runs.length, 'run')}, newest first.` : `No ${what} of this person.${none}`
   return [...people, paragraph(`${found} Times are UTC; it is ${moment(at)} now.`)].join('\n')
 }
