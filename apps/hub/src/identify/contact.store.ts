@@ -120,8 +120,9 @@ export async function loadContacts(
 ): Promise<Contact[]> {
   if (!contacts.length) return []
   const rows = await sql<{ tenant_id: string; id: string; state: State }>(
-    `SELECT tenant_id, id, state FROM contact
-     WHERE (tenant_id, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND merged_into IS NULL`,
+    `SELECT c.tenant_id, c.id, c.state FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, id)) w
+     CROSS JOIN LATERAL (SELECT * FROM contact c WHERE c.tenant_id = w.tenant_id AND c.id = w.id OFFSET 0) c
+     WHERE c.merged_into IS NULL`,
     [contacts.map(contact => contact.tenantId), contacts.map(contact => contact.id)],
   )
   return rows.map(row => ({ tenantId: row.tenant_id, id: row.id, state: row.state }))

@@ -29,7 +29,7 @@ interface StandingRow extends RunRow {
   event_data: Record<string, unknown>
 }
 
-/** The runs of claimed timers, by id. */
+/** The runs of claimed timers, by id. OFFSET has each looked up by its key, not all of the tenant's for each of them. */
 export async function loadStandingRuns(
   sql: Sql,
   timers: readonly { readonly tenantId: string; readonly runId: string }[],
@@ -37,8 +37,9 @@ export async function loadStandingRuns(
   const rows = await sql<StandingRow>(
     `SELECT ${RUN_COLUMNS}, r.sent_before, e.type AS event_type, e.source AS event_source, e.account AS event_account,
        e.occurred_at AS event_occurred_at, e.received_at AS event_received_at, e.is_test AS event_is_test, e.data AS event_data
-     FROM run r JOIN unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id) ON r.tenant_id = w.tenant_id AND r.id = w.run_id
-     JOIN event e ON e.tenant_id = r.tenant_id AND e.id = r.event_id`,
+     FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, run_id)
+     CROSS JOIN LATERAL (SELECT * FROM run r WHERE r.tenant_id = w.tenant_id AND r.id = w.run_id OFFSET 0) r
+     CROSS JOIN LATERAL (SELECT * FROM event e WHERE e.tenant_id = r.tenant_id AND e.id = r.event_id OFFSET 0) e`,
     [timers.map(timer => timer.tenantId), timers.map(timer => timer.runId)],
   )
   return new Map(rows.map(row => [row.id, standing(row)]))

@@ -97,8 +97,9 @@ export async function lockRunsAbout(sql: Sql, refs: readonly Named[]): Promise<R
      about AS (SELECT root.tenant_id, r.id FROM root CROSS JOIN LATERAL (
                  SELECT r.id, r.trigger FROM run r WHERE r.tenant_id = root.tenant_id AND r.subject = root.subject OFFSET 0) r
                JOIN ends USING (n, trigger)
-               UNION SELECT r.tenant_id, r.id FROM person JOIN run r USING (tenant_id, contact_id) JOIN ends USING (n, trigger)
-               WHERE r.state = 'waiting')
+               UNION SELECT person.tenant_id, r.id FROM person CROSS JOIN LATERAL (SELECT r.id, r.trigger FROM run r
+                 WHERE r.tenant_id = person.tenant_id AND r.contact_id = person.contact_id AND r.state = 'waiting' OFFSET 0) r
+               JOIN ends USING (n, trigger))
      SELECT ${RUN_COLUMNS} FROM run r JOIN about USING (tenant_id, id)
      WHERE r.state = 'waiting' AND (NOT r.handed_over OR EXISTS (
        SELECT FROM timer t WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id AND t.message_id IS NULL))

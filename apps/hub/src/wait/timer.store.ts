@@ -153,7 +153,7 @@ const CLAIM = `
   ), weighed AS MATERIALIZED (
     SELECT p.tenant_id, m.run_id, p.contact_id, p.since, m.place FROM person p CROSS JOIN LATERAL (
       SELECT t.run_id, row_number() OVER importance AS place
-      FROM run r JOIN timer t ON t.tenant_id = r.tenant_id AND t.run_id = r.id
+      FROM run r CROSS JOIN LATERAL (SELECT * FROM timer t WHERE t.tenant_id = r.tenant_id AND t.run_id = r.id OFFSET 0) t
       JOIN trigger_revision v ON v.revision = r.revision
       WHERE r.tenant_id = p.tenant_id AND r.contact_id = p.contact_id AND r.state = 'waiting' AND v.priority IS NOT NULL
         AND t.due_at <= $1 AND (NOT t.after_inbox OR p.oldest IS NULL OR p.oldest > greatest(t.due_at, $2))
