@@ -34,6 +34,7 @@ import { Retention1796430000000 } from './1796430000000-retention.ts'
 import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
 import { IndexOrder1796431600000 } from './1796431600000-index-order.ts'
 import { UnreadFigures1796431610000 } from './1796431610000-unread-figures.ts'
+import { KindsWithoutFigures1796431620000 } from './1796431620000-kinds-without-figures.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -72,4 +73,5 @@ export const migrations = [
   ByteOrder1796430800000,
   IndexOrder1796431600000,
   UnreadFigures1796431610000,
+  KindsWithoutFigures1796431620000,
 ]
