@@ -35,3 +35,21 @@ it.each<[string, Event, string[], string[]]>([
   const kept = keptFacts([event], () => new Set(asked)).map(({ ref }) => ref.slice(0, ref.indexOf(':')))
   expect(kept.toSorted()).toEqual(kinds.toSorted())
 })
+
+it.each<[string, NonNullable<Event['person']>, string[]]>([
+  [
+    'their address, of all that proves who they are',
+    { id: '7', email: 'ada@example.com', anonymousId: 'a' },
+    ['email'],
+  ],
+  ['the first of their names, where there is no address', { id: '7', anonymousId: 'a' }, ['id']],
+  [
+    'what may be somebody else’s besides',
+    { id: '7', email: 'ada@example.com', phone: '+493012345678', alsoKnownAs: { emails: ['typed@example.com'] } },
+    ['email', 'email', 'phone'],
+  ],
+])('keeps what somebody did by %s', (_what, person, kinds) => {
+  const event = { ...eventOf('order.placed', {}), person }
+  const kept = keptFacts([event], () => new Set()).map(({ ref }) => ref.slice(0, ref.indexOf(':')))
+  expect(kept.toSorted()).toEqual(kinds)
+})

@@ -84,11 +84,22 @@ export function keptFacts(
 ): KeptFact[] {
   return events.flatMap(event => {
     const asked = askedBy(event.type)
-    if (ALWAYS_KEPT.includes(event.type)) return claimsOf(event).refs.map(ref => ({ event, ref }))
+    if (ALWAYS_KEPT.includes(event.type)) return namesOf(event).map(ref => ({ event, ref }))
     if (!asked.size) return []
-    const refs = claimsOf(event).refs.filter(ref => kindOf(ref) !== 'cart' || asked.has('cart'))
+    const refs = namesOf(event).filter(ref => kindOf(ref) !== 'cart' || asked.has('cart'))
     return refs.map(ref => ({ event, ref }))
   })
+}
+
+/**
+ * What an event is kept by. Of what proves who somebody is, one name: all of them are one person's for ever, and who asks
+ * does so by every name of the person. The address first, which copies of one fact are likeliest to share.
+ */
+function namesOf(event: Event): readonly string[] {
+  const { person, refs } = claimsOf(event)
+  if (!person || person.strong.length === 1) return refs
+  const kept = person.strong.find(ref => ref.startsWith('email:')) ?? person.strong[0]
+  return refs.filter(ref => ref === kept || !person.strong.includes(ref))
 }
 
 export async function saveCancellingFacts(sql: Sql, facts: readonly KeptFact[]): Promise<void> {
