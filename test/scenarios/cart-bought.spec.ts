@@ -1,4 +1,4 @@
-import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, order } from '../support/shop.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
 beforeEach(() => startOver(hub))
 afterAll(() => hub.stop())
 
+const WAITING = `SELECT FROM run WHERE trigger = 'cart-abandoned' AND state = 'waiting'`
 const sent = async () => (await hub.messages()).map(message => message.trigger).sort()
 const other = 'countess@example.org'
 
@@ -57,6 +58,26 @@ describe('an order that names the cart or its buyer ends the wait', () => {
       expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
     },
   )
+
+  const COMINGS = [
+    ['after it', async (cart: Post, bought: Post) => hub.receiveApart('shopify', cart, bought)],
+    ['before it', async (cart: Post, bought: Post) => hub.receiveApart('shopify', bought, cart)],
+    [
+      'together with it',
+      async (cart: Post, bought: Post) => {
+        await hub.receive('shopify', cart)
+        await hub.receive('shopify', bought)
+        await hub.settle()
+      },
+    ],
+  ] as const
+
+  describe.each(COMINGS)('and nothing waits any more when it has come %s', (_when, come) => {
+    it.each(PURCHASES)('by $by (reminded: $reminded)', async ({ cart, bought, reminded }) => {
+      await come(checkout(MONDAY_NOON, cart), order(minutesFrom(MONDAY_NOON, 1), bought))
+      expect(await hub.rows(WAITING)).toHaveLength(reminded ? 1 : 0)
+    })
+  })
 
   it('and says which order it was', async () => {
     await hub.receive('shopify', checkout(MONDAY_NOON))

@@ -19,38 +19,44 @@ export interface Group {
 /** Who owns which strong identifier. */
 export type Owners = ReadonlyMap<string, string>
 
+export interface Claimed {
+  readonly owners: Owners
+  /** Those that nobody has named before, not even as somebody's who may be another. */
+  readonly unheard: ReadonlySet<string>
+}
+
 export const ownerKey = (tenantId: string, ref: string): string => `${tenantId} ${ref}`
 
 /**
  * Finds, or makes, the owner of every strong identifier, and holds the rows until the transaction ends. Rows are taken
  * in key order by everybody, so two batches wait for each other but never in a circle.
  */
-export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Promise<Owners> {
+export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Promise<Claimed> {
   const wanted = groups.flatMap(({ tenantId, refs }) => {
     const newcomer = newcomerId(tenantId, [...refs].sort())
     return refs.map(ref => ({ tenantId, ref, newcomer }))
   })
   wanted.sort((a, b) => compare(a.tenantId, b.tenantId) || compare(a.ref, b.ref))
-  const owners = await takeOwners(sql, wanted)
+  const claimed = await takeOwners(sql, wanted)
   // One that was there a moment ago may have been forgotten by an erasure that we waited for: then it is new.
-  return owners.size === wanted.length ? owners : takeOwners(sql, wanted)
+  return claimed.owners.size === wanted.length ? claimed : takeOwners(sql, wanted)
 }
 
 async function takeOwners(
   sql: Sql,
   wanted: readonly { readonly tenantId: string; readonly ref: string; readonly newcomer: string }[],
-): Promise<Owners> {
-  const entered = ownersOf(
-    await sql<OwnerRow>(ENTER, [
-      wanted.map(row => row.tenantId),
-      wanted.map(row => row.ref),
-      wanted.map(row => row.newcomer),
-    ]),
-  )
+): Promise<Claimed> {
+  const rows = await sql<OwnerRow & { readonly typed: boolean }>(ENTER, [
+    wanted.map(row => row.tenantId),
+    wanted.map(row => row.ref),
+    wanted.map(row => row.newcomer),
+  ])
+  const entered = ownersOf(rows)
+  const unheard = new Set(rows.flatMap(({ tenant_id, ref, typed }) => (typed ? [] : ownerKey(tenant_id, ref))))
   const known = wanted.filter(({ tenantId, ref }) => !entered.has(ownerKey(tenantId, ref)))
-  if (!known.length) return entered
+  if (!known.length) return { owners: entered, unheard }
   const owned = await sql<OwnerRow>(LOCK_OWNERS, [known.map(row => row.tenantId), known.map(row => row.ref)])
-  return new Map([...entered, ...ownersOf(owned)])
+  return { owners: new Map([...entered, ...ownersOf(owned)]), unheard }
 }
 
 interface OwnerRow {
@@ -82,14 +88,16 @@ function newcomerId(tenantId: string, refs: readonly string[]): string {
   return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)
 }
 
-// Those that are there already are found by the conflict, and not looked up before.
+// Those that are there already are found by the conflict, and not looked up before. The row that is entered is not seen yet
+// when it is asked who typed it, which no id is; OFFSET has that looked up by the key, and not read from a list of all names.
 const ENTER = `
   INSERT INTO identifier (tenant_id, ref, contact_id, strong)
   SELECT w.tenant_id, w.ref, w.contact_id, true
   FROM unnest($1::text[], $2::text[], $3::uuid[]) WITH ORDINALITY AS w (tenant_id, ref, contact_id, n)
   ORDER BY w.n
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING
-  RETURNING tenant_id, ref, contact_id`
+  RETURNING tenant_id, ref, contact_id, ref NOT LIKE 'id:%' AND EXISTS (SELECT FROM identifier typed
+    WHERE typed.tenant_id = identifier.tenant_id AND typed.ref = identifier.ref OFFSET 0) AS typed`
 
 const LOCK_OWNERS = `
   SELECT i.tenant_id, i.ref, i.contact_id

@@ -23,7 +23,8 @@ export async function fileTests(sql: Sql, claims: readonly Claim[], policy: Test
   return claims.map(claim => (tests.has(claim) ? filed(claim, known) : claim))
 }
 
-const namesOf = ({ event, person }: Claim): string[] => person.strong.map(ref => ownerKey(event.tenantId, ref))
+/** As `ownerKey` has them. */
+export const namesOf = ({ event, person }: Claim): string[] => person.strong.map(ref => ownerKey(event.tenantId, ref))
 
 function filed({ event, person }: Claim, known: ReadonlySet<string>): Claim {
   const name = person.strong.find(ref => known.has(ownerKey(event.tenantId, ref))) ?? (person.strong[0] as string)

@@ -12,7 +12,7 @@ import {
   saveContacts,
   saveWeakIdentifiers,
 } from './contact.store.ts'
-import { type Claim, fileTests } from './filed-tests.ts'
+import { type Claim, fileTests, namesOf } from './filed-tests.ts'
 import { Groups } from './groups.ts'
 import { type Merge, mergeContacts } from './merge-contacts.ts'
 import { mergeStates, type State } from './state.ts'
@@ -22,9 +22,19 @@ export interface People {
   readonly contacts: ReadonlyMap<string, Contact>
   /** Contacts that turned out to be one person. */
   readonly merges: readonly Merge[]
+  /** Who and what names them nobody has heard of before: nothing is known of them but what the batch says. */
+  readonly newcomers: Newcomers
   /** What we noted of people who have been erased since, or what became of their messages: it is to change nothing any more. */
   readonly forgotten: ReadonlySet<Event>
 }
+
+export interface Newcomers {
+  readonly contactIds: ReadonlySet<string>
+  /** `ownerKey` of each of their names. */
+  readonly names: ReadonlySet<string>
+}
+
+const NOBODY_NEW: Newcomers = { contactIds: new Set(), names: new Set() }
 
 export async function identifyPeople(
   sql: Sql,
@@ -33,9 +43,9 @@ export async function identifyPeople(
   policy: TestPolicy,
 ): Promise<People> {
   const claims = await fileTests(sql, events.flatMap(claimOf), policy)
-  if (!claims.length) return { contacts: new Map(), merges: [], forgotten: new Set() }
+  if (!claims.length) return { contacts: new Map(), merges: [], newcomers: NOBODY_NEW, forgotten: new Set() }
   const groups = groupsOf(claims)
-  const owners = await claimIdentifiers(sql, groups)
+  const { owners, unheard } = await claimIdentifiers(sql, groups)
   const merges = mergesOf(groups, owners)
   const contactOf = contactIds(claims, owners, merges)
   const touched = new Map(claims.map(({ event }) => [contactOf(event), event.tenantId]))
@@ -48,7 +58,8 @@ export async function identifyPeople(
   await saveContacts(sql, newsOf(contacts, counting, contactOf, known).sort(byKey), at)
   await saveWeakIdentifiers(sql, weakOf(counting, contactOf))
   const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
-  return { contacts: byEvent, merges, forgotten }
+  const before = new Set(known.map(({ id }) => id))
+  return { contacts: byEvent, merges, newcomers: newcomersOf(counting, contactOf, before, unheard), forgotten }
 }
 
 function claimOf(event: Event): Claim[] {
@@ -154,6 +165,25 @@ function forgottenIn(claims: readonly Claim[], owners: Owners, known: readonly C
   // A no outlives its person: who comes back has still said it.
   const isNote = ({ event: { person, type } }: Claim) => person?.contactId && type !== 'message.unsubscribed'
   return new Set(claims.filter(claim => isNote(claim) && isOfErased(claim)).map(({ event }) => event))
+}
+
+/** Not of whom or by whom a name is stated that may be another's: what is kept under it may be about either. */
+function newcomersOf(
+  claims: readonly Claim[],
+  contactOf: (event: Event) => string,
+  before: ReadonlySet<string>,
+  unheard: ReadonlySet<string>,
+): Newcomers {
+  const stated = claims.flatMap(({ event: { tenantId }, person }) => person.weak.map(ref => ownerKey(tenantId, ref)))
+  const shared = new Set(stated)
+  const isNew = (claim: Claim): boolean =>
+    !claim.person.weak.length && namesOf(claim).every(name => unheard.has(name) && !shared.has(name))
+  const known = new Set([...before, ...claims.flatMap(claim => (isNew(claim) ? [] : contactOf(claim.event)))])
+  const ofNew = claims.filter(({ event }) => !known.has(contactOf(event)))
+  return {
+    contactIds: new Set(ofNew.map(({ event }) => contactOf(event))),
+    names: new Set(ofNew.flatMap(namesOf)),
+  }
 }
 
 function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {

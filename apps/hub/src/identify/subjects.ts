@@ -2,7 +2,7 @@ import { compare } from '../compare.ts'
 import type { Event } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
 import { claimsOf } from './claims.ts'
-import type { Contact } from './contact.store.ts'
+import { type Contact, ownerKey } from './contact.store.ts'
 import { Groups } from './groups.ts'
 import {
   type Alias,
@@ -28,6 +28,8 @@ export interface Subjects {
   readonly byEvent: ReadonlyMap<string, readonly Subject[]>
   /** Things that turned out to be one, old root → new root. */
   readonly joins: readonly Join[]
+  /** `ownerKey` of each name of things that nobody has named before: nothing is known of them but what the batch says. */
+  readonly unheard: ReadonlySet<string>
   /** Carts that were known before, and are a person's only now: what was done in them is that person's too. */
   readonly named: readonly Subject[]
 }
@@ -39,7 +41,7 @@ export async function identifySubjects(
   at: Date,
 ): Promise<Subjects> {
   const claims = events.flatMap(event => claimsOf(event).things.map(subject => ({ event, subject })))
-  if (!claims.length) return { byEvent: new Map(), joins: [], named: [] }
+  if (!claims.length) return { byEvent: new Map(), joins: [], unheard: new Set(), named: [] }
   const { rootOf, joins, renamed } = await roots(sql, claims)
   const stated = statedSubjects(claims, contacts, rootOf)
   const entered = await enterSubjects(sql, [...stated.values()].sort(byKey), at)
@@ -54,7 +56,20 @@ export async function identifySubjects(
   const changed = [...subjects.values()].filter(subject => !isSaved(subject))
   await saveSubjects(sql, changed.sort(byKey), at)
   const named = [...known].filter(hasAliases).flatMap(before => namedNow(before, subjects, rootOf))
-  return { byEvent: byEvent(claims, subjects, rootOf), joins, named }
+  const joined = new Set(joins.map(({ tenantId, kind, to }) => subjectKey(tenantId, kind, to)))
+  const unheard = unheardOf(claims, rootOf, key => entered.has(key) && !joined.has(key))
+  return { byEvent: byEvent(claims, subjects, rootOf), joins, unheard, named }
+}
+
+function unheardOf(claims: readonly Claim[], rootOf: RootOf, isNew: (key: string) => boolean): Set<string> {
+  const isOfNew = ({ event: { tenantId }, subject: { kind, aliases } }: Claim) =>
+    isNew(subjectKey(tenantId, kind, rootOf(tenantId, kind, aliases[0] as string)))
+  const ofNew = claims.filter(isOfNew)
+  return new Set(
+    ofNew.flatMap(({ event, subject: { kind, aliases } }) =>
+      aliases.map(alias => ownerKey(event.tenantId, `${kind}:${alias}`)),
+    ),
+  )
 }
 
 /** A thing as it stands, if it is somebody's whose it was not. */

@@ -28,12 +28,14 @@ export interface NewFacts {
   readonly owners: readonly Owner[]
   /** What those of the batch's events name that can end a wait. */
   readonly cancelling: readonly Named[]
+  /** Whether nothing but its own fact can be known of what a new run is about, so that nothing can have ended it. */
+  isAlone?(run: Run): boolean
 }
 
 /** Puts, replaces and cancels runs and their timers for a batch of facts; answers what ended early, for the record. */
 export async function putRuns(
   sql: Sql,
-  { wanted, owners, cancelling }: NewFacts,
+  { wanted, owners, cancelling, isAlone = () => false }: NewFacts,
   parts: PlanParts,
   at: Date,
 ): Promise<EarlyEnd[]> {
@@ -44,7 +46,7 @@ export async function putRuns(
   const taken = others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at))
   const changed = byId([...taken, ...replaced])
   const put = [...changed, ...begun]
-  const waiting = byId([...about, ...put])
+  const waiting = byId([...about, ...changed, ...begun.filter(run => !isAlone(run))])
   const facts = await findCancellations(
     sql,
     waiting.map(run => asking(run, declarationOf(run.revision))),

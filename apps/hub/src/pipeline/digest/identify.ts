@@ -2,7 +2,7 @@ import { counts, type Event, type TestPolicy } from '../../event.ts'
 import type { Contact } from '../../identify/contact.store.ts'
 import { ofForgotten } from '../../identify/forgotten.store.ts'
 import type { Merge } from '../../identify/merge-contacts.ts'
-import { identifyPeople } from '../../identify/people.ts'
+import { identifyPeople, type Newcomers } from '../../identify/people.ts'
 import { identifySubjects, type Subjects } from '../../identify/subjects.ts'
 import type { Sql } from '../../store/sql.ts'
 import { type AskedAbout, peopleAskedAbout } from '../privacy/asked-about.ts'
@@ -22,6 +22,7 @@ export interface Known {
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
   readonly subjects: Subjects
+  readonly newcomers: Newcomers
   /** Whom requests about privacy are about. */
   readonly asked: AskedAbout
 }
@@ -35,14 +36,14 @@ export async function identify(sql: Sql, policy: TestPolicy, items: readonly Ope
   )
   const late = await ofForgotten(sql, ofPeople)
   const heard = ofPeople.filter(event => !late.has(event))
-  const { contacts, merges, forgotten } = await identifyPeople(sql, heard, at, policy)
+  const { contacts, merges, newcomers, forgotten } = await identifyPeople(sql, heard, at, policy)
   await forgetRequestsOf(sql, [...forgotten, ...late, ...unreported])
   const said = events.filter(event => !forgotten.has(event) && !late.has(event))
   const ofThings = said.map(event => (counts(event, policy) ? event : hearsay(event)))
   const owners = new Map(said.flatMap(event => ownerOf(event, contacts, policy)))
   const subjects = await identifySubjects(sql, ofThings, owners, at)
   const asked = await peopleAskedAbout(sql, requests)
-  return { said, messages, contacts, merges, subjects, asked }
+  return { said, messages, contacts, merges, subjects, newcomers, asked }
 }
 
 /** What comes to be known of people who have been forgotten is kept in no request either. */

@@ -14,6 +14,7 @@ import type { Owner } from '../../wait/run.store.ts'
 import { endDecision } from '../end-decision.ts'
 import { endMerged } from '../merged-runs.ts'
 import type { Known } from './identify.ts'
+import { aloneIn, unheardIn } from './unheard.ts'
 
 export interface RunParts extends TestPolicy {
   readonly triggers: TriggerSet
@@ -24,7 +25,7 @@ export interface RunParts extends TestPolicy {
 }
 
 /** What a batch came to, before runs are put for it. */
-export interface Batch extends Pick<Known, 'contacts' | 'merges' | 'subjects'> {
+export interface Batch extends Pick<Known, 'contacts' | 'merges' | 'subjects' | 'newcomers'> {
   /** Events that nobody had stored before. */
   readonly fresh: readonly Event[]
   /** Those that can end what some run waits for, by what they name. */
@@ -35,17 +36,21 @@ export interface Batch extends Pick<Known, 'contacts' | 'merges' | 'subjects'> {
 
 /** Puts, replaces, re-keys and ends runs for what a batch came to; answers what ended. */
 export async function runsFor(sql: Sql, parts: RunParts, batch: Batch, at: Date): Promise<Decision[]> {
-  const { subjects } = batch
-  const merged = [...(await rekeyRuns(sql, subjects.joins, at)), ...(await rekeyRunsOfMerged(sql, batch.merges, at))]
+  const isUnheard = unheardIn(batch)
+  const merged = [
+    ...(await rekeyRuns(sql, batch.subjects.joins, at)),
+    ...(await rekeyRunsOfMerged(sql, batch.merges, at)),
+  ]
   const duplicates = await endMerged(sql, merged)
   const facts = [...(await factsOf(sql, batch)), ...batch.derived]
   const wanted = evaluate(facts, parts.triggers, at, parts)
   const cancelling = batch.kept.flatMap(({ event: { tenantId, type }, ref }) => {
     const kind = kindOf(ref)
-    const ends = parts.endedBy(type).get(kind)
+    const ends = isUnheard(tenantId, ref) ? undefined : parts.endedBy(type).get(kind)
     return ends ? [{ tenantId, ref, isPerson: kind === 'person', ends }] : []
   })
-  const ended = await putRuns(sql, { wanted, owners: ownersIn(subjects), cancelling }, parts, at)
+  const owners = ownersIn(batch.subjects).filter(({ tenantId, subject }) => !isUnheard(tenantId, subject))
+  const ended = await putRuns(sql, { wanted, owners, cancelling, isAlone: aloneIn(batch, isUnheard) }, parts, at)
   return [...duplicates, ...ended.map(endDecision)]
 }
 

@@ -6,6 +6,7 @@ import { personKey } from '../../evaluate/segments/segment-people.store.ts'
 import type { Event } from '../../event.ts'
 import type { Contact } from '../../identify/contact.store.ts'
 import type { Merge } from '../../identify/merge-contacts.ts'
+import type { Newcomers } from '../../identify/people.ts'
 import type { Sql } from '../../store/sql.ts'
 import { type Buyers, buyersOfCancelled } from './called-off.ts'
 import { judgeSegments, keyOf, type SegmentParts, tellMoves } from './segments.ts'
@@ -15,6 +16,7 @@ interface Said {
   readonly events: readonly Event[]
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
+  readonly newcomers: Newcomers
 }
 
 /** T2: what a batch says of people moves them between the segments that read it, and no others are looked at. */
@@ -25,12 +27,13 @@ export async function segmentFacts(sql: Sql, parts: SegmentParts, said: Said, no
   const touched = touchedBy(said, buyers, parts)
   if (!touched.size) return []
   const people = [...touched.keys()]
-  const places = await loadPlaces(sql, people.map(keyOf))
+  const known = people.filter(({ id }) => !said.newcomers.contactIds.has(id))
+  const places = await loadPlaces(sql, known.map(keyOf))
   const union = unions(current.all)
   const anybodys = [...current.ofAnybody].map(segment => ({ name: segment.name, set: new Set([segment]) }))
   const candidates = people.map(contact => {
-    const known = places.get(personKey(keyOf(contact)))
-    const missing = anybodys.flatMap(({ name, set }) => (known?.has(name) ? [] : set))
+    const place = places.get(personKey(keyOf(contact)))
+    const missing = anybodys.flatMap(({ name, set }) => (place?.has(name) ? [] : set))
     return { contact, segments: union([...(touched.get(contact) ?? []), ...missing]) }
   })
   const mine = await currentNames(sql, current.all)
