@@ -103,7 +103,7 @@ const WORK: Record<string, Work> = {
 }
 
 // Figures of fewer rows than a table has are taken anew after the next batches (store/planner-figures.ts).
-const BELIEVED = ['true figures', 'no figures', 'figures of nothing', 'figures of other kinds'] as const
+const BELIEVED = ['true figures', 'no figures', 'figures of nothing', 'figures of another time'] as const
 const cases = Object.keys(WORK).flatMap(name => BELIEVED.map(figures => [name, figures] as const))
 
 // One row of each of the others, read for every second that the work is for, is too much: with true figures it is a tenth.
