@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,25 +96,65 @@ it('does not need the rest of the settings', async () => {
   expect(await forecast({ ADMIN_TOKEN, PUBLIC_URL, DATABASE_URL: 'nonsense' })).toMatchObject({ code: 0 })
 })
 
+const JSON_TYPE = 'application/json'
+const PROBLEM = 'application/problem+json'
+const DATABASE = '{"detail":"of the database"}'
+const ALIVE = '{"now":"2026-03-02T12:00:00.000Z","clockSpeed":1}'
+
 const ANSWERS = [
-  { what: 'what is no hub', status: 200, type: 'text/html', code: 78, says: 'expected the admin API of a hub' },
-  { what: 'a proxy that leads elsewhere', status: 301, type: 'text/html', code: 78, says: 'answers 301' },
-  { what: 'a hub without its database', status: 503, type: 'application/problem+json', code: 75, says: 'the database' },
+  { what: 'a page', status: 200, type: 'text/html', body: '', code: 78, says: 'expected the admin API of a hub' },
+  { what: 'a proxy that leads elsewhere', status: 301, type: 'text/html', body: '', code: 78, says: 'answers 301' },
+  { what: 'a hub without its database', status: 503, type: PROBLEM, body: DATABASE, code: 75, says: 'the database' },
+  ...['[]', '{}', '"up"', 'null', '{"now":"soon","clockSpeed":1}', 'up', ''].map(body => ({
+    what: `another product: ${body}`,
+    ...{ status: 200, type: JSON_TYPE, body, code: 78, says: "answers 200 with application/json that is not a hub's" },
+  })),
+  ...['[]', '{}', 'null', '{'].map(body => ({
+    what: `another product, as a problem: ${body}`,
+    ...{ status: 500, type: PROBLEM, body, code: 78, says: `answers 500 with ${PROBLEM} that is not a hub's` },
+  })),
 ]
 
-it.each(ANSWERS)('tells the answer of $what', async ({ status, type, code, says }) => {
-  const server = createServer((_, response) => {
-    response.writeHead(status, { 'content-type': type, location: hub.url })
-    response.end(JSON.stringify({ detail: 'of the database' }))
+/** Something that is no hub, and what it was told. */
+async function stranger(answer: (path: string, response: ServerResponse) => void) {
+  const tokens: unknown[] = []
+  const server = createServer(({ url = '', headers }, response) => {
+    tokens.push(headers.authorization)
+    answer(url, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  expect(await forecast({ ADMIN_TOKEN: hub.adminToken }, '--url', url)).toEqual({
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tokens, close: () => server.close() }
+}
+
+it.each(ANSWERS)('tells the answer of $what', async ({ status, type, body, code, says }) => {
+  const other = await stranger((_, response) =>
+    response.writeHead(status, { 'content-type': type, location: hub.url }).end(body),
+  )
+  expect(await forecast({ ADMIN_TOKEN: hub.adminToken }, '--url', other.url)).toEqual({
     code,
     said: '',
     complained: expect.stringContaining(says),
   })
-  server.close()
+  expect(other.tokens).toEqual([undefined])
+  other.close()
+})
+
+it.each([
+  ['replay', '--state', 'dead'],
+  ['replay', '--state', 'dead', '--dry-run'],
+  ['explain', 'ada@example.com'],
+  ['forecast'],
+])('tells what is no hub behind the first answer: %s %s %s %s', async (...words) => {
+  const other = await stranger((path, response) =>
+    response.writeHead(200, { 'content-type': JSON_TYPE }).end(path === '/health/live' ? ALIVE : '[]'),
+  )
+  const env = { ADMIN_TOKEN: TOKEN, DATA_DIR: folder }
+  expect(await beckon(env, ...words, '--url', other.url)).toEqual({
+    code: 78,
+    said: '',
+    complained: expect.stringContaining("that is not a hub's"),
+  })
+  other.close()
 })
 
 it('asks for the data of one tenant, and of no other', async () => {

@@ -1,6 +1,5 @@
 import { FixSettings, TryAgain } from '@beckon/plugin-kit'
-import type { z } from 'zod'
-import type { ProblemDetails } from '../admin/http/problem.ts'
+import { z } from 'zod'
 import type { Page } from '../admin/list/page.ts'
 import type { Environment } from '../parse-settings.ts'
 import { type Door, findDoor, type Meant } from './access.ts'
@@ -13,9 +12,15 @@ export interface HubClient {
   post<Body>(path: string, body?: object): Promise<Body>
   /** A list, newest first, page by page as far as somebody reads. */
   list<Item>(path: string, query?: Query): AsyncGenerator<Item>
-  /** The business clock of the hub. */
-  now(): Promise<string>
+  /** The business clock of the hub, when it was opened. */
+  readonly now: string
 }
+
+// How what a hub says is told from what anything else says that answers in JSON.
+const Alive = z.looseObject({ now: z.iso.datetime(), clockSpeed: z.number() })
+const Answer = z.looseObject({})
+const Listed = z.looseObject({ data: z.array(Answer), next: z.string().nullable() })
+const Refusal = z.looseObject({ detail: z.string() })
 
 /** The hub understood what was asked, and says no; the message says why. */
 export class Refused extends Error {
@@ -40,20 +45,31 @@ export async function orNull<Body>(asked: Promise<Body>): Promise<Body | null> {
 
 export async function openHub(environment: Environment, meant: Meant): Promise<HubClient> {
   const door = await findDoor(environment, meant)
-  const get = <Body>(path: string, query: Query = {}) => ask<Body>(door, 'GET', `/admin/api${path}${textOf(query)}`)
+  // Without the token: whatever else may listen there must not see it.
+  const { now } = await ask(door, '/health/live', Alive)
+  const headers = {
+    authorization: `Bearer ${door.token}`,
+    ...(door.tenant !== undefined && { 'beckon-tenant': door.tenant }),
+  }
+  const get = <Body>(path: string, query: Query = {}, shape: z.ZodType = Answer) =>
+    ask(door, `/admin/api${path}${textOf(query)}`, shape, { headers }) as Promise<Body>
   return {
+    now,
     get,
-    post: (path, body) => ask(door, 'POST', `/admin/api${path}`, body),
+    post: <Body>(path: string, body?: object) =>
+      ask(door, `/admin/api${path}`, Answer, { method: 'POST', headers, ...jsonOf(headers, body) }) as Promise<Body>,
     async *list<Item>(path: string, query: Query = {}) {
       for (let after: string | null | undefined; after !== null; ) {
-        const page: Page<Item> = await get(path, { limit: 100, ...query, after })
+        const page: Page<Item> = await get(path, { limit: 100, ...query, after }, Listed)
         yield* page.data
         after = page.next
       }
     },
-    now: async () => (await ask<{ now: string }>(door, 'GET', '/health/live')).now,
   }
 }
+
+const jsonOf = (headers: Readonly<Record<string, string>>, body: object | undefined): RequestInit =>
+  body ? { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}
 
 function textOf(query: Query): string {
   const given = new URLSearchParams()
@@ -61,18 +77,12 @@ function textOf(query: Query): string {
   return given.size ? `?${given}` : ''
 }
 
-async function ask<Body>(door: Door, method: 'GET' | 'POST', path: string, body?: object): Promise<Body> {
-  const headers = {
-    authorization: `Bearer ${door.token}`,
-    ...(door.tenant !== undefined && { 'beckon-tenant': door.tenant }),
-    ...(body && { 'content-type': 'application/json' }),
-  }
-  // A proxy that leads elsewhere, as from http to https, would take the token from the request on its way.
-  const request = { method, headers, redirect: 'manual' as const, ...(body && { body: JSON.stringify(body) }) }
+async function ask<Body>(door: Door, path: string, shape: z.ZodType<Body>, request: RequestInit = {}): Promise<Body> {
   try {
+    // A proxy that leads elsewhere, as from http to https, would take the token from the request on its way.
     // A hub gives up on a statement after 30 s.
-    const response = await fetch(`${door.url}${path}`, { ...request, signal: AbortSignal.timeout(60_000) })
-    return await answerOf<Body>(response, door)
+    const how = { ...request, redirect: 'manual' as const, signal: AbortSignal.timeout(60_000) }
+    return await answerOf(await fetch(`${door.url}${path}`, how), door, shape)
   } catch (error) {
     throw isFetchFault(error) ? unreachable(door, error) : error
   }
@@ -89,14 +99,25 @@ function unreachable({ url, urlFrom }: Door, { name, cause }: Error): TryAgain {
   return new TryAgain('hub-unreachable', `${what} Start it with npm start, or say where it is with --url.`)
 }
 
-async function answerOf<Body>(response: Response, door: Door): Promise<Body> {
-  const type = response.headers.get('content-type') ?? 'nothing'
-  if (response.ok && type.includes('json')) return (await response.json()) as Body
-  if (!type.includes('problem+json')) throw noHub(response.status, type, door)
-  const { detail } = (await response.json()) as z.infer<typeof ProblemDetails>
-  if (response.status === 401) throw notTaken(door)
-  if (response.status === 503) throw new TryAgain('store-unavailable', detail)
-  throw new Refused(response.status, detail)
+async function answerOf<Body>(response: Response, door: Door, shape: z.ZodType<Body>): Promise<Body> {
+  const { ok, status, headers } = response
+  const type = headers.get('content-type') ?? 'nothing'
+  if (!type.includes(ok ? 'json' : 'problem+json')) throw noHub(status, type, door)
+  const said = await response.json().catch(nothingIfNoJson)
+  const read = <Said>(as: z.ZodType<Said>): Said => {
+    const { success, data } = as.safeParse(said)
+    if (success) return data
+    throw noHub(status, `${type} that is not a hub's`, door)
+  }
+  if (ok) return read(shape)
+  const { detail } = read(Refusal)
+  if (status === 401) throw notTaken(door)
+  if (status === 503) throw new TryAgain('store-unavailable', detail)
+  throw new Refused(status, detail)
+}
+
+function nothingIfNoJson(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error
 }
 
 function noHub(status: number, type: string, { url, urlFrom }: Door): FixSettings {

@@ -34,7 +34,6 @@ export interface Asked {
 
 export async function explainPerson(hub: HubClient, { name, trigger: wanted, most }: Asked): Promise<PersonExplained> {
   const { contacts, filter } = await namedBy(hub, name)
-  const at = await hub.now()
   const found = await first(hub.list<z.infer<typeof Run>>('/runs', { contact: filter, trigger: wanted }), most + 1)
   const runs = found.slice(0, most)
   const hasOlderRuns = found.length > most
@@ -43,7 +42,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
   const trigger = triggers.find(one => one.name === wanted) ?? null
   if (wanted && !trigger && !runs.length) throw noTrigger(wanted, triggers)
   return {
-    at,
+    at: hub.now,
     contacts: contacts.map(({ id, email }) => ({ id, email })),
     trigger,
     runs: await explainRuns(hub, filter, runs),
@@ -52,7 +51,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
       .filter(({ state }) => state === 'paused' || state === 'braked')
       .filter(({ name }) => waiting.some(run => run.trigger === name))
       .map(({ name, state }) => ({ name, state })),
-    onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: at })).onHoldSince : null,
+    onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: hub.now })).onHoldSince : null,
     startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs, hasOlderRuns }) : [],
   }
 }

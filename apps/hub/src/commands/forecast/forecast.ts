@@ -23,7 +23,7 @@ export async function forecast({ days, trigger, ...meant }: ForecastOptions, env
     const all = await Array.fromAsync(hub.list<Trigger>('/triggers'))
     if (!all.some(({ name }) => name === trigger)) throw noTrigger(trigger, all)
   }
-  const until = new Date(Date.parse(await hub.now()) + span).toISOString()
+  const until = new Date(Date.parse(hub.now) + span).toISOString()
   const found = await hub.get<Forecast>('/forecast', { until })
   const triggers = found.triggers.filter(one => trigger === undefined || one.trigger === trigger)
   const document = { ...found, triggers }

@@ -22,14 +22,13 @@ export async function replay(
   { state, plugin, topic, dryRun = false, ...meant }: ReplayOptions,
   environment: Environment,
 ): Promise<Told> {
-  const hub = await openHub(environment, meant)
   if (id !== undefined) {
     if (state ?? plugin ?? topic) throw new Refused(400, 'Name an item, or say which by --state; not both.')
-    return replayOne(hub, encodeURIComponent(id), dryRun)
+    return replayOne(await openHub(environment, meant), encodeURIComponent(id), dryRun)
   }
   if (state !== 'dead' && state !== 'ignored')
     throw new Refused(400, 'Say which items: the id of one, or --state dead or --state ignored.')
-  return replayMany(hub, { state, plugin, topic }, dryRun)
+  return replayMany(await openHub(environment, meant), { state, plugin, topic }, dryRun)
 }
 
 async function replayOne(hub: HubClient, id: string, dryRun: boolean): Promise<Told> {
