@@ -1,5 +1,5 @@
 // What commands print is as wide as the narrowest terminal that people have, and reads the same in a file.
-const WIDTH = 80
+export const WIDTH = 80
 
 /** Cells of these widths beside each other, and behind them lines of text, broken between words. */
 export function row(cells: readonly string[], widths: readonly number[], ...lines: readonly string[]): string {

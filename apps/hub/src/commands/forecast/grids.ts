@@ -1,8 +1,12 @@
+import { WIDTH } from '../columns.ts'
+
 /** Counts under titles, a line for each name. */
 export interface Line {
   readonly name: string
   readonly counts: readonly number[]
 }
+
+const GAP = '  '
 
 /** Where several lines have counts, a last one has their sums. */
 export function table(titles: readonly string[], lines: readonly Line[]): string {
@@ -13,7 +17,7 @@ export function table(titles: readonly string[], lines: readonly Line[]): string
     Math.max(title.length, ...all.map(({ counts }) => String(counts[n] ?? 0).length)),
   )
   const lineOf = (name: string, cells: readonly string[]) =>
-    [name.padEnd(first), ...cells.map((cell, n) => cell.padStart(widths[n] ?? 0))].join('  ').trimEnd()
+    [name.padEnd(first), ...cells.map((cell, n) => cell.padStart(widths[n] ?? 0))].join(GAP).trimEnd()
   return [
     lineOf(corner, columns),
     ...all.map(({ name, counts }) =>
@@ -36,26 +40,28 @@ interface Spans {
   readonly spans: readonly { readonly from: string; readonly runs: number }[]
 }
 
-// With names of 22 letters and counts of 5 they fit into 80 columns.
-const ABREAST = 8
+// Halves and thirds of a day begin at round hours.
+const MOST_ABREAST = 8
 
-/** Tables of what falls into spans of time, so many of these abreast; those of which nothing falls into any are left out. */
+/** Tables of what falls into spans of time, as many of these abreast as fit; those of which nothing falls into any are left out. */
 export function grids(
   title: string,
   lines: readonly Spans[],
   starts: readonly string[],
   labelOf: (from: string) => string,
 ): string[] {
-  const blocks = Array.from({ length: Math.ceil(starts.length / ABREAST) }, (_, n) =>
-    starts.slice(n * ABREAST, (n + 1) * ABREAST),
-  )
-  const longest = Math.max(...lines.map(({ name }) => name.length))
+  const longest = Math.max(title.length, ...lines.map(({ name }) => name.length))
+  const runsOf = ({ spans }: Spans, from: string) => spans.find(span => span.from === from)?.runs ?? 0
+  const sums = starts.map(from => lines.reduce((sum, line) => sum + runsOf(line, from), 0))
+  const widest = Math.max(String(Math.max(...sums)).length, ...starts.map(from => labelOf(from).length))
+  const fitting = Math.max(1, Math.min(MOST_ABREAST, Math.floor((WIDTH - longest) / (widest + GAP.length))))
+  const length = Math.ceil(starts.length / fitting)
+  // None of the tables much shorter than the others: four and four days, not seven and one.
+  const abreast = Math.ceil(starts.length / length)
+  const blocks = Array.from({ length }, (_, n) => starts.slice(n * abreast, (n + 1) * abreast))
   return blocks.flatMap(block => {
     const counted = lines
-      .map(({ name, spans }) => ({
-        name: name.padEnd(longest),
-        counts: block.map(from => spans.find(span => span.from === from)?.runs ?? 0),
-      }))
+      .map(line => ({ name: line.name.padEnd(longest), counts: block.map(from => runsOf(line, from)) }))
       .filter(({ counts }) => counts.some(count => count > 0))
     return counted.length ? [table([title, ...block.map(labelOf)], counted)] : []
   })
