@@ -15,8 +15,8 @@ import { leftItems } from './pipeline/digest/left-items.ts'
 import { type OpenedItem, openItems } from './pipeline/digest/opened-item.ts'
 import { findRecipients } from './pipeline/digest/reports.ts'
 import { FanOuts } from './pipeline/fan-out/fan-outs.ts'
+import { OldRequests, type OldRequestsParts } from './pipeline/privacy/old-requests.ts'
 import { emptyMarkedRequests } from './pipeline/privacy/raw-requests.ts'
-import { emptyNextPage } from './pipeline/privacy/retention.ts'
 import type { TakenPerson } from './pipeline/segments/segment-edges.ts'
 import { segmentPages } from './pipeline/segments/segment-pages.ts'
 import type { RebuildParts } from './pipeline/segments/segment-rebuild.ts'
@@ -52,7 +52,10 @@ import { claimTimers, type DueTimer, postpone } from './wait/timer.store.ts'
  *
  * Every step can be repeated: a process that dies in one loses its transaction, and the rows wait for the next.
  */
-export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>, Pick<RebuildParts, 'segments'> {
+export interface PipelineParts
+  extends Omit<DecideParts, 'channel' | 'segments'>,
+    Pick<RebuildParts, 'segments'>,
+    OldRequestsParts {
   readonly dataSource: DataSource
   readonly clock: Clock
   readonly plugins: ReadonlyMap<string, Pick<Plugin, 'open' | 'topics' | 'topicsByHand'>>
@@ -62,8 +65,6 @@ export interface PipelineParts extends Omit<DecideParts, 'channel' | 'segments'>
   readonly observer: Observer
   /** Acts of people about items that one transaction looks through. */
   readonly audiencePage: number
-  /** How old the content of a raw request may become (business time, by which it was received); null: it is kept for ever. */
-  readonly rawRetentionMs: number | null
   random(): number
   /** Told when the channel can take more. */
   freed(): void
@@ -93,15 +94,15 @@ const CAUGHT_UP_MS = 1_000
 export class Pipeline {
   private readonly handOvers: HandOvers
   private readonly fanOuts: FanOuts
+  private readonly oldRequests: OldRequests
   private readonly segmentPages: readonly Batch<TakenPerson>[]
   private readonly due: Batch<DueTimer>
-  /** Tenants that retention leaves out until its next look. */
-  private readonly heldUp = new Set<string>()
   private batches = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.handOvers = new HandOvers(parts)
     this.fanOuts = new FanOuts(parts)
+    this.oldRequests = new OldRequests(parts)
     this.segmentPages = segmentPages(parts)
     this.due = {
       size: SEND_BATCH,
@@ -152,25 +153,9 @@ export class Pipeline {
     return true
   }
 
-  /**
-   * Empties the next page of raw requests that are too old to be kept; answers whether there was one. A tenant of whom
-   * somebody else holds a request is left out until there is none: the others do not wait for it.
-   */
-  async retention(): Promise<boolean> {
-    const { dataSource, clock, observer, rawRetentionMs } = this.parts
-    if (rawRetentionMs === null) return false
-    const end = observer.begin('retention')
-    const before = new Date(clock.now().getTime() - rawRetentionMs)
-    // Not durable by itself: what a crash of the machine brings back, it brings back together with the place reached.
-    const emptied = await transaction(dataSource, { durable: false }, sql => emptyNextPage(sql, before, this.heldUp))
-    if (!emptied) {
-      this.heldUp.clear()
-      return false
-    }
-    end()
-    observer.emptied(emptied.requests)
-    if (!emptied.passed) this.heldUp.add(emptied.tenantId)
-    return true
+  /** Empties the next page of raw requests that are too old to be kept; answers whether there was one. */
+  retention(): Promise<boolean> {
+    return this.oldRequests.emptyNextPage()
   }
 
   /** Makes the next page of what was held due whose trigger or channel was resumed; answers whether there was anything. */
