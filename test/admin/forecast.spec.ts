@@ -1,4 +1,5 @@
-import { COUNTS, Forecast, type TriggerForecast } from '../../apps/hub/src/admin/forecast/forecast.ts'
+import { COUNTS, Forecast } from '../../apps/hub/src/admin/forecast/forecast.ts'
+import { NOTHING_DUE } from '../support/nothing-due.ts'
 import { planOf } from '../support/plan.ts'
 import { type AdminApp, goodAnswer, startAdmin } from './admin-app.ts'
 import { at, idOf, insert, type Row } from './rows.ts'
@@ -37,18 +38,6 @@ const dueIn = (minutes: number, more: Row = {}): Row => ({ due_at: at(minutes), 
 
 const forecast = (query = '') => goodAnswer(admin, `/forecast${query}`, Forecast)
 
-const NOTHING: Omit<TriggerForecast, 'trigger'> = {
-  class: 'marketing',
-  state: 'active',
-  late: 0,
-  underWay: 0,
-  stopped: 0,
-  stoppedByChannel: 0,
-  ahead: 0,
-  days: [],
-  hours: [],
-}
-
 it('counts what is ahead by day, and by hour of the next 24', async () => {
   await waiting({}, dueIn(30), dueIn(45), dueIn(HOUR), dueIn(23 * HOUR + 59), dueIn(DAY), dueIn(3 * DAY))
   expect(await forecast()).toEqual({
@@ -57,7 +46,7 @@ it('counts what is ahead by day, and by hour of the next 24', async () => {
     onHoldSince: null,
     triggers: [
       {
-        ...NOTHING,
+        ...NOTHING_DUE,
         trigger: 'cart-abandoned',
         ahead: 6,
         days: [
@@ -105,7 +94,7 @@ it('keeps apart what is late, what is under way, and what waits for a word', asy
   const day = { from: '2026-03-03T00:00:00.000Z', runs: 1 }
   expect((await forecast()).triggers).toEqual([
     {
-      ...NOTHING,
+      ...NOTHING_DUE,
       trigger: 'cart-abandoned',
       state: 'paused',
       late: 1,

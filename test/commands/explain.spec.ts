@@ -1,5 +1,6 @@
 import { beckon, document, environmentOf, said } from '../support/command.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { operator } from '../support/merchants.ts'
 import { ADA } from '../support/parcels.ts'
 import { checkout, order, product } from '../support/shop.ts'
 import { siteEvent, TRACK, track } from '../support/site.ts'
@@ -27,13 +28,10 @@ const emptiedCart = () => siteEvent('cart.updated', MONDAY_NOON, ADA, { cart: { 
 const idOf = async (table: 'event' | 'contact' | 'run', where = 'true') =>
   (await hub.rows<{ id: string }>(`SELECT id FROM ${table} WHERE ${where}`))[0]?.id ?? ''
 
-async function pause(trigger: string): Promise<void> {
-  const headers = { authorization: `Bearer ${hub.adminToken}` }
-  await fetch(`${hub.url}/admin/api/triggers/${trigger}/pause`, { method: 'POST', headers })
-}
+const leaveCart = () => hub.receiveApart('shopify', checkout(MONDAY_NOON))
 
 async function bought(): Promise<void> {
-  await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+  await leaveCart()
   await hub.advance({ minutes: 20 })
   await hub.receiveApart('shopify', order(hub.clock.now()))
 }
@@ -68,7 +66,7 @@ run <id>
   })
 
   it('what is still waiting, and for what', async () => {
-    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await leaveCart()
     expect(await explained(await idOf('contact'), 'cart-abandoned')).toBe(`
 contact <id>, ada@example.com
 1 run, newest first. Times are UTC; it is 2026-03-02 12:00:00 now.
@@ -83,8 +81,8 @@ run <id>
   })
 
   it('once, what is held again every day, and who holds it', async () => {
-    await pause('cart-abandoned')
-    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await operator(hub, '/triggers/cart-abandoned/pause', { method: 'POST' })
+    await leaveCart()
     await hub.advance({ hours: 2 })
     await hub.advance({ days: 1 })
     await hub.advance({ days: 1 })
@@ -104,7 +102,7 @@ The trigger cart-abandoned is paused: what is due of it waits.
   })
 
   it('what was due and did not go, because sending is on hold', async () => {
-    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await leaveCart()
     hub.clock.advance({ hours: 2 })
     expect(await explained(ADDRESS)).not.toContain('on hold')
     await hub.rows(`INSERT INTO hold (id, since, why, detail) VALUES (1, $1, 'down-time', 'nobody sent')`, [
@@ -117,7 +115,7 @@ The trigger cart-abandoned is paused: what is due of it waits.
   })
 
   it('that a message waits for a word, and not for a time', async () => {
-    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await leaveCart()
     await hub.rows(`INSERT INTO decision (tenant_id, id, trigger, run_id, contact_id, step, verdict, reason, at)
       SELECT tenant_id, id, trigger, id, contact_id, 2, 'hold', 'ambiguous', started_at FROM run`)
     const text = await explained(ADDRESS)
@@ -126,7 +124,7 @@ The trigger cart-abandoned is paused: what is due of it waits.
   })
 
   it('what was decided at one instant in the order of the steps', async () => {
-    await hub.receiveApart('shopify', checkout(MONDAY_NOON))
+    await leaveCart()
     await hub.rows(`INSERT INTO decision (tenant_id, id, trigger, run_id, contact_id, step, verdict, reason, at)
       SELECT tenant_id, lpad(n || '', 32, '0')::uuid, trigger, id, contact_id, n, 'hold', 'cap', started_at
       FROM run, generate_series(2, 5) n`)

@@ -1,6 +1,7 @@
 import { beckon, document, environmentOf, said } from '../support/command.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { operator } from '../support/merchants.ts'
+import { NOTHING_DUE } from '../support/nothing-due.ts'
 import { consentChanged, siteCart, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
@@ -120,13 +121,8 @@ it('says the same as one JSON document', async () => {
     onHoldSince: null,
     triggers: [
       {
+        ...NOTHING_DUE,
         trigger: 'cart-abandoned',
-        class: 'marketing',
-        state: 'active',
-        late: 0,
-        underWay: 0,
-        stopped: 0,
-        stoppedByChannel: 0,
         ahead: 1,
         days: [{ from: '2026-03-02T00:00:00.000Z', runs: 1 }],
         hours: [{ from: '2026-03-02T13:00:00.000Z', runs: 1 }],
