@@ -87,7 +87,6 @@ const REFUSALS: readonly Refusal[] = [
   },
   { path: '/triggers/cart-abandonned/pause', method: 'POST', status: 404, code: 'not-found', says: '"cart-abandoned"' },
   { path: '/nothing', status: 404, code: 'not-found', says: 'GET /admin/api/nothing' },
-  { path: '/events', method: 'POST', body: {}, status: 404, code: 'not-found', says: 'POST /admin/api/events' },
   { path: '/inbox/replay', method: 'POST', status: 400, code: 'bad-parameter', says: 'state: expected one of dead' },
   {
     path: '/inbox/replay',
@@ -168,6 +167,21 @@ it.each(REFUSALS.map(refusal => ({ method: 'GET' as const, ...refusal })))(
   },
 )
 
+it.each([
+  { method: 'POST', path: '/events', allow: 'GET, HEAD' },
+  { method: 'POST', path: '/events?limit=1', allow: 'GET, HEAD' },
+  { method: 'GET', path: '/triggers/cart-abandoned/pause', allow: 'POST' },
+  { method: 'DELETE', path: `/inbox/${NOBODY}`, allow: 'GET, HEAD' },
+  { method: 'DELETE', path: '/tenants/default', allow: 'GET, HEAD, PATCH' },
+  { method: 'DELETE', path: '/tenants', allow: 'GET, HEAD, POST' },
+  { method: 'PATCH', path: '/openapi.json', allow: 'GET, HEAD' },
+] as const)('$method $path is refused with 405 and the methods there are', async ({ method, path, allow }) => {
+  const answer = await admin.api(path, { method })
+  expectProblem(answer, 405, 'method-not-allowed')
+  expect(answer.headers.allow).toBe(allow)
+  expect(answer.body.detail).toContain(allow)
+})
+
 it('tells some of many faults', async () => {
   const names = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`name${n}`, n]))
   const unknown = await admin.api<Problem>('/inbox/replay', { method: 'POST', body: names })
@@ -229,6 +243,15 @@ describe('without the token', () => {
       const { status } = await admin.request(path, { method: method as 'GET' })
       expect({ method, path, status }).toEqual({ method, path, status: 401 })
     }
+  })
+
+  it('nobody hears of a wrong method that the route is there', async () => {
+    const [there, nowhere] = await Promise.all(
+      ['/events', '/nothing'].map(path => admin.request(`/admin/api${path}`, { method: 'DELETE' })),
+    )
+    expectProblem(there as Answer, 401, 'unauthorized')
+    expect(there?.text).toBe(nowhere?.text)
+    expect(there?.headers).not.toHaveProperty('allow')
   })
 
   it('nothing changes', async () => {

@@ -51,6 +51,19 @@ describe('a body that cannot be read, well signed', () => {
   })
 })
 
+it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'answers %s 405, because webhooks are posted',
+  async method => {
+    const answer = async (path: string) => {
+      const { status, headers } = await fetch(`${hub.url}/webhooks/${path}`, { method })
+      return { status, allow: headers.get('allow') }
+    }
+    expect(await answer('shopify')).toEqual({ status: 405, allow: 'POST' })
+    expect(await answer('shopify/00000000-0000-0000-0000-000000000000')).toEqual({ status: 405, allow: 'POST' })
+    expect(await answer('nobody')).toEqual({ status: 404, allow: null })
+  },
+)
+
 it.each([
   ['a topic nobody knows', 'orders/teleported', 'ignored'],
   ['a topic that is a property of every object', 'constructor', 'ignored'],

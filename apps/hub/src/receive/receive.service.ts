@@ -28,7 +28,10 @@ export type Answer =
   | { readonly kind: 'unknown-connection' }
   | { readonly kind: 'not-configured'; readonly missing: readonly string[] }
   | { readonly kind: 'refused'; readonly refused: Refused }
-  | { readonly kind: 'too-large' }
+  | { readonly kind: Unread }
+
+/** Why a request is answered before its body is read. */
+export type Unread = 'too-large' | 'wrong-method'
 
 /** Verifies over the raw bytes, then stores; nothing of an unsigned request is parsed or kept. */
 export class ReceiveService {
@@ -53,9 +56,9 @@ export class ReceiveService {
     return { kind: 'stored' }
   }
 
-  /** The answer to a body that is too large to be verified. */
-  tooLarge(name: string): Answer {
-    return { kind: this.ports.plugins.has(name) ? 'too-large' : 'unknown-plugin' }
+  /** The answer to a request that is not read. */
+  unread(name: string, kind: Unread): Answer {
+    return { kind: this.ports.plugins.has(name) ? kind : 'unknown-plugin' }
   }
 
   /** Stores a fact of our own, such as an unsubscribe. */

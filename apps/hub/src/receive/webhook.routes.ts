@@ -2,7 +2,7 @@ import type { RawRequest } from '@beckon/plugin-kit'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { OutageLog } from './outage-log.ts'
-import type { Answer, ReceiveService } from './receive.service.ts'
+import type { Answer, ReceiveService, Unread } from './receive.service.ts'
 
 export interface WebhookPorts {
   readonly receive: ReceiveService
@@ -28,7 +28,7 @@ interface Params {
 }
 
 /**
- * POST /webhooks/:plugin and /webhooks/:plugin/:connection, in a scope of their own: here every body, whatever its
+ * POST /webhooks/:plugin and /webhooks/:plugin/:connection, and no other method there, in a scope of their own: here every body, whatever its
  * content type, stays the bytes that were signed. No parser of the rest of the application sees it.
  */
 export function webhookRoutes(ports: WebhookPorts) {
@@ -45,14 +45,22 @@ export function webhookRoutes(ports: WebhookPorts) {
     const options = { bodyLimit: BODY_LIMIT }
     const outage = new OutageLog(ports.log, ports.real)
     const answer = (request: WebhookRequest, reply: FastifyReply) => handle(ports, outage, request, reply)
+    const unread =
+      (why: Unread) =>
+      async ({ params }: WebhookRequest, reply: FastifyReply) =>
+        respond(ports, reply, params.plugin, ports.receive.unread(params.plugin, why))
     scope.setErrorHandler<FastifyError, WebhookGeneric>((error, request, reply) => {
       if (error.statusCode !== 413) throw error
       // Fastify would close the connection while the sender still writes, which then sees that and no answer.
       reply.removeHeader('connection')
-      return respond(ports, reply, request.params.plugin, ports.receive.tooLarge(request.params.plugin))
+      return unread('too-large')(request, reply)
     })
-    scope.post<{ Params: Params }>('/webhooks/:plugin', options, answer)
-    scope.post<{ Params: Params }>('/webhooks/:plugin/:connection', options, answer)
+    const method = scope.supportedMethods.filter(name => name !== 'POST')
+    const wrong = { method, exposeHeadRoute: false, onRequest: unread('wrong-method'), handler: unread('wrong-method') }
+    for (const url of ['/webhooks/:plugin', '/webhooks/:plugin/:connection']) {
+      scope.post<WebhookGeneric>(url, options, answer)
+      scope.route<WebhookGeneric>({ url, ...wrong })
+    }
   }
 }
 
@@ -96,6 +104,11 @@ function respond(ports: WebhookPorts, reply: FastifyReply, plugin: string, answe
       ports.log.warn({ plugin, reason: answer.kind, detail }, 'webhook.refused')
       return reply.status(413).send({ error: answer.kind, detail })
     }
+    case 'wrong-method':
+      return reply
+        .status(405)
+        .header('allow', 'POST')
+        .send({ error: 'method-not-allowed', detail: 'Webhooks are taken by POST alone.' })
     case 'refused':
       ports.log.warn({ plugin, reason: answer.refused.reason, detail: answer.refused.detail }, 'webhook.refused')
       return reply.status(401).send({ error: answer.refused.reason, detail: answer.refused.detail })

@@ -16,6 +16,23 @@ export class ApiDescription {
   set document(document: OpenAPIObject) {
     this.described = document
   }
+
+  /** The methods of the routes that a path may lead to, by name; none: there is no such route. */
+  methodsAt(path: string): string[] {
+    const leading = Object.entries(this.document.paths).filter(([template]) => leadsTo(template, path))
+    const methods = leading.flatMap(([, item]) => METHODS.filter(method => item[method]))
+    // The server answers HEAD wherever it answers GET.
+    const all = methods.flatMap(method => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    return [...new Set(all)].sort()
+  }
+}
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** Whether a path is one of those that a template such as /inbox/{id} stands for. */
+function leadsTo(template: string, path: string): boolean {
+  const [parts, own] = [path.split('/'), template.split('/')]
+  return own.length === parts.length && own.every((part, n) => part === parts[n] || (part.startsWith('{') && parts[n]))
 }
 
 /** Reads the document off the routes and their schemas: to be called once, when all modules are known. */

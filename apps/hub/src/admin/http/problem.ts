@@ -33,5 +33,15 @@ export class Problem extends HttpException {
 export const notFound = (what: string): Problem =>
   new Problem(404, 'not-found', `${what} does not exist; GET /admin/api/openapi.json lists the routes.`)
 
-export const noRoute = ({ method, url }: { readonly method: string; readonly url: string }): Problem =>
-  notFound(`${method} ${url.split('?')[0]}`)
+interface Asked {
+  readonly method: string
+  readonly url: string
+}
+
+export const noRoute = ({ method, url }: Asked): Problem => notFound(`${method} ${url.split('?')[0]}`)
+
+export function wrongMethod({ method, url }: Asked, allowed: readonly string[]): Problem {
+  const allow = allowed.join(', ')
+  const detail = `${url.split('?')[0]} does not take ${method}; expected one of ${allow}.`
+  return new Problem(405, 'method-not-allowed', detail, { headers: { allow } })
+}
