@@ -67,6 +67,7 @@ const REFUSALS: readonly Refusal[] = [
     says: 'after, contact, limit, since, type, until',
   },
   { path: '/runs?__proto__=1', status: 400, code: 'unknown-parameter', says: '__proto__' },
+  { path: `/messages/${idOf('message')}?full=1`, status: 400, code: 'unknown-parameter', says: 'there are none here' },
   { path: '/stats?limit=1', status: 400, code: 'unknown-parameter', says: 'since' },
   { path: `/inbox/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
   { path: `/events/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
@@ -180,6 +181,17 @@ it.each([
   expectProblem(answer, 405, 'method-not-allowed')
   expect(answer.headers.allow).toBe(allow)
   expect(answer.body.detail).toContain(allow)
+})
+
+it('no route ignores a query parameter that it does not have', async () => {
+  const routes = admin.routes.filter(route => /^(?:GET|POST|PATCH) \/admin\/api\/[^*]+$/.test(route))
+  expect(routes.length).toBeGreaterThan(30)
+  for (const route of routes) {
+    const [method, path = ''] = route.replace('/admin/api', '').replace(/:\w+/g, NOBODY).split(' ')
+    const answer = await admin.api(`${path}?nobody=1`, { method: method as 'GET' })
+    expect({ route, code: answer.body.code }).toEqual({ route, code: 'unknown-parameter' })
+  }
+  expect(await admin.dataSource.query('SELECT FROM trigger_state')).toEqual([])
 })
 
 it('tells some of many faults', async () => {

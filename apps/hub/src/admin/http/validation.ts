@@ -1,10 +1,37 @@
-import { type ArgumentMetadata, Body, type PipeTransform, Query } from '@nestjs/common'
+import {
+  type ArgumentMetadata,
+  Body,
+  type CanActivate,
+  type ExecutionContext,
+  type PipeTransform,
+  Query,
+} from '@nestjs/common'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { nearest } from '../../nearest.ts'
 import { Problem } from './problem.ts'
 
 /** `@Filters(schema)`: the query, checked; a name nobody knows is refused with the nearest right one. */
-export const Filters = (schema: z.ZodType) => Query({ schema, pipes: [new Validated('query parameter')] })
+export const Filters =
+  (schema: z.ZodType): ParameterDecorator =>
+  (controller, name, index) => {
+    filtered.add((controller as Record<PropertyKey, object>)[name as PropertyKey] as object)
+    Query({ schema, pipes: [FILTERS] })(controller, name, index)
+  }
+
+/** Routes with `@Filters`. */
+const filtered = new WeakSet<object>()
+
+/** A route without `@Filters` takes none, and refuses what it would ignore. */
+export class NoFilters implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { query } = context.switchToHttp().getRequest<FastifyRequest>()
+    if (!filtered.has(context.getHandler())) FILTERS.check(query, NONE)
+    return true
+  }
+}
+
+const NONE = z.strictObject({})
 
 /** `@JsonBody(schema)`: the body, checked likewise. */
 export const JsonBody = (schema: z.ZodType) => Body({ schema, pipes: [new Validated('field')] })
@@ -17,14 +44,20 @@ class Validated implements PipeTransform {
   }
 
   transform(value: unknown, { schema }: ArgumentMetadata): unknown {
+    return this.check(value, schema as unknown as z.ZodType)
+  }
+
+  check(value: unknown, schema: z.ZodType): unknown {
     // A POST without a body asks for nothing in particular.
-    const result = (schema as unknown as z.ZodType).safeParse(value ?? {})
+    const result = schema.safeParse(value ?? {})
     if (result.success) return result.data
     throw badRequest(this.part, result.error.issues, namesOf(schema))
   }
 }
 
-function namesOf(schema: unknown): string[] {
+const FILTERS = new Validated('query parameter')
+
+function namesOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort() : []
 }
 
@@ -41,6 +74,6 @@ function badRequest(part: string, issues: readonly z.core.$ZodIssue[], names: re
 
 function unknownName(part: string, name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
-  const advice = meant ? `did you mean "${meant}"?` : `expected one of ${names.join(', ') || 'none'}.`
-  return `There is no ${part} "${name.slice(0, 60)}"; ${advice}`
+  const others = names.length ? `expected one of ${names.join(', ')}.` : 'there are none here.'
+  return `There is no ${part} "${name.slice(0, 60)}"; ${meant ? `did you mean "${meant}"?` : others}`
 }
