@@ -1,12 +1,14 @@
 // What commands print is as wide as the narrowest terminal that people have, and reads the same in a file.
 export const WIDTH = 80
 
-/** Cells of these widths beside each other, and behind them lines of text, broken between words. */
+/** Cells of these widths beside each other, a line or several each, and behind them lines of text, broken between words. */
 export function row(cells: readonly string[], widths: readonly number[], ...lines: readonly string[]): string {
-  const before = cells.map((cell, n) => `${cell.padEnd(widths[n] ?? 0)}  `).join('')
   const indent = widths.reduce((sum, width) => sum + width + 2, 0)
   const broken = lines.flatMap(line => wrapped(line, WIDTH - indent))
-  return broken.map((line, n) => `${n === 0 ? before : ' '.repeat(indent)}${line}`.trimEnd()).join('\n')
+  const split = cells.map(cell => cell.split('\n'))
+  const height = Math.max(broken.length, ...split.map(({ length }) => length))
+  const cellsOf = (line: number) => split.map((cell, n) => `${(cell[line] ?? '').padEnd(widths[n] ?? 0)}  `).join('')
+  return Array.from({ length: height }, (_, n) => `${cellsOf(n)}${broken[n] ?? ''}`.trimEnd()).join('\n')
 }
 
 /** A paragraph across all columns. */

@@ -4,9 +4,10 @@ import type { PersonExplained } from './person.ts'
 import { runText } from './run-text.ts'
 
 export function personText(found: PersonExplained): string {
+  const zones = new Map<string | null, string | null>(found.contacts.map(({ id, zone }) => [id, zone]))
   const parts = [
     headText(found),
-    ...found.runs.map(run => runText(run, found.at)),
+    ...found.runs.map(one => runText(one, found.at, zones.get(one.run.contactId) ?? null)),
     found.hasOlderRuns ? 'There are older runs; --limit shows more.' : null,
     ...stopsOf(found).map(paragraph),
     found.trigger ? unstartedText(found) : null,
@@ -21,7 +22,9 @@ function headText({ contacts, runs, trigger, at }: PersonExplained): string {
     ? ''
     : ' Name a trigger too, to hear why it started none (npx beckon explain <contact> <trigger>).'
   const found = runs.length ? `${counted(runs.length, 'run')}, newest first.` : `No ${what} of this person.${none}`
-  return [...people, paragraph(`${found} Times are UTC; it is ${moment(at)} now.`)].join('\n')
+  const zones = [...new Set(contacts.flatMap(({ zone }) => zone ?? []))].join(' and ')
+  const theirs = zones ? `, in brackets those of ${zones}, where this person is` : ''
+  return [...people, paragraph(`${found} Times are UTC${theirs}; it is ${moment(at)} now.`)].join('\n')
 }
 
 /** What keeps things waiting that are due. */

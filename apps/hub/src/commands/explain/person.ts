@@ -6,6 +6,7 @@ import type { Trigger } from '../../admin/triggers/trigger-list.ts'
 import { type HubClient, Refused } from '../hub-client.ts'
 import { noTrigger } from '../no-trigger.ts'
 import { type Fact, type Heard, heardOf } from './event.ts'
+import { zoneOf } from './local-time.ts'
 import { explainRuns, type RunExplained } from './runs.ts'
 
 type Person = z.infer<typeof Contact>
@@ -13,7 +14,7 @@ type Person = z.infer<typeof Contact>
 export interface PersonExplained {
   /** The business clock of the hub. */
   readonly at: string
-  readonly contacts: readonly Pick<Person, 'id' | 'email'>[]
+  readonly contacts: readonly (Pick<Person, 'id' | 'email'> & { readonly zone: string | null })[]
   /** The one that was asked for. */
   readonly trigger: Trigger | null
   /** Newest first. */
@@ -43,7 +44,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
   if (wanted && !trigger && !runs.length) throw noTrigger(wanted, triggers)
   return {
     at: hub.now,
-    contacts: contacts.map(({ id, email }) => ({ id, email })),
+    contacts: contacts.map(one => ({ id: one.id, email: one.email, zone: zoneOf(one, hub.now) })),
     trigger,
     runs: await explainRuns(hub, filter, runs),
     hasOlderRuns,
