@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { startHub, type TestHub } from '../support/hub.ts'
-import { siteEvent, TRACK, track } from '../support/site.ts'
+import { type SiteContact, siteEvent, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 import { ADA, stepStories } from '../support/step-life.ts'
 
@@ -18,12 +18,12 @@ const LOVELACE = { email: 'lovelace@example.com' }
 const ADA_AS_SEVEN = { ...ADA, externalId: '7' }
 const BOTH = { ...LOVELACE, externalId: '7' }
 
-type Told = readonly [type: string, minutes: number]
+type Told = readonly [type: string, minutes: number, who?: SiteContact]
 
 /** Tells of what happened so many minutes from now, all in one request. */
 async function tells(...facts: readonly Told[]): Promise<void> {
   const now = hub.clock.now()
-  const events = facts.map(([type, minutes]) => siteEvent(type, minutesFrom(now, minutes), ADA))
+  const events = facts.map(([type, minutes, who = ADA]) => siteEvent(type, minutesFrom(now, minutes), who))
   await hub.receive('track', track(...events))
   await hub.settle()
 }
@@ -69,6 +69,14 @@ const TOLD: readonly [how: string, facts: readonly Told[], expected: readonly st
     [
       ['x.done', -10],
       ['x.done', -10],
+    ],
+    [],
+  ],
+  [
+    'the one time by two sources, of which one has no address',
+    [
+      ['x.done', -10, ADA_AS_SEVEN],
+      ['x.done', -10, { externalId: '7' }],
     ],
     [],
   ],

@@ -92,8 +92,8 @@ export function keptFacts(
 }
 
 /**
- * What an event is kept by. Of what proves who somebody is, one name: all of them are one person's for ever, and who asks
- * does so by every name of the person. The address first, which copies of one fact are likeliest to share.
+ * What an event is kept by. Of what proves who somebody is, one name: all of them are one person's until they are forgotten
+ * together, and who asks does so by every name of the person. The address before all: whoever typed it asks by it, too.
  */
 function namesOf(event: Event): readonly string[] {
   const { person, refs } = claimsOf(event)
