@@ -1,5 +1,6 @@
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, order } from '../support/shop.ts'
+import { customerRedact } from '../support/shop-endings.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
 let hub: TestHub
@@ -88,6 +89,21 @@ describe('an order that names the cart or its buyer ends the wait', () => {
       { verdict: 'drop', reason: 'cancelled', detail: `order.placed ${placed?.id}` },
     ])
   })
+})
+
+it.each([
+  ['that named the cart ends the wait for it', 'ca47', false],
+  ['that named no cart does not', null, true],
+])('an order of somebody who was forgotten since, %s', async (_what, cartToken, reminded) => {
+  const ada = { id: 7001, email: 'ada@example.com' }
+  await hub.receiveApart(
+    'shopify',
+    order(MONDAY_NOON, { cartToken, customer: ada }),
+    customerRedact(minutesFrom(MONDAY_NOON, 1), ada, [5001]),
+    checkout(minutesFrom(MONDAY_NOON, 2), { email: other }),
+  )
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(reminded ? ['cart-abandoned', 'order-confirmed'] : ['order-confirmed'])
 })
 
 it.each([
