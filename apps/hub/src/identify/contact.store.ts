@@ -21,8 +21,8 @@ export type Owners = ReadonlyMap<string, string>
 
 export interface Claimed {
   readonly owners: Owners
-  /** Those that nobody has named before, not even as somebody's who may be another. */
-  readonly unheard: ReadonlySet<string>
+  /** Those that had no owner. */
+  readonly entered: ReadonlySet<string>
 }
 
 export const ownerKey = (tenantId: string, ref: string): string => `${tenantId} ${ref}`
@@ -46,17 +46,18 @@ async function takeOwners(
   sql: Sql,
   wanted: readonly { readonly tenantId: string; readonly ref: string; readonly newcomer: string }[],
 ): Promise<Claimed> {
-  const rows = await sql<OwnerRow & { readonly typed: boolean }>(ENTER, [
-    wanted.map(row => row.tenantId),
-    wanted.map(row => row.ref),
-    wanted.map(row => row.newcomer),
-  ])
-  const entered = ownersOf(rows)
-  const unheard = new Set(rows.flatMap(({ tenant_id, ref, typed }) => (typed ? [] : ownerKey(tenant_id, ref))))
+  const own = ownersOf(
+    await sql<OwnerRow>(ENTER, [
+      wanted.map(row => row.tenantId),
+      wanted.map(row => row.ref),
+      wanted.map(row => row.newcomer),
+    ]),
+  )
+  const entered = new Set(own.keys())
   const known = wanted.filter(({ tenantId, ref }) => !entered.has(ownerKey(tenantId, ref)))
-  if (!known.length) return { owners: entered, unheard }
+  if (!known.length) return { owners: own, entered }
   const owned = await sql<OwnerRow>(LOCK_OWNERS, [known.map(row => row.tenantId), known.map(row => row.ref)])
-  return { owners: new Map([...entered, ...ownersOf(owned)]), unheard }
+  return { owners: new Map([...own, ...ownersOf(owned)]), entered }
 }
 
 interface OwnerRow {
@@ -88,16 +89,14 @@ function newcomerId(tenantId: string, refs: readonly string[]): string {
   return own ? own.slice(CONTACT_REF.length) : derivedId('contact', tenantId, refs[0] as string)
 }
 
-// Those that are there already are found by the conflict, and not looked up before. The row that is entered is not seen yet
-// when it is asked who typed it, which no id is; OFFSET has that looked up by the key, and not read from a list of all names.
+// Those that are there already are found by the conflict, and not looked up before.
 const ENTER = `
   INSERT INTO identifier (tenant_id, ref, contact_id, strong)
   SELECT w.tenant_id, w.ref, w.contact_id, true
   FROM unnest($1::text[], $2::text[], $3::uuid[]) WITH ORDINALITY AS w (tenant_id, ref, contact_id, n)
   ORDER BY w.n
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING
-  RETURNING tenant_id, ref, contact_id, ref NOT LIKE 'id:%' AND EXISTS (SELECT FROM identifier typed
-    WHERE typed.tenant_id = identifier.tenant_id AND typed.ref = identifier.ref OFFSET 0) AS typed`
+  RETURNING tenant_id, ref, contact_id`
 
 const LOCK_OWNERS = `
   SELECT i.tenant_id, i.ref, i.contact_id
@@ -165,4 +164,18 @@ export async function saveWeakIdentifiers(
      ON CONFLICT (tenant_id, ref, contact_id) DO NOTHING`,
     [weak.map(row => row.tenantId), weak.map(row => row.ref), weak.map(row => row.contactId)],
   )
+}
+
+/** Which of these names are somebody's who may be another. */
+export async function findTyped(
+  sql: Sql,
+  names: readonly { readonly tenantId: string; readonly ref: string }[],
+): Promise<Set<string>> {
+  if (!names.length) return new Set()
+  const rows = await sql<{ tenant_id: string; ref: string }>(
+    `SELECT w.tenant_id, w.ref FROM unnest($1::text[], $2::text[]) AS w (tenant_id, ref) CROSS JOIN LATERAL (
+       SELECT FROM identifier i WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND NOT i.strong OFFSET 0) i`,
+    [names.map(({ tenantId }) => tenantId), names.map(({ ref }) => ref)],
+  )
+  return new Set(rows.map(row => ownerKey(row.tenant_id, row.ref)))
 }

@@ -12,9 +12,10 @@ import {
   saveContacts,
   saveWeakIdentifiers,
 } from './contact.store.ts'
-import { type Claim, fileTests, namesOf } from './filed-tests.ts'
+import { type Claim, fileTests } from './filed-tests.ts'
 import { Groups } from './groups.ts'
 import { type Merge, mergeContacts } from './merge-contacts.ts'
+import { findNewcomers, type Newcomers, NOBODY_NEW } from './newcomers.ts'
 import { mergeStates, type State } from './state.ts'
 
 export interface People {
@@ -28,14 +29,6 @@ export interface People {
   readonly forgotten: ReadonlySet<Event>
 }
 
-export interface Newcomers {
-  readonly contactIds: ReadonlySet<string>
-  /** `ownerKey` of each of their names. */
-  readonly names: ReadonlySet<string>
-}
-
-const NOBODY_NEW: Newcomers = { contactIds: new Set(), names: new Set() }
-
 export async function identifyPeople(
   sql: Sql,
   events: readonly Event[],
@@ -45,7 +38,7 @@ export async function identifyPeople(
   const claims = await fileTests(sql, events.flatMap(claimOf), policy)
   if (!claims.length) return { contacts: new Map(), merges: [], newcomers: NOBODY_NEW, forgotten: new Set() }
   const groups = groupsOf(claims)
-  const { owners, unheard } = await claimIdentifiers(sql, groups)
+  const { owners, entered } = await claimIdentifiers(sql, groups)
   const merges = mergesOf(groups, owners)
   const contactOf = contactIds(claims, owners, merges)
   const touched = new Map(claims.map(({ event }) => [contactOf(event), event.tenantId]))
@@ -59,7 +52,8 @@ export async function identifyPeople(
   await saveWeakIdentifiers(sql, weakOf(counting, contactOf))
   const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
   const before = new Set(known.map(({ id }) => id))
-  return { contacts: byEvent, merges, newcomers: newcomersOf(counting, contactOf, before, unheard), forgotten }
+  const newcomers = await findNewcomers(sql, counting, contactOf, { before, entered })
+  return { contacts: byEvent, merges, newcomers, forgotten }
 }
 
 function claimOf(event: Event): Claim[] {
@@ -165,25 +159,6 @@ function forgottenIn(claims: readonly Claim[], owners: Owners, known: readonly C
   // A no outlives its person: who comes back has still said it.
   const isNote = ({ event: { person, type } }: Claim) => person?.contactId && type !== 'message.unsubscribed'
   return new Set(claims.filter(claim => isNote(claim) && isOfErased(claim)).map(({ event }) => event))
-}
-
-/** Not of whom or by whom a name is stated that may be another's: what is kept under it may be about either. */
-function newcomersOf(
-  claims: readonly Claim[],
-  contactOf: (event: Event) => string,
-  before: ReadonlySet<string>,
-  unheard: ReadonlySet<string>,
-): Newcomers {
-  const stated = claims.flatMap(({ event: { tenantId }, person }) => person.weak.map(ref => ownerKey(tenantId, ref)))
-  const shared = new Set(stated)
-  const isNew = (claim: Claim): boolean =>
-    !claim.person.weak.length && namesOf(claim).every(name => unheard.has(name) && !shared.has(name))
-  const known = new Set([...before, ...claims.flatMap(claim => (isNew(claim) ? [] : contactOf(claim.event)))])
-  const ofNew = claims.filter(({ event }) => !known.has(contactOf(event)))
-  return {
-    contactIds: new Set(ofNew.map(({ event }) => contactOf(event))),
-    names: new Set(ofNew.flatMap(namesOf)),
-  }
 }
 
 function weakOf(claims: readonly Claim[], contactOf: (event: Event) => string) {

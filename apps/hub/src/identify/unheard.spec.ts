@@ -1,4 +1,5 @@
 import { databaseOfSpec } from '../../../../test/support/database.ts'
+import { until } from '../../../../test/support/until.ts'
 import type { Event } from '../event.ts'
 import { derivedId } from '../ids.ts'
 import { type Sql, transaction } from '../store/sql.ts'
@@ -23,6 +24,13 @@ const people = (events: readonly Event[]) =>
   inTransaction(sql => identifyPeople(sql, events, NOON, { allowTestEvents: false }))
 
 const things = (events: readonly Event[]) => inTransaction(sql => identifySubjects(sql, events, new Map(), NOON))
+
+const someoneWaits = async () =>
+  (
+    await database.source.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+  ).length > 0
 
 /** Without the tenant and the account. */
 const short = (names: ReadonlySet<string>) => [...names].map(name => name.replace(/^default |shop:a\//g, '')).sort()
@@ -61,6 +69,25 @@ describe('of people', () => {
     const { newcomers } = await people([fact({ contactId: ada })])
     expect(newcomers).toEqual({ contactIds: new Set(), names: new Set() })
   })
+})
+
+it('of people not who was typed in a batch that this one waited for', async () => {
+  const identified = (sql: Sql, named: readonly Event['person'][]) =>
+    identifyPeople(
+      sql,
+      named.map(person => fact(person)),
+      NOON,
+      { allowTestEvents: false },
+    )
+  let second: ReturnType<typeof identified> | undefined
+  await inTransaction(async sql => {
+    await identified(sql, [{ email: 'both@example.com' }, { id: '4', alsoKnownAs: { emails: ['zoe@example.com'] } }])
+    second = inTransaction(inner =>
+      identified(inner, [{ email: 'both@example.com' }, { email: 'zoe@example.com' }, { id: '5' }]),
+    )
+    await until('the second batch waits for the first', someoneWaits)
+  })
+  expect(short((await second)?.newcomers.names ?? new Set())).toEqual(['id:5'])
 })
 
 describe('of things', () => {
