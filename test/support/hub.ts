@@ -9,6 +9,7 @@ import type { DataSource } from 'typeorm'
 import { type App, type AppOptions, createApp } from '../../apps/hub/src/app.ts'
 import { loadConfig } from '../../apps/hub/src/config.ts'
 import type { Ground } from '../../apps/hub/src/ground.ts'
+import { settle } from '../../apps/hub/src/pipeline/settle.ts'
 import { loadPlugins } from '../../apps/hub/src/plugins/registry.ts'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { connect } from '../../apps/hub/src/store/data-source.ts'
@@ -147,20 +148,7 @@ export async function startHub({
         await hub.settle()
       }
     },
-    async settle() {
-      const { pipeline } = app.hub
-      for (let busy = true; busy; ) {
-        busy = (await pipeline.clicks()) > 0
-        busy = (await pipeline.digest()) > 0 || busy
-        busy = (await pipeline.fanOut()) > 0 || busy
-        busy = (await pipeline.segments()) > 0 || busy
-        busy = (await pipeline.uninstalls()) || busy
-        busy = (await pipeline.letGo()) || busy
-        busy = (await pipeline.retention()) || busy
-        busy = (await pipeline.send()) > 0 || busy
-        await pipeline.settled()
-      }
-    },
+    settle: () => settle(app.hub.pipeline),
     async advance(by) {
       clock.advance(by)
       await hub.settle()

@@ -1,5 +1,5 @@
 import { Duration, type DurationLikeObject } from 'luxon'
-import type { Clock } from '../../apps/hub/src/clock.ts'
+import { type Clock, standingClock } from '../../apps/hub/src/clock.ts'
 
 export interface ManualClock extends Clock {
   /** Moves business time forward: `clock.advance({ hours: 1 })`. */
@@ -13,19 +13,13 @@ export interface ManualClock extends Clock {
 
 /** Business time stands still until it is moved; real time is the system's, and rings nobody until it is let pass. */
 export function manualClock(start: Date): ManualClock {
-  let now = start.getTime()
+  const clock = standingClock(start)
   let passed = 0
   const set = new Set<{ at: number; ring: () => void }>()
   return {
-    speed: 1,
-    now: () => new Date(now),
-    real: () => new Date(),
-    inReal: ms => new Date(now + ms),
+    ...clock,
     advance(by) {
-      now += Duration.fromObject(by).toMillis()
-    },
-    set(instant) {
-      now = instant.getTime()
+      clock.set(new Date(clock.now().getTime() + Duration.fromObject(by).toMillis()))
     },
     alarm(ms, ring) {
       const alarm = { at: passed + ms, ring }

@@ -27,6 +27,19 @@ export function systemClock(anchor?: Anchor): Clock {
   return { now, real, speed, inReal: ms => new Date(now().getTime() + ms * speed), alarm }
 }
 
+/** Business time stands still until it is set; real time is the system's. */
+export function standingClock(start: Date): Clock & { set(instant: Date): void } {
+  let now = start.getTime()
+  return {
+    ...systemClock(),
+    now: () => new Date(now),
+    inReal: ms => new Date(now + ms),
+    set(instant) {
+      now = instant.getTime()
+    },
+  }
+}
+
 function alarm(ms: number, ring: () => void): () => void {
   const timeout = setTimeout(ring, ms)
   return () => clearTimeout(timeout)
