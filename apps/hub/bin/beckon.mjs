@@ -70,6 +70,18 @@ async function run() {
     .option('--days <number>', 'how far to look ahead', '7')
     .option('--trigger <name>', 'of one trigger only')
     .action(({ json, ...options }) => tell(json, 'forecast/forecast', ({ forecast }) => forecast(options, process.env)))
+  program
+    .command('simulate')
+    .description(
+      'say whom the files of this folder would have messaged, of what was received; sends and changes nothing',
+    )
+    .option('--since <instant>', 'compare only what was sent from then on, such as 2026-03-02')
+    .option('--until <instant>', 'play only what was received before, such as 2026-03-02T12:00:00Z')
+    .option('--trigger <name>', 'compare one trigger only')
+    .option('--tenant <id>', 'whose data', 'default')
+    .option('--limit <number>', 'how many messages that differ are told one by one', '20')
+    .option('--json', 'print it as one JSON document')
+    .action(({ json, ...options }) => tell(json, 'simulate/simulate', ({ simulate }) => simulate(options, process.env)))
   try {
     await program.parseAsync()
   } catch (error) {

@@ -7,9 +7,9 @@ const SAME_WISH_MS = 500
 
 /**
  * On SIGTERM or SIGINT finishes what is held and exits 0, or 1 when that fails or takes too long. A second signal
- * exits at once.
+ * exits at once. Call the result when there is nothing to finish any more.
  */
-export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
+export function stopOnSignals(stop: () => Promise<void>, log: Logger): () => void {
   let state: 'running' | 'asked' | 'stopping' = 'running'
   const onSignal = (signal: NodeJS.Signals) => {
     if (state === 'stopping') process.exit(1)
@@ -21,6 +21,7 @@ export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
     void exitAfter(stop, signal, log)
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  return () => void process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
 }
 
 async function exitAfter(stop: () => Promise<void>, signal: NodeJS.Signals, log: Logger): Promise<void> {
