@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Replaced, type SimulateOptions, simulate } from '../../apps/hub/src/commands/simulate/simulate.ts'
 import type { Simulated } from '../../apps/hub/src/commands/simulate/simulate-text.ts'
+import { openPast } from '../../apps/hub/src/pipeline/simulate/past.ts'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
 import { isListed } from '../../apps/hub/src/store/process-identity.ts'
 import { renewalUpcoming } from '../support/billing.ts'
@@ -140,6 +141,12 @@ it('tells whom a stricter condition leaves out', async () => {
   expect(await differing({ triggersFolder }, { since: '2026-03-06' })).toEqual(['eve no-longer 92 no-run'])
 })
 
+it('cannot write to the database of the hub', async () => {
+  await using opened = new AsyncDisposableStack()
+  const past = await openPast(hub.databaseUrl, opened)
+  await expect(past('UPDATE request SET received_at = received_at')).rejects.toThrow('read-only transaction')
+})
+
 const inAnother = (wait: string) => edited('cart-abandoned', '{ wait: { hours: 1 } }', `{ wait: ${wait} }`)
 
 it('tells who is messaged at another time, and who is not any more because of that', async () => {
@@ -231,6 +238,12 @@ it('makes no database where there is none', async () => {
   const { code, complained } = await beckon({ DATA_DIR }, 'simulate')
   expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(`no database in ${DATA_DIR}`) })
   expect(await readdir(folder)).not.toContain('nowhere')
+})
+
+it('says that a database has none of the tables yet', async () => {
+  const DATABASE_URL = new URL('/template1', hub.databaseUrl).href
+  const { code, complained } = await beckon({ ...environment, DATABASE_URL }, 'simulate')
+  expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining('npx beckon migrate') })
 })
 
 it('plays many requests in steps, and says how exact times are then', async () => {

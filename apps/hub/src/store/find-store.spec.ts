@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -36,6 +36,9 @@ it('finds the database of a hub that runs, and leaves it running; without one it
   expect(await answers(started?.url)).toBe(false)
 })
 
-it('makes none where there is none', async () => {
-  expect(await findStore(loadConfig({ DATA_DIR: join(dataDir, 'nowhere') }, new Map()), silent)).toBeNull()
+it.each(['nowhere', 'empty'])('makes none where there is none: %s', async name => {
+  const folder = join(dataDir, name)
+  if (name === 'empty') await mkdir(folder)
+  expect(await findStore(loadConfig({ DATA_DIR: folder }, new Map()), silent)).toBeNull()
+  expect(await readdir(folder).catch(() => [])).toEqual([])
 })

@@ -85,6 +85,8 @@ async function simulated(
 }
 
 async function check(past: Sql, tenantId: string, trigger: string | undefined): Promise<void> {
+  const [tables] = await past("SELECT FROM pg_class WHERE oid = to_regclass('retention')")
+  if (!tables) throw nothing('its database has not the tables of this version yet (npx beckon migrate)')
   const [tenant] = await past('SELECT FROM tenant WHERE id = $1', [tenantId])
   if (!tenant) throw new Refused(404, `There is no tenant "${tenantId}".`)
   if (trigger === undefined) return
