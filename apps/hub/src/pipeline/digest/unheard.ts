@@ -13,8 +13,8 @@ export function unheardIn({ subjects, newcomers }: Pick<Batch, 'subjects' | 'new
 }
 
 /**
- * Whether the fact that a run stands on is all that is known of whom and what it is about: then nothing has ended it. A shop's
- * orders and carts are mostly of this kind, and to look whether something has was a tenth of what Postgres does for an item.
+ * Whether the fact that a run stands on is all that is known of whom and what it is about: then nothing has ended it. To look
+ * whether something has, and which runs these facts end, was a tenth of what Postgres did for an item of the bench, now half of that.
  * What an erasure left, kept by the name of a thing, is found when the run is due, as is all that another process has in hand.
  */
 export function aloneIn({ kept, contacts, subjects, newcomers }: Batch, isUnheard: IsUnheard): (run: Run) => boolean {
