@@ -33,6 +33,8 @@ export async function createDatabase(): Promise<TestDatabase> {
 export function databaseOfSpec(options: Partial<PoolOptions> = {}): {
   readonly source: DataSource
   readonly url: string
+  /** Whether a transaction waits for what another holds. */
+  someoneWaits(): Promise<boolean>
 } {
   let database: TestDatabase
   let source: DataSource
@@ -50,6 +52,12 @@ export function databaseOfSpec(options: Partial<PoolOptions> = {}): {
     },
     get url() {
       return database.url
+    },
+    async someoneWaits() {
+      const waiting = await source.query(
+        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      )
+      return waiting.length > 0
     },
   }
 }

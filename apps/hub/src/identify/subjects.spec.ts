@@ -17,13 +17,6 @@ function fact(id: string, data: EventData): Event {
 
 const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(database.source, { durable: false }, work)
 
-const someoneWaits = async () =>
-  (
-    await database.source.query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-  ).length > 0
-
 it.each<[string, EventData, EventData, readonly string[]]>([
   [
     'an order',
@@ -43,7 +36,7 @@ it.each<[string, EventData, EventData, readonly string[]]>([
   await inTransaction(async sql => {
     await identifySubjects(sql, [fact('e1', one)], new Map(), NOON)
     second = inTransaction(inner => identifySubjects(inner, [fact('e2', other)], new Map(), NOON))
-    await until('the second process waits for the first', someoneWaits)
+    await until('the second process waits for the first', database.someoneWaits)
   })
   await second
   const [stored] = await database.source.query('SELECT state FROM subject WHERE kind = $1', [Object.keys(one)[0]])
@@ -57,7 +50,7 @@ it('a cart that is forgotten while its name is waited for is entered anew, name 
   await inTransaction(async sql => {
     await sql('SELECT FROM subject_alias FOR UPDATE')
     second = inTransaction(inner => identifySubjects(inner, [fact('e4', gone)], new Map(), NOON))
-    await until('the second process waits for the name', someoneWaits)
+    await until('the second process waits for the name', database.someoneWaits)
     await sql('DELETE FROM subject_alias')
     await sql('DELETE FROM subject')
   })

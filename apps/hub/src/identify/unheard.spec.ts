@@ -25,13 +25,6 @@ const people = (events: readonly Event[]) =>
 
 const things = (events: readonly Event[]) => inTransaction(sql => identifySubjects(sql, events, new Map(), NOON))
 
-const someoneWaits = async () =>
-  (
-    await database.source.query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-  ).length > 0
-
 /** Without the tenant and the account. */
 const short = (names: ReadonlySet<string>) => [...names].map(name => name.replace(/^default |shop:a\//g, '')).sort()
 
@@ -85,7 +78,7 @@ it('of people not who was typed in a batch that this one waited for', async () =
     second = inTransaction(inner =>
       identified(inner, [{ email: 'both@example.com' }, { email: 'zoe@example.com' }, { id: '5' }]),
     )
-    await until('the second batch waits for the first', someoneWaits)
+    await until('the second batch waits for the first', database.someoneWaits)
   })
   expect(short((await second)?.newcomers.names ?? new Set())).toEqual(['id:5'])
 })

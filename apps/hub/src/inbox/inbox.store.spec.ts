@@ -20,19 +20,12 @@ const request = (id: number, item: number): ReceivedRequest => ({
 
 const inTransaction = (work: (sql: Sql) => Promise<unknown>) => transaction(database.source, { durable: true }, work)
 
-const someoneWaits = async () =>
-  (
-    await database.source.query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-  ).length > 0
-
 it('two processes that get the same items in another order wait for each other, and not in a circle', async () => {
   let second: Promise<unknown> | undefined
   await inTransaction(async sql => {
     await storeRequests(sql, [request(1, 1)])
     second = inTransaction(inner => storeRequests(inner, [request(3, 2), request(4, 1)]))
-    await until('the second process waits for the first', someoneWaits)
+    await until('the second process waits for the first', database.someoneWaits)
     await storeRequests(sql, [request(2, 2)])
   })
   await second

@@ -54,12 +54,7 @@ it.each([
   })
   await stored.promise
   const other = transaction(database.source, { durable: false }, sql => put(sql, wanted(key, second)))
-  await until('the other waits for the first', async () => {
-    const waiting = await database.source.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    )
-    return waiting.length === 1
-  })
+  await until('the other waits for the first', database.someoneWaits)
   commit.resolve()
   await Promise.all([one, other])
   const runs = await database.source.query(

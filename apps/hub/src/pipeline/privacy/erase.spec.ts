@@ -37,17 +37,10 @@ async function inTurn(one: (sql: Sql) => Promise<unknown>, other: (sql: Sql) => 
   await inTransaction(async sql => {
     await one(sql)
     second = inTransaction(other)
-    await until('the second waits for the first', someoneWaits)
+    await until('the second waits for the first', database.someoneWaits)
   })
   await second
 }
-
-const someoneWaits = async () =>
-  (
-    await database.source.query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-  ).length > 0
 
 const refs = () => database.source.query('SELECT ref FROM identifier ORDER BY ref')
 
