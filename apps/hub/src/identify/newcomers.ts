@@ -14,9 +14,9 @@ export const NOBODY_NEW: Newcomers = { contactIds: new Set(), names: new Set() }
 
 type ContactOf = (event: Event) => string
 
-/** What there was before the batch: the contacts, by id; and which names had no owner. */
+/** The contacts there were before the batch, by id, and the names that had no owner. */
 interface Before {
-  readonly before: ReadonlySet<string>
+  readonly known: ReadonlySet<string>
   readonly entered: ReadonlySet<string>
 }
 
@@ -29,11 +29,11 @@ export async function findNewcomers(
   sql: Sql,
   claims: readonly Claim[],
   contactOf: ContactOf,
-  { before, entered }: Before,
+  { known, entered }: Before,
 ): Promise<Newcomers> {
   const stated = onlyOf(claims, contactOf, claim => {
     const isEntered = namesOf(claim).every(name => entered.has(name))
-    return isEntered && !claim.person.weak.length && !before.has(contactOf(claim.event))
+    return isEntered && !claim.person.weak.length && !known.has(contactOf(claim.event))
   })
   const typed = await findTyped(sql, stated.flatMap(typableIn))
   const fresh = onlyOf(stated, contactOf, claim => !namesOf(claim).some(name => typed.has(name)))

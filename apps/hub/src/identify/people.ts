@@ -51,8 +51,8 @@ export async function identifyPeople(
   await saveContacts(sql, newsOf(contacts, counting, contactOf, known).sort(byKey), at)
   await saveWeakIdentifiers(sql, weakOf(counting, contactOf))
   const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
-  const before = new Set(known.map(({ id }) => id))
-  const newcomers = await findNewcomers(sql, counting, contactOf, { before, entered })
+  const before = { known: new Set(known.map(({ id }) => id)), entered }
+  const newcomers = await findNewcomers(sql, counting, contactOf, before)
   return { contacts: byEvent, merges, newcomers, forgotten }
 }
 
