@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newId } from '../ids.ts'
 import type { Sql } from '../store/sql.ts'
 
 /** Why a run went on, waits or ended: one row per verdict, never changed. */
@@ -29,7 +29,7 @@ export async function saveDecisions(sql: Sql, decisions: readonly Decision[], at
      SELECT w.*, $10 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::int[], $7::text[], $8::text[], $9::text[]) AS w`,
     [
       decisions.map(d => d.tenantId),
-      decisions.map(() => randomUUID()),
+      decisions.map(() => newId(at)),
       decisions.map(d => d.trigger),
       decisions.map(d => d.runId),
       decisions.map(d => d.contactId),

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Item, Plugin, RawRequest, Refused } from '@beckon/plugin-kit'
 import { GroupCommit } from '../group-commit.ts'
+import { newId } from '../ids.ts'
 import { isPassing, isTimeout } from '../store/sql.ts'
 import { type Connection, type Place, placeInOwn, placeOf } from './admission.ts'
 import { type OwnFact, ownRequest } from './own-fact.ts'
@@ -90,7 +90,7 @@ export class ReceiveService {
     const requests = [...Map.groupBy(kept, ({ tenantId }) => tenantId)].map(([tenantId, rows]) => ({
       ...(rows.some(({ item }) => item.state === 'waiting') ? raw : NOTHING),
       tenantId,
-      id: randomUUID(),
+      id: newId(receivedAt),
       plugin: plugin.name,
       receivedAt,
       items: rows.map(row => row.item),
