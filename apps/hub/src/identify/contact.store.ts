@@ -27,6 +27,13 @@ export interface Claimed {
 
 export const ownerKey = (tenantId: string, ref: string): string => `${tenantId} ${ref}`
 
+/** A strong identifier that is named, and who has it if nobody had it before. */
+interface Wanted {
+  readonly tenantId: string
+  readonly ref: string
+  readonly newcomer: string
+}
+
 /**
  * Finds, or makes, the owner of every strong identifier, and holds the rows until the transaction ends. Rows are taken
  * in key order by everybody, so two batches wait for each other but never in a circle.
@@ -39,13 +46,11 @@ export async function claimIdentifiers(sql: Sql, groups: readonly Group[]): Prom
   wanted.sort((a, b) => compare(a.tenantId, b.tenantId) || compare(a.ref, b.ref))
   const claimed = await takeOwners(sql, wanted)
   // One that was there a moment ago may have been forgotten by an erasure that we waited for: then it is new.
-  return claimed.owners.size === wanted.length ? claimed : takeOwners(sql, wanted)
+  const all = claimed.owners.size === wanted.length ? claimed : await takeOwners(sql, wanted)
+  return adopted(sql, groups, all)
 }
 
-async function takeOwners(
-  sql: Sql,
-  wanted: readonly { readonly tenantId: string; readonly ref: string; readonly newcomer: string }[],
-): Promise<Claimed> {
+async function takeOwners(sql: Sql, wanted: readonly Wanted[]): Promise<Claimed> {
   const own = ownersOf(
     await sql<OwnerRow>(ENTER, [
       wanted.map(row => row.tenantId),
@@ -58,6 +63,27 @@ async function takeOwners(
   if (!known.length) return { owners: own, entered }
   const owned = await sql<OwnerRow>(LOCK_OWNERS, [known.map(row => row.tenantId), known.map(row => row.ref)])
   return { owners: new Map([...own, ...ownersOf(owned)]), entered }
+}
+
+/**
+ * A name that nobody had is its person's who is known by another: there is nobody yet with whom they would have to be
+ * merged. Not a contact's own id, which is that contact's.
+ */
+async function adopted(sql: Sql, groups: readonly Group[], { owners, entered }: Claimed): Promise<Claimed> {
+  const adoptions = groups.flatMap(({ tenantId, refs }) => {
+    const keyOf = (ref: string) => ownerKey(tenantId, ref)
+    const [owner] = refs.flatMap(ref => (entered.has(keyOf(ref)) ? [] : (owners.get(keyOf(ref)) as string))).sort()
+    if (!owner || refs.some(ref => ref.startsWith(CONTACT_REF))) return []
+    return refs.filter(ref => entered.has(keyOf(ref))).map(ref => ({ tenantId, ref, owner }))
+  })
+  if (!adoptions.length) return { owners, entered }
+  await sql(ADOPT, [
+    adoptions.map(({ tenantId }) => tenantId),
+    adoptions.map(({ ref }) => ref),
+    adoptions.map(({ owner }) => owner),
+  ])
+  const changed = adoptions.map(({ tenantId, ref, owner }): [string, string] => [ownerKey(tenantId, ref), owner])
+  return { owners: new Map([...owners, ...changed]), entered }
 }
 
 interface OwnerRow {
@@ -97,6 +123,11 @@ const ENTER = `
   ORDER BY w.n
   ON CONFLICT (tenant_id, ref) WHERE strong DO NOTHING
   RETURNING tenant_id, ref, contact_id`
+
+const ADOPT = `
+  UPDATE identifier i SET contact_id = w.contact_id
+  FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (tenant_id, ref, contact_id)
+  WHERE i.tenant_id = w.tenant_id AND i.ref = w.ref AND i.strong`
 
 const LOCK_OWNERS = `
   SELECT i.tenant_id, i.ref, i.contact_id

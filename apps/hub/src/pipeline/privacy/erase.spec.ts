@@ -131,6 +131,11 @@ describe('an erasure of one of two people, one of whose names turns out to be th
   beforeEach(() => database.source.query('DELETE FROM identifier; DELETE FROM contact; DELETE FROM event'))
   const ada = fact('first', { email: 'ada@example.com' })
   const later = (event: Event): Event => ({ ...event, occurredAt: LATER })
+  const identify = (sql: Sql, events: readonly Event[]) =>
+    identifyPeople(sql, events, LATER, { allowTestEvents: false })
+  const whoIsKnown = () =>
+    database.source.query(`SELECT DISTINCT c.state #>> '{status,value}' AS status, c.state #>> '{shelf,value}' AS shelf
+      FROM identifier i JOIN contact c ON c.id = i.contact_id`)
 
   // The smaller id survives: once the living one is taken into the erased, once the other way round.
   describe.each([
@@ -140,17 +145,15 @@ describe('an erasure of one of two people, one of whose names turns out to be th
     const bob = fact('second', { id })
     const both = fact('third', { email: 'ada@example.com', id })
 
-    /** Ada is erased, and then Bob has her address as well, and what else is said at that moment. */
+    /** Ada is erased and a late fact names her once more; then Bob has her address as well, and what else is said at that moment. */
     async function erasedThenJoined(...also: readonly ((bob: string) => Event)[]) {
       const ids = await Promise.all([ada, bob].map(event => inTransaction(sql => digested(sql, event))))
       const events = [both, ...also.map(said => said(ids[1] as string))]
-      const digest = (sql: Sql) => identifyPeople(sql, events, LATER, { allowTestEvents: false })
-      await inTurn(
-        sql => eraseContacts(sql, [{ tenantId: 'default', id: ids[0] as string }], LATER),
-        async sql => expect((await digest(sql)).merges).toHaveLength(1),
-      )
-      return database.source.query(`SELECT DISTINCT c.state #>> '{status,value}' AS status, c.state #>> '{shelf,value}' AS shelf
-        FROM identifier i JOIN contact c ON c.id = i.contact_id`)
+      await inTransaction(sql => eraseContacts(sql, [{ tenantId: 'default', id: ids[0] as string }], LATER))
+      await inTransaction(sql => digested(sql, fact('late', { email: 'ada@example.com' })))
+      const { merges } = await inTransaction(sql => identify(sql, events))
+      expect(merges).toHaveLength(1)
+      return whoIsKnown()
     }
 
     it('lives on', async () => {
@@ -162,6 +165,20 @@ describe('an erasure of one of two people, one of whose names turns out to be th
         later({ ...fact('noted', { contactId, fields: { shelf: 'Faust' } } as Event['person'] & object) })
       expect(await erasedThenJoined(noted)).toEqual([{ status: 'active', shelf: 'Faust' }])
     })
+  })
+
+  it('while the digest that says so waits for it: the name is theirs, and nothing of who was erased', async () => {
+    const bob = fact('second', { id: 'customer/1' })
+    const [erasedId] = await Promise.all([ada, bob].map(event => inTransaction(sql => digested(sql, event))))
+    await inTurn(
+      sql => eraseContacts(sql, [{ tenantId: 'default', id: erasedId as string }], LATER),
+      async sql => {
+        const { merges } = await identify(sql, [fact('third', { email: 'ada@example.com', id: 'customer/1' })])
+        expect(merges).toEqual([])
+      },
+    )
+    expect(await whoIsKnown()).toEqual([{ status: 'active', shelf: null }])
+    expect(await refs()).toEqual([{ ref: 'email:ada@example.com' }, { ref: 'id:shop:a/customer/1' }])
   })
 })
 
