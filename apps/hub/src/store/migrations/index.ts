@@ -35,6 +35,7 @@ import { ByteOrder1796430800000 } from './1796430800000-byte-order.ts'
 import { IndexOrder1796431600000 } from './1796431600000-index-order.ts'
 import { UnreadFigures1796431610000 } from './1796431610000-unread-figures.ts'
 import { KindsWithoutFigures1796431620000 } from './1796431620000-kinds-without-figures.ts'
+import { RoomForContacts1796431630000 } from './1796431630000-room-for-contacts.ts'
 
 export const migrations = [
   Line1795305600000,
@@ -74,4 +75,5 @@ export const migrations = [
   IndexOrder1796431600000,
   UnreadFigures1796431610000,
   KindsWithoutFigures1796431620000,
+  RoomForContacts1796431630000,
 ]
