@@ -1,4 +1,5 @@
-import { COUNTS, Forecast } from '../../apps/hub/src/admin/forecast/forecast.ts'
+import { Forecast } from '../../apps/hub/src/admin/forecast/forecast.resource.ts'
+import { COUNTS } from '../../apps/hub/src/admin/forecast/forecast.ts'
 import { NOTHING_DUE } from '../support/nothing-due.ts'
 import { planOf } from '../support/plan.ts'
 import { type AdminApp, goodAnswer, startAdmin } from './admin-app.ts'

@@ -4,7 +4,7 @@ import { InboxItemDetail } from '../../apps/hub/src/admin/inbox/inbox.resource.t
 import { pageOf } from '../../apps/hub/src/admin/list/page.ts'
 import { MessageDetail } from '../../apps/hub/src/admin/messages/message.resource.ts'
 import { Stats } from '../../apps/hub/src/admin/stats/stats.ts'
-import { Trigger } from '../../apps/hub/src/admin/triggers/trigger-list.ts'
+import { Trigger } from '../../apps/hub/src/admin/triggers/trigger.resource.ts'
 import { type AdminApp, goodAnswer, startAdmin } from './admin-app.ts'
 import { at, idOf, insert } from './rows.ts'
 

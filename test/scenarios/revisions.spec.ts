@@ -1,5 +1,5 @@
 import type { Page } from '../../apps/hub/src/admin/list/page.ts'
-import type { Revision } from '../../apps/hub/src/admin/triggers/revisions.ts'
+import type { Revision } from '../../apps/hub/src/admin/triggers/revision.resource.ts'
 import { autocommit } from '../../apps/hub/src/store/sql.ts'
 import { logWaiting } from '../../apps/hub/src/waiting-revisions.ts'
 import type { TestHub } from '../support/hub.ts'

@@ -1,4 +1,4 @@
-import type { TriggerForecast } from '../../apps/hub/src/admin/forecast/forecast.ts'
+import type { TriggerForecast } from '../../apps/hub/src/admin/forecast/forecast.resource.ts'
 
 /** The forecast of a marketing trigger of which nothing is due. */
 export const NOTHING_DUE: Omit<TriggerForecast, 'trigger'> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DurationLikeObject } from 'luxon'
 import type { Page } from '../../apps/hub/src/admin/list/page.ts'
-import type { Revision } from '../../apps/hub/src/admin/triggers/revisions.ts'
+import type { Revision } from '../../apps/hub/src/admin/triggers/revision.resource.ts'
 import { type App, createApp } from '../../apps/hub/src/app.ts'
 import type { Answer, Usual } from './answer.ts'
 import { startHub, type TestHub } from './hub.ts'

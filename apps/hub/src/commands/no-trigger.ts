@@ -1,5 +1,5 @@
 import { advice } from '../nearest.ts'
-import { Refused } from './hub-client.ts'
+import { Refused } from './refused.ts'
 
 /** What to say of a trigger that nobody has, with the one that was probably meant. */
 export function noTrigger(name: string, triggers: readonly { readonly name: string }[]): Refused {

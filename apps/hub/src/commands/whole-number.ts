@@ -1,4 +1,4 @@
-import { Refused } from './hub-client.ts'
+import { Refused } from './refused.ts'
 
 /** An option that is a number from 1 to the most that is possible. */
 export function wholeNumber(option: string, text: string, most: number): number {

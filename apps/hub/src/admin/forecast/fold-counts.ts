@@ -1,5 +1,5 @@
 import { compare } from '../../compare.ts'
-import type { TriggerForecast } from './forecast.ts'
+import type { TriggerForecast } from './forecast.resource.ts'
 
 /** Runs of one trigger and version that are due in one hour; without an hour: by now. */
 export interface CountRow extends Pick<TriggerForecast, 'trigger' | 'class' | 'state'> {

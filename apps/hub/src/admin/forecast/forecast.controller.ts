@@ -3,7 +3,8 @@ import { AdminApi, Answers } from '../http/admin-api.ts'
 import { Filters } from '../http/validation.ts'
 import { AdminPorts } from '../ports.ts'
 import { TenantId } from '../tenant.ts'
-import { Forecast, ForecastQuery, forecast } from './forecast.ts'
+import { Forecast, ForecastQuery } from './forecast.resource.ts'
+import { forecast } from './forecast.ts'
 
 @AdminApi('forecast')
 export class ForecastController {

@@ -6,7 +6,8 @@ import { SliceQuery, slice } from '../list/slice.ts'
 import { AdminPorts } from '../ports.ts'
 import { TenantId } from '../tenant.ts'
 import { Move, Moved, MoveRuns } from './move-runs.ts'
-import { Revision, Revisions } from './revisions.ts'
+import { Revision } from './revision.resource.ts'
+import { Revisions } from './revisions.ts'
 import { triggerNamed } from './trigger-name.ts'
 
 @AdminApi('triggers/:name')

@@ -1,25 +1,9 @@
 import type { Instruction } from '@beckon/trigger-kit'
 import { Injectable } from '@nestjs/common'
-import { z } from 'zod'
 import { autocommit } from '../../store/sql.ts'
 import { stepLines } from '../../trigger-words.ts'
 import { AdminPorts } from '../ports.ts'
-
-export const Revision = z
-  .strictObject({
-    revision: z.string(),
-    current: z.boolean().describe('Whether new runs start on it.'),
-    waiting: z.int().describe('Runs that wait on it.'),
-    standing: z
-      .record(z.string(), z.int())
-      .describe(
-        'Of those, how many stand at which step: what they do next. Who is in a wait of some days stands behind it.',
-      ),
-    createdAt: z.string().describe('When the hub first saw it.'),
-    steps: z.array(z.string()).describe('What it does; a run stands at one of these, counted from 0.'),
-  })
-  .meta({ id: 'Revision' })
-export type Revision = z.infer<typeof Revision>
+import type { Revision } from './revision.resource.ts'
 
 /** The versions of a trigger that runs stand on, or start on. */
 @Injectable()

@@ -5,7 +5,8 @@ import { Filters } from '../http/validation.ts'
 import { SliceQuery, slice } from '../list/slice.ts'
 import { AdminPorts } from '../ports.ts'
 import { TenantId } from '../tenant.ts'
-import { Discarded, Trigger, TriggerList } from './trigger-list.ts'
+import { Discarded, Trigger } from './trigger.resource.ts'
+import { TriggerList } from './trigger-list.ts'
 import { triggerNamed } from './trigger-name.ts'
 
 @AdminApi('triggers')

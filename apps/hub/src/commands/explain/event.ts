@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Event, ExplainedEvent } from '../../admin/events/event.resource.ts'
+import { Event, ExplainedEvent } from '../../admin/events/event.resource.ts'
 import type { HubClient } from '../hub-client.ts'
 
 export type Fact = z.infer<typeof Event>
@@ -12,11 +12,11 @@ export interface EventExplained {
   readonly triggers: readonly Heard[]
 }
 
-export const factOf = (hub: HubClient, id: string): Promise<Fact> => hub.get(`/events/${encodeURIComponent(id)}`)
+export const factOf = (hub: HubClient, id: string): Promise<Fact> => hub.get(`/events/${encodeURIComponent(id)}`, Event)
 
 /** All triggers that listen to an event, each with why it started something, or nothing. */
 export async function heardOf(hub: HubClient, eventId: string): Promise<Heard[]> {
-  return Array.fromAsync(hub.list<Heard>(`/events/${eventId}/triggers`))
+  return Array.fromAsync(hub.list(`/events/${eventId}/triggers`, ExplainedEvent))
 }
 
 export async function explainEvent(hub: HubClient, id: string): Promise<EventExplained> {

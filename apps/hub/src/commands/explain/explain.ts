@@ -1,6 +1,7 @@
 import type { Environment } from '../../parse-settings.ts'
 import type { Meant } from '../access.ts'
-import { openHub, Refused } from '../hub-client.ts'
+import { openHub } from '../hub-client.ts'
+import { Refused } from '../refused.ts'
 import type { Told } from '../told.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { explainEvent } from './event.ts'

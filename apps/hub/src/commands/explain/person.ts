@@ -1,15 +1,19 @@
 import type { z } from 'zod'
-import type { Contact } from '../../admin/contacts/contact.resource.ts'
-import type { Run } from '../../admin/runs/run.resource.ts'
-import type { Stats } from '../../admin/stats/stats.ts'
-import type { Trigger } from '../../admin/triggers/trigger-list.ts'
-import { type HubClient, Refused } from '../hub-client.ts'
+import { Contact } from '../../admin/contacts/contact.resource.ts'
+import { Event } from '../../admin/events/event.resource.ts'
+import { Run } from '../../admin/runs/run.resource.ts'
+import { Stats } from '../../admin/stats/stats.ts'
+import { Trigger } from '../../admin/triggers/trigger.resource.ts'
+import type { HubClient } from '../hub-client.ts'
 import { noTrigger } from '../no-trigger.ts'
+import { Refused } from '../refused.ts'
 import { type Fact, type Heard, heardOf } from './event.ts'
 import { zoneOf } from './local-time.ts'
 import { explainRuns, type RunExplained } from './runs.ts'
 
 type Person = z.infer<typeof Contact>
+
+const Held = Stats.pick({ onHoldSince: true })
 
 export interface PersonExplained {
   /** The business clock of the hub. */
@@ -35,11 +39,11 @@ export interface Asked {
 
 export async function explainPerson(hub: HubClient, { name, trigger: wanted, most }: Asked): Promise<PersonExplained> {
   const { contacts, filter } = await namedBy(hub, name)
-  const found = await first(hub.list<z.infer<typeof Run>>('/runs', { contact: filter, trigger: wanted }), most + 1)
+  const found = await first(hub.list('/runs', Run, { contact: filter, trigger: wanted }), most + 1)
   const runs = found.slice(0, most)
   const hasOlderRuns = found.length > most
   const waiting = runs.filter(({ state }) => state === 'waiting')
-  const triggers = wanted || waiting.length ? await Array.fromAsync(hub.list<Trigger>('/triggers')) : []
+  const triggers = wanted || waiting.length ? await Array.fromAsync(hub.list('/triggers', Trigger)) : []
   const trigger = triggers.find(one => one.name === wanted) ?? null
   if (wanted && !trigger && !runs.length) throw noTrigger(wanted, triggers)
   return {
@@ -52,7 +56,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
       .filter(({ state }) => state === 'paused' || state === 'braked')
       .filter(({ name }) => waiting.some(run => run.trigger === name))
       .map(({ name, state }) => ({ name, state })),
-    onHoldSince: waiting.length ? (await hub.get<Stats>('/stats', { since: hub.now })).onHoldSince : null,
+    onHoldSince: waiting.length ? (await hub.get('/stats', Held, { since: hub.now })).onHoldSince : null,
     startedNothing: trigger ? await unstarted(hub, { trigger, filter, most, runs, hasOlderRuns }) : [],
   }
 }
@@ -61,10 +65,10 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
 async function namedBy(hub: HubClient, name: string): Promise<{ contacts: Person[]; filter: string }> {
   if (!name.includes('@')) {
     if (!ID.test(name)) throw new Refused(400, `There is no contact ${name}; expected an id or an e-mail address.`)
-    const contact = await hub.get<Person>(`/contacts/${encodeURIComponent(name)}`)
+    const contact = await hub.get(`/contacts/${encodeURIComponent(name)}`, Contact)
     return { contacts: [contact], filter: contact.id }
   }
-  const holders = await Array.fromAsync(hub.list<Person>('/contacts', { email: name }))
+  const holders = await Array.fromAsync(hub.list('/contacts', Contact, { email: name }))
   if (!holders.length) throw new Refused(404, 'Nobody is known by that e-mail address.')
   const address = name.trim().toLowerCase()
   const proved = holders.filter(({ identifiers }) =>
@@ -87,7 +91,7 @@ interface Search {
 async function unstarted(hub: HubClient, { trigger, filter, most, runs, hasOlderRuns }: Search) {
   const contact = trigger.hasAudience ? undefined : filter
   const ofTypes = await Promise.all(
-    trigger.on.map(type => first(hub.list<Fact>('/events', { type, contact, limit: most }), most)),
+    trigger.on.map(type => first(hub.list('/events', Event, { type, contact, limit: most }), most)),
   )
   const events = ofTypes.flat().sort((left, right) => (left.receivedAt < right.receivedAt ? 1 : -1))
   // Of one above, or of an older one: what that began with is no event that started nothing.

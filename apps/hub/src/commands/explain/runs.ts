@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import type { Decision } from '../../admin/decisions/decision.resource.ts'
-import type { Message } from '../../admin/messages/message.resource.ts'
+import { Decision } from '../../admin/decisions/decision.resource.ts'
+import { pageOf } from '../../admin/list/page.ts'
+import { Message } from '../../admin/messages/message.resource.ts'
 import type { Run } from '../../admin/runs/run.resource.ts'
-import type { Revision } from '../../admin/triggers/revisions.ts'
+import { Revision } from '../../admin/triggers/revision.resource.ts'
 import { compare } from '../../compare.ts'
 import { type HubClient, orNull } from '../hub-client.ts'
 import { type Fact, factOf } from './event.ts'
@@ -36,8 +37,10 @@ export async function explainRuns(hub: HubClient, contact: string, runs: readonl
   return explained
 }
 
+const Decisions = pageOf(Decision)
+
 async function decisionsOf(hub: HubClient, run: string): Promise<Judgement[]> {
-  const { data } = await hub.get<{ data: Judgement[] }>('/decisions', { run, limit: 100 })
+  const { data } = await hub.get('/decisions', Decisions, { run, limit: 100 })
   return data.sort((left, right) => compare(left.at, right.at) || left.step - right.step)
 }
 
@@ -47,7 +50,7 @@ async function messagesOf(hub: HubClient, contact: string, runs: readonly Passag
   const [trigger, another] = new Set(runs.map(run => run.trigger))
   const found: Letter[] = []
   if (began === undefined) return found
-  for await (const message of hub.list<Letter>('/messages', { contact, trigger: another ? undefined : trigger })) {
+  for await (const message of hub.list('/messages', Message, { contact, trigger: another ? undefined : trigger })) {
     if (message.createdAt < began) break
     found.push(message)
   }
@@ -57,7 +60,7 @@ async function messagesOf(hub: HubClient, contact: string, runs: readonly Passag
 /** By revision. */
 async function stepsOf(hub: HubClient, triggers: ReadonlySet<string>): Promise<Map<string, readonly string[]>> {
   const all = await Promise.all(
-    [...triggers].map(name => orNull(Array.fromAsync(hub.list<Revision>(`/triggers/${name}/revisions`)))),
+    [...triggers].map(name => orNull(Array.fromAsync(hub.list(`/triggers/${name}/revisions`, Revision)))),
   )
   return new Map(all.flatMap(revisions => revisions ?? []).map(({ revision, steps }) => [revision, steps]))
 }

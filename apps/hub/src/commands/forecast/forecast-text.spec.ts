@@ -1,4 +1,4 @@
-import type { Forecast } from '../../admin/forecast/forecast.ts'
+import type { Forecast } from '../../admin/forecast/forecast.resource.ts'
 import { forecastText } from './forecast-text.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,4 +1,4 @@
-import type { Forecast, TriggerForecast } from '../../admin/forecast/forecast.ts'
+import type { Forecast, TriggerForecast } from '../../admin/forecast/forecast.resource.ts'
 import { counted, moment, paragraph } from '../columns.ts'
 import { grids, table } from './grids.ts'
 

@@ -1,5 +1,5 @@
-import type { Forecast } from '../../admin/forecast/forecast.ts'
-import type { Trigger } from '../../admin/triggers/trigger-list.ts'
+import { Forecast } from '../../admin/forecast/forecast.resource.ts'
+import { Trigger } from '../../admin/triggers/trigger.resource.ts'
 import type { Environment } from '../../parse-settings.ts'
 import type { Meant } from '../access.ts'
 import { openHub } from '../hub-client.ts'
@@ -20,11 +20,11 @@ export async function forecast({ days, trigger, ...meant }: ForecastOptions, env
   const span = wholeNumber('--days', days, 92) * DAY_MS
   const hub = await openHub(environment, meant)
   if (trigger !== undefined) {
-    const all = await Array.fromAsync(hub.list<Trigger>('/triggers'))
+    const all = await Array.fromAsync(hub.list('/triggers', Trigger))
     if (!all.some(({ name }) => name === trigger)) throw noTrigger(trigger, all)
   }
   const until = new Date(Date.parse(hub.now) + span).toISOString()
-  const found = await hub.get<Forecast>('/forecast', { until })
+  const found = await hub.get('/forecast', Forecast, { until })
   const triggers = found.triggers.filter(one => trigger === undefined || one.trigger === trigger)
   const document = { ...found, triggers }
   return { document, text: forecastText(document) }

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import type { InboxItem, InboxItemDetail } from '../../admin/inbox/inbox.resource.ts'
-import type { Replayed } from '../../admin/inbox/replay.ts'
+import { InboxItem, InboxItemDetail } from '../../admin/inbox/inbox.resource.ts'
+import { Replayed } from '../../admin/inbox/replay.ts'
 import type { Environment } from '../../parse-settings.ts'
 import type { Meant } from '../access.ts'
-import { type HubClient, openHub, Refused } from '../hub-client.ts'
+import { type HubClient, openHub } from '../hub-client.ts'
+import { Refused } from '../refused.ts'
 import type { Told } from '../told.ts'
 import { foundText, type Group, itemText, replayedText } from './replay-text.ts'
 
@@ -33,10 +34,10 @@ export async function replay(
 
 async function replayOne(hub: HubClient, id: string, dryRun: boolean): Promise<Told> {
   if (!dryRun) {
-    const item = await hub.post<Item>(`/inbox/${id}/replay`)
+    const item = await hub.post(`/inbox/${id}/replay`, InboxItem)
     return { document: { dryRun, item }, text: itemText(item, 'It waits to be digested again:') }
   }
-  const { request: _, ...item } = await hub.get<z.infer<typeof InboxItemDetail>>(`/inbox/${id}`)
+  const { request: _, ...item } = await hub.get(`/inbox/${id}`, InboxItemDetail)
   const left = leftOut(item) ?? (item.emptied ? 'its raw request is emptied, so there is nothing to read' : null)
   const text = itemText(item, left ? `It would not be replayed, because ${left}:` : 'It would be digested again:')
   return { document: { dryRun, item, leftOut: left }, text }
@@ -53,7 +54,7 @@ async function replayMany(hub: HubClient, which: Which, dryRun: boolean): Promis
     const found = await groupsOf(hub, which)
     return { document: { dryRun, ...found }, text: foundText(found) }
   }
-  const replayed = await hub.post<Replayed>('/inbox/replay', which)
+  const replayed = await hub.post('/inbox/replay', Replayed, which)
   return { document: { dryRun, ...replayed }, text: replayedText(replayed) }
 }
 
@@ -61,7 +62,7 @@ async function replayMany(hub: HubClient, which: Which, dryRun: boolean): Promis
 async function groupsOf(hub: HubClient, which: Which): Promise<{ groups: Group[]; notAdmitted: number }> {
   const groups = new Map<string, Group>()
   let notAdmitted = 0
-  for await (const item of hub.list<Item>('/inbox', { ...which })) {
+  for await (const item of hub.list('/inbox', InboxItem, { ...which })) {
     if (leftOut(item)) {
       notAdmitted++
       continue
