@@ -58,6 +58,22 @@ describe('a contact', () => {
     expect((await get(`/contacts/${idOf('older')}`, Contact)).id).toBe(idOf('ada'))
   })
 
+  it.each([
+    { of: 'their own', known: { timezone: 'Asia/Tokyo', country: 'DE' }, zone: 'Asia/Tokyo' },
+    { of: 'their address', known: { country: 'GB', phone: '+819012345678' }, zone: 'Europe/London' },
+    {
+      of: 'the province of it',
+      known: { country: 'US', province: 'NY', phone: '+819012345678' },
+      zone: 'America/New_York',
+    },
+    { of: 'their phone', known: { phone: '+819012345678' }, zone: 'Asia/Tokyo' },
+    { of: 'the shop', known: { country: 'US' }, zone: 'Europe/Paris' },
+  ])('has the zone that the gate takes, here of $of', async ({ known, zone }) => {
+    const state = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, field(value)]))
+    await insert(admin.dataSource, 'contact', { id: idOf('ada'), state })
+    expect((await get(`/contacts/${idOf('ada')}`, Contact)).zone).toBe(zone)
+  })
+
   const NEVER = { state: 'unknown', at: null, source: null, topics: {} }
   const act = (state: string, minutes: number) => ({ state, at: at(minutes), source: 'doorbell' })
   const CONSENTS = [

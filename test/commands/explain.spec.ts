@@ -57,25 +57,32 @@ run <id>
 `)
 })
 
-it("tells the person's own time beside it, where it is another", async () => {
-  await leaveCart()
-  await hub.rows(`UPDATE contact SET state = state || '{"timezone": {"value": "America/Los_Angeles"}}'`)
-  await hub.advance({ hours: 2 })
-  const text = await explained(ADDRESS)
-  expect(text).toContain(`
+it.each([
+  ['their own zone', { timezone: 'America/Los_Angeles', country: 'JP' }],
+  ['their address', { country: 'US', province: 'CA', phone: '+819012345678' }],
+])(
+  "tells the time by which the person's hours were counted beside it, where it is another: by %s",
+  async (_, fields) => {
+    const state = Object.entries(fields).map(([name, value]) => [name, { value }])
+    await leaveCart()
+    await hub.rows('UPDATE contact SET state = state || $1', [JSON.stringify(Object.fromEntries(state))])
+    await hub.advance({ hours: 2 })
+    const text = await explained(ADDRESS)
+    expect(text).toContain(`
 1 run, newest first. Times are UTC, in brackets those of America/Los_Angeles,
-where this person is; it is 2026-03-02 14:00:00 now.
+which count for this person; it is 2026-03-02 14:00:00 now.
 
 cart-abandoned: waiting
 run <id>
   2026-03-02 12:00:00  began    checkout.updated of 2026-03-02 12:00:00
   (2026-03-02 04:00)            event <id>
 `)
-  expect(text).toMatch(/2026-03-02 14:00:00 {2}hold .*\n {2}\(2026-03-02 06:00\) .*quiet-hours/s)
-  expect(text).toMatch(/2026-03-02 16:00:00 {2}due .*\n {2}\(2026-03-02 08:00\)/)
-  await hub.rows(`UPDATE contact SET state = state || '{"timezone": {"value": "Africa/Accra"}}'`)
-  expect(await explained(ADDRESS)).not.toMatch(/\(\d/)
-})
+    expect(text).toMatch(/2026-03-02 14:00:00 {2}hold .*\n {2}\(2026-03-02 06:00\) .*quiet-hours/s)
+    expect(text).toMatch(/2026-03-02 16:00:00 {2}due .*\n {2}\(2026-03-02 08:00\)/)
+    await hub.rows(`UPDATE contact SET state = state || '{"timezone": {"value": "Africa/Accra"}}'`)
+    expect(await explained(ADDRESS)).not.toMatch(/\(\d/)
+  },
+)
 
 it('tells once, what is held again every day, and who holds it', async () => {
   await operator(hub, '/triggers/cart-abandoned/pause', { method: 'POST' })

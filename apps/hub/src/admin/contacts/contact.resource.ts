@@ -4,6 +4,7 @@ import { resource } from '../list/resource.ts'
 import { Consent, consentsOf } from './consent.ts'
 import { holders, holdersOfExternalId } from './find-contact.ts'
 import { Identifier, identifiersOf } from './identifiers.ts'
+import { zoneFor } from './zone.ts'
 
 /** Fields of a person's state: each is a group of its own, with its value beside the version it is from. */
 const STATE_FIELDS = [
@@ -14,6 +15,7 @@ const STATE_FIELDS = [
   'locale',
   'timezone',
   'country',
+  'province',
   'city',
   'status',
 ] as const
@@ -30,6 +32,10 @@ export const Contact = z
     locale: known,
     timezone: known,
     country: known,
+    province: known.describe('Of the United States and Canada: TX.'),
+    zone: z
+      .string()
+      .describe("By which their hours are counted: their own, else that of their address, of their phone, the shop's."),
     city: known,
     status: known.describe('active, deleted or erased.'),
     consent: z.record(z.string(), Consent).describe('By channel.'),
@@ -47,6 +53,7 @@ export const contacts = resource({
   where: 'c.merged_into IS NULL',
   columns: {
     ...Object.fromEntries(STATE_FIELDS.map(field => [field, `c.state #>> '{${field},value}'`])),
+    zone: null,
     consent: null,
     identifiers: null,
   },
@@ -69,12 +76,14 @@ export const contacts = resource({
   },
   async complete(page, ports, tenantId) {
     const ids = page.map(contact => contact.id)
-    const [consents, identifiers] = await Promise.all([
+    const [zone, consents, identifiers] = await Promise.all([
+      zoneFor(ports, tenantId),
       consentsOf(ports, tenantId, ids),
       identifiersOf(ports, tenantId, ids),
     ])
     return page.map(contact => ({
       ...contact,
+      zone: zone(contact),
       consent: consents(contact.id),
       identifiers: identifiers.get(contact.id) ?? [],
     }))

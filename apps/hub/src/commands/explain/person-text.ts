@@ -3,11 +3,13 @@ import { factWords, reasonOf } from './event-text.ts'
 import type { PersonExplained } from './person.ts'
 import { runText } from './run-text.ts'
 
+const UTC = 'UTC'
+
 export function personText(found: PersonExplained): string {
-  const zones = new Map<string | null, string | null>(found.contacts.map(({ id, zone }) => [id, zone]))
+  const zones = new Map<string | null, string>(found.contacts.map(({ id, zone }) => [id, zone]))
   const parts = [
     headText(found),
-    ...found.runs.map(one => runText(one, found.at, zones.get(one.run.contactId) ?? null)),
+    ...found.runs.map(one => runText(one, found.at, zones.get(one.run.contactId) ?? UTC)),
     found.hasOlderRuns ? 'There are older runs; --limit shows more.' : null,
     ...stopsOf(found).map(paragraph),
     found.trigger ? unstartedText(found) : null,
@@ -22,8 +24,8 @@ function headText({ contacts, runs, trigger, at }: PersonExplained): string {
     ? ''
     : ' Name a trigger too, to hear why it started none (npx beckon explain <contact> <trigger>).'
   const found = runs.length ? `${counted(runs.length, 'run')}, newest first.` : `No ${what} of this person.${none}`
-  const zones = [...new Set(contacts.flatMap(({ zone }) => zone ?? []))].join(' and ')
-  const theirs = zones ? `, in brackets those of ${zones}, where this person is` : ''
+  const zones = [...new Set(contacts.map(({ zone }) => zone))].filter(zone => zone !== UTC).join(' and ')
+  const theirs = zones ? `, in brackets those of ${zones}, which count for this person` : ''
   return [...people, paragraph(`${found} Times are UTC${theirs}; it is ${moment(at)} now.`)].join('\n')
 }
 

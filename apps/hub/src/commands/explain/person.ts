@@ -8,7 +8,6 @@ import type { HubClient } from '../hub-client.ts'
 import { noTrigger } from '../no-trigger.ts'
 import { Refused } from '../refused.ts'
 import { type Fact, type Heard, heardOf } from './event.ts'
-import { zoneOf } from './local-time.ts'
 import { explainRuns, type RunExplained } from './runs.ts'
 
 type Person = z.infer<typeof Contact>
@@ -18,7 +17,7 @@ const Held = Stats.pick({ onHoldSince: true })
 export interface PersonExplained {
   /** The business clock of the hub. */
   readonly at: string
-  readonly contacts: readonly (Pick<Person, 'id' | 'email'> & { readonly zone: string | null })[]
+  readonly contacts: readonly Pick<Person, 'id' | 'email' | 'zone'>[]
   /** The one that was asked for. */
   readonly trigger: Trigger | null
   /** Newest first. */
@@ -48,7 +47,7 @@ export async function explainPerson(hub: HubClient, { name, trigger: wanted, mos
   if (wanted && !trigger && !runs.length) throw noTrigger(wanted, triggers)
   return {
     at: hub.now,
-    contacts: contacts.map(one => ({ id: one.id, email: one.email, zone: zoneOf(one, hub.now) })),
+    contacts: contacts.map(({ id, email, zone }) => ({ id, email, zone })),
     trigger,
     runs: await explainRuns(hub, filter, runs),
     hasOlderRuns,

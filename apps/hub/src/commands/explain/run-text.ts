@@ -8,7 +8,7 @@ import type { Judgement, Letter, RunExplained } from './runs.ts'
 const WIDTHS = [0, 19, 7]
 
 /** A run's story, each line with its time. */
-export function runText(explained: RunExplained, now: string, zone: string | null): string {
+export function runText(explained: RunExplained, now: string, zone: string): string {
   const when = momentsIn(zone)
   const { run, event, steps, decisions, messages } = explained
   const title = `${run.trigger}: ${run.state}${run.isTest ? ', by a test event' : ''}\nrun ${run.id}`
