@@ -1,21 +1,18 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Replaced, type SimulateOptions, simulate } from '../../apps/hub/src/commands/simulate/simulate.ts'
 import type { Simulated } from '../../apps/hub/src/commands/simulate/simulate-text.ts'
 import { openPast } from '../../apps/hub/src/pipeline/simulate/past.ts'
 import { REPOSITORY_ROOT } from '../../apps/hub/src/repository-root.ts'
-import { isListed } from '../../apps/hub/src/store/process-identity.ts'
 import { renewalUpcoming } from '../support/billing.ts'
 import { beckon } from '../support/command.ts'
 import { dumpOf } from '../support/dump.ts'
-import { MONDAY_NOON, SECRETS, startHub, type TestHub } from '../support/hub.ts'
+import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
+import { pastOf } from '../support/past.ts'
 import { checkout, order } from '../support/shop.ts'
 import { consentChanged, TRACK, track } from '../support/site.ts'
 import { minutesFrom } from '../support/start-over.ts'
-import { until } from '../support/until.ts'
 
 /** `npx beckon simulate`, on the database of a hub at whose shop some days went by. */
 let hub: TestHub
@@ -63,14 +60,7 @@ beforeAll(async () => {
     await STORY[minute]?.()
     await hub.settle()
   }
-  environment = {
-    ...{
-      DATABASE_URL: hub.databaseUrl,
-      ADMIN_TOKEN: hub.adminToken,
-      SECRET_KEY: 'another-key-of-32-characters-or-more',
-    },
-    ...{ POSTAL_ADDRESS: '1 Test Street', ...SECRETS, ...TRACK },
-  }
+  environment = pastOf(hub)
 }, 120_000)
 afterAll(async () => {
   await hub.stop()
@@ -256,22 +246,6 @@ it('plays many requests in steps, and says how exact times are then', async () =
     [1, 1, 0, 0],
     [2, 2, 0, 0],
   ])
-})
-
-it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind when %s ends it', async signal => {
-  const TMPDIR = await mkdtemp(join(folder, 'tmp-'))
-  for (const path of [folder, TMPDIR]) await chmod(path, 0o711)
-  const { PATH = '' } = process.env
-  const program = join(REPOSITORY_ROOT, 'apps/hub/bin/beckon.mjs')
-  const child = spawn(process.execPath, [program, 'simulate'], { env: { PATH, TMPDIR, ...environment } })
-  const closed = once(child, 'close')
-  const sandbox = await until('it has a database of its own', async () => (await readdir(TMPDIR))[0])
-  const pidFile = join(TMPDIR, sandbox, 'postgres', 'postmaster.pid')
-  const pid = Number((await until('that runs', () => readFile(pidFile, 'utf8').catch(() => ''))).split('\n')[0])
-  child.kill(signal)
-  expect(await closed).toEqual([0, null])
-  expect(await readdir(TMPDIR)).toEqual([])
-  expect(isListed(pid)).toBe(false)
 })
 
 // The last: what is emptied stays so.

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Plugin } from '@beckon/plugin-kit'
 import type { Logger } from 'pino'
 import { standingClock } from '../../clock.ts'
@@ -13,6 +10,7 @@ import { connect } from '../../store/data-source.ts'
 import { startEmbeddedPostgres } from '../../store/embedded-postgres.ts'
 import { migrate } from '../../store/migrate.ts'
 import { autocommit } from '../../store/sql.ts'
+import { passingFolder } from './passing-folder.ts'
 import type { Stage } from './play.ts'
 
 /** Where the merchant's files are, if not in this repository. */
@@ -49,8 +47,7 @@ export async function openSandbox(
   { config, plugins, log, at, folders }: SandboxParts,
   opened: AsyncDisposableStack,
 ): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'beckon-simulate-'))
-  opened.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const dataDir = await passingFolder(opened)
   const starting = startEmbeddedPostgres({ dataDir, log, settings: SETTINGS })
   // Also when a signal comes while it starts.
   opened.defer(async () => (await starting.catch(() => null))?.stop())
