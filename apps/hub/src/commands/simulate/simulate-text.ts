@@ -1,3 +1,4 @@
+import type { Acts } from '../../pipeline/simulate/acts.ts'
 import type {
   Change,
   ChangedMessage,
@@ -9,7 +10,7 @@ import type { Extent } from '../../pipeline/simulate/past.ts'
 import { counted, moment, paragraph } from '../columns.ts'
 import { table } from '../forecast/grids.ts'
 
-export interface Simulated extends Compared, Extent, Difference {
+export interface Simulated extends Compared, Extent, Difference, Acts {
   /** How exact times are. */
   readonly stepMs: number
 }
@@ -20,6 +21,7 @@ export function simulatedText(simulated: Simulated): string {
   const parts = [
     paragraph(headOf(simulated)),
     ...emptiedOf(simulated).map(paragraph),
+    ...actsOf(simulated).map(paragraph),
     triggers.length ? table(TITLES, triggers.map(line)) : 'Nothing was sent, and nothing would be.',
     ...reasonsOf(triggers),
     ...peopleOf(messages),
@@ -47,6 +49,17 @@ function emptiedOf({ emptied, emptiedUntil }: Simulated): string[] {
   if (!emptiedUntil) return [`${gone}: somebody in each was erased.`]
   const unknown = 'who agreed, bought or came into a segment by then is not known to have.'
   return [`${gone}. What depends on something from before ${shown(emptiedUntil)} does not hold: ${unknown}`]
+}
+
+function actsOf({ stopped, onHold }: Simulated): string[] {
+  const waited = stopped
+    .map(({ runs, trigger, reason }) => `${counted(runs, 'run')} of ${trigger} (${reason})`)
+    .join(', ')
+  const ended = onHold?.until ? `was on hold until ${shown(onHold.until)}` : 'is on hold'
+  return [
+    ...(waited ? [`Waited for an operator's word, which is not played, and may differ for that: ${waited}.`] : []),
+    ...(onHold ? [`All sending ${ended}, which is not played: what was due then may differ for that.`] : []),
+  ]
 }
 
 const TITLES = ['', 'sent', 'would be', 'only now', 'no longer', 'other time']

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../config.ts'
 import { createLog } from '../../log.ts'
 import type { Environment } from '../../parse-settings.ts'
+import { actsIn } from '../../pipeline/simulate/acts.ts'
 import { differenceOf } from '../../pipeline/simulate/difference.ts'
 import { furnish } from '../../pipeline/simulate/furnish.ts'
 import { extentOf, openPast, pastNow, requestsOf } from '../../pipeline/simulate/past.ts'
@@ -81,7 +82,8 @@ async function simulated(
   const stepMs = extent.requests > exactUpTo ? Math.ceil((until.getTime() - extent.first.getTime()) / STEPS) : 0
   await play(stage, requestsOf(past, { tenantId, until }), until, stepMs)
   const compared = { tenantId, since, until, trigger: trigger ?? null, toleranceMs: AT_WORK_MS + stepMs }
-  return { ...compared, ...extent, stepMs, ...(await differenceOf(past, stage.sql, compared, most)) }
+  const difference = await differenceOf(past, stage.sql, compared, most)
+  return { ...compared, ...extent, stepMs, ...difference, ...(await actsIn(past, compared)) }
 }
 
 async function check(past: Sql, tenantId: string, trigger: string | undefined): Promise<void> {
