@@ -54,3 +54,16 @@ it.each(COMMANDS)('%s prints, and ends quietly when nobody reads it', async comm
     { complained: '', code: 0 },
   ])
 })
+
+it('says what there is to do in 80 columns', async () => {
+  const said = (await text(beckon('--help').stdout)).split('\n')
+  expect(said.filter(line => line.length > 80)).toEqual([])
+  expect(said).toContainEqual(expect.stringContaining('  explain [contact] [trigger]  say why'))
+})
+
+it('says that a file cannot be written', async () => {
+  const complained = await text(beckon('app-config shopify --out /nowhere/app.toml').stderr)
+  expect(complained).toBe(
+    '\n--out: /nowhere/app.toml cannot be written (ENOENT); expected a file that this user may write.\n\n',
+  )
+})

@@ -211,6 +211,7 @@ it('tells faults of the files as the start does', async () => {
 it.each([
   { words: ['--since', 'monday'], says: '--since: saw "monday"; expected an instant such as' },
   { words: ['--until', '2026-13-01'], says: '--until: saw "2026-13-01"' },
+  { words: ['--since', '2026-03-05', '--until', '2026-03-05'], says: 'expected an instant before 2026-03-05T00:00' },
   { words: ['--limit', '0'], says: '--limit: saw "0"' },
   { words: ['--tenant', 'nobody'], says: 'There is no tenant "nobody".' },
   { words: ['--trigger', 'cart-abandonned'], says: 'did you mean "cart-abandoned"?' },

@@ -16,6 +16,10 @@ await run()
 async function run() {
   const { Command } = await import('commander')
   const program = new Command('beckon').description('A self-hosted hub for messages about what happens in a store.')
+  // With `[options]` on every line nothing is left of 80 columns for what a command does.
+  program.configureHelp({
+    subcommandTerm: command => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}`,
+  })
   program
     .command('start')
     .description('run the hub (what npm start does)')
@@ -145,9 +149,21 @@ async function appConfig(plugin, { out, json }) {
   const { appConfigOf } = await compiled('install/app-config')
   const { loadPlugins } = await compiled('plugins/registry')
   const text = appConfigOf(plugin, await loadPlugins(), process.env)
-  if (out) writeFileSync(out, text)
+  if (out) await write(out, text)
   if (json) console.log(JSON.stringify(out ? { plugin, file: out } : { plugin, text }))
   else process.stdout.write(out ? `Wrote ${out}\n` : text)
+}
+
+async function write(file, text) {
+  try {
+    writeFileSync(file, text)
+  } catch ({ code }) {
+    const { FixSettings } = await import('@beckon/plugin-kit')
+    throw new FixSettings(
+      'settings-invalid',
+      `--out: ${file} cannot be written (${code}); expected a file that this user may write.`,
+    )
+  }
 }
 
 function compiled(module) {

@@ -74,6 +74,11 @@ async function simulated(
   const past = await openPast(store.url, opened)
   await check(past, tenantId, trigger)
   const until = asked.until ?? (await pastNow(past))
+  if (asked.since && asked.since >= until)
+    throw new Refused(
+      400,
+      `--since: saw ${asked.since.toISOString()}; expected an instant before ${until.toISOString()}`,
+    )
   const extent = await extentOf(past, { tenantId, until })
   if (!extent.first) throw nothing(`nothing that was received before ${until.toISOString()} is kept`)
   const since = asked.since ?? extent.emptiedUntil ?? extent.first
