@@ -56,7 +56,7 @@ export const REFUSALS: readonly Refusal[] = [
   { path: '/runs?__proto__=1', status: 400, code: 'unknown-parameter', says: '__proto__' },
   { path: `/messages/${idOf('message')}?full=1`, status: 400, code: 'unknown-parameter', says: 'there are none here' },
   { path: '/stats?limit=1', status: 400, code: 'unknown-parameter', says: 'since' },
-  { path: `/inbox/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
+  { path: `/inbox/${NOBODY}`, status: 404, code: 'not-found', says: `Inbox item ${NOBODY} does not exist.` },
   { path: `/events/${NOBODY}`, status: 404, code: 'not-found', says: NOBODY },
   { path: `/events/${NOBODY}/triggers`, status: 404, code: 'not-found', says: NOBODY },
   { path: '/inbox/17', status: 404, code: 'not-found', says: '17' },
@@ -74,7 +74,12 @@ export const REFUSALS: readonly Refusal[] = [
     says: NOBODY,
   },
   { path: '/triggers/cart-abandonned/pause', method: 'POST', status: 404, code: 'not-found', says: '"cart-abandoned"' },
-  { path: '/nothing', status: 404, code: 'not-found', says: 'GET /admin/api/nothing' },
+  {
+    path: '/nothing',
+    status: 404,
+    code: 'not-found',
+    says: 'GET /admin/api/nothing does not exist; GET /admin/api/openapi.json lists the routes.',
+  },
   { path: '/inbox/replay', method: 'POST', status: 400, code: 'bad-parameter', says: 'state: expected one of dead' },
   {
     path: '/inbox/replay',

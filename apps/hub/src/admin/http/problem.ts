@@ -30,15 +30,16 @@ export class Problem extends HttpException {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export const notFound = (what: string): Problem =>
-  new Problem(404, 'not-found', `${what} does not exist; GET /admin/api/openapi.json lists the routes.`)
+export const notFound = (what: string, advice = ''): Problem =>
+  new Problem(404, 'not-found', `${what} does not exist${advice}.`)
 
 interface Asked {
   readonly method: string
   readonly url: string
 }
 
-export const noRoute = ({ method, url }: Asked): Problem => notFound(`${method} ${url.split('?')[0]}`)
+export const noRoute = ({ method, url }: Asked): Problem =>
+  notFound(`${method} ${url.split('?')[0]}`, '; GET /admin/api/openapi.json lists the routes')
 
 export function wrongMethod({ method, url }: Asked, allowed: readonly string[]): Problem {
   const allow = allowed.join(', ')
