@@ -153,15 +153,24 @@ describe.each<[string, SubscriptionFacts]>([
     expect(await toldAfter(trigger, begun, change, until)).toBe(expected)
   })
 
+  const all = { amount: 1200, currency: 'EUR' }
+  const coupon = (endsAt: Date | null) => ({ id: 'di_1', end: endsAt && endsAt.getTime() / 1000, coupon: {} })
+  const [vat, within] = [false, true].map(inclusive => ({ id: 'txr_1', inclusive, percentage: 20 }))
   it.each<[string, object, object | null]>([
-    [
-      'charged by itself',
-      { collection_method: 'charge_automatically', discounts: [] },
-      { amount: 1200, currency: 'EUR' },
-    ],
+    ['charged by itself', { collection_method: 'charge_automatically', discounts: [] }, all],
     ['paid by invoice', { collection_method: 'send_invoice' }, null],
     ['discounted', { discounts: ['di_1'] }, null],
     ['discounted, as older versions say it', { discount: { coupon: { percent_off: 100 } } }, null],
+    ['discounted for longer', { discount: coupon(minutesFrom(end, 1)) }, null],
+    ['discounted for as long as it lasts', { discount: coupon(null) }, null],
+    ['discounted until then', { discount: coupon(end) }, all],
+    ['discounted until then, which both lists say', { discount: coupon(end), discounts: ['di_1'] }, all],
+    ['discounted twice, and once until then', { discount: coupon(end), discounts: ['di_1', 'di_2'] }, null],
+    ['taxed on top', { default_tax_rates: [vat] }, null],
+    ['taxed on top, as the oldest versions say it', { tax_percent: 20 }, null],
+    ['taxed within its price', { default_tax_rates: [within] }, all],
+    ['taxed by what the platform computes', { automatic_tax: { enabled: true } }, null],
+    ['taxed by nobody', { automatic_tax: { enabled: false }, default_tax_rates: [], tax_percent: null }, all],
   ])('%s: no other charge is told than there will be', async (_what, more, charge) => {
     await toldAfter(trigger, begun, { more }, until)
     expect((await told(trigger)).map(({ data }) => ('amountDue' in data ? data.amountDue : data.price))).toEqual([

@@ -44,7 +44,7 @@ function subscriptionOf(item: Received): Subscription {
     trialEnd: isoOf(subscription.trial_end),
     collection: collectionOf(subscription, periodEndOf(subscription)),
     ...needsCardOf(subscription),
-    ...termsOf(subscription),
+    ...termsOf(subscription, periodEndOf(subscription)),
     plan: planOfSubscription(subscription),
     payerId: idOf(subscription.customer),
     cardId: idOf(subscription.default_payment_method) ?? idOf(subscription.default_source),

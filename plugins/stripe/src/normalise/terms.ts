@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, type Money, moneyFromMinor, objectOf, type Subscription } from '@beckon/plugin-kit'
 import { countOf, idOf, listed, textOf } from '../read.ts'
+import { isChargedAsListed } from './list-price.ts'
 
 type Terms = Pick<Subscription, 'interval' | 'intervalCount' | 'price'>
 type Collection = NonNullable<Subscription['collection']>
@@ -28,14 +29,10 @@ export function needsCardOf(subscription: JsonObject): Pick<Subscription, 'needs
   return { needsCard: NOT_GOING_ON.includes(behavior) && isCharged && own === null }
 }
 
-/** What a subscription costs, and how often: all its items together. What a discount leaves of it Stripe says on the invoice. */
-export function termsOf(subscription: JsonObject): Terms {
+/** How often a subscription is charged, and what for all its items together when the running period ends. */
+export function termsOf(subscription: JsonObject, periodEnd: number | null): Terms {
   const terms = listTermsOf(subscription)
-  return isDiscounted(subscription) || listed(subscription.items).some(isDiscounted) ? { ...terms, price: null } : terms
-}
-
-function isDiscounted({ discount, discounts }: JsonObject): boolean {
-  return (discount ?? null) !== null || (Array.isArray(discounts) && discounts.length > 0)
+  return isChargedAsListed(subscription, periodEnd) ? terms : { ...terms, price: null }
 }
 
 function listTermsOf(subscription: JsonObject): Terms {
@@ -68,9 +65,11 @@ function intervalOf(value: Json | undefined): Interval | null {
   return text && INTERVALS.includes(text) ? (text as Interval) : null
 }
 
-/** Null for what is counted by use, and for tiers: they have no amount for one. */
-function priceOf({ unit_amount, amount, currency }: JsonObject, often: JsonObject, quantity: number): Money | null {
-  const one = often.usage_type === 'metered' ? null : countOf(unit_amount ?? amount)
+/** Null for what is counted by use, for tiers, and for what is sold by the package: they have no amount for one. */
+function priceOf(price: JsonObject, often: JsonObject, quantity: number): Money | null {
+  const { unit_amount, amount, currency, transform_quantity, transform_usage } = price
+  const isByPiece = often.usage_type !== 'metered' && !objectOf(transform_quantity ?? transform_usage)
+  const one = isByPiece ? countOf(unit_amount ?? amount) : null
   return one === null || !Number.isSafeInteger(one * quantity) ? null : moneyFromMinor(one * quantity, currency)
 }
 
