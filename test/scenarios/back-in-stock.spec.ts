@@ -56,6 +56,14 @@ it.each<[string, readonly Post[]]>([
   ['that was never out', [counted(daysAgo(2), 3), counted(MONDAY_NOON, 8)]],
   ['seen for the first time', [counted(MONDAY_NOON, 8)]],
   ['that is gone again', [counted(daysAgo(2), 0), counted(MONDAY_NOON, 8), counted(minutesFrom(MONDAY_NOON, 2), 0)]],
+  [
+    'that is sold beyond its stock, and could be bought all the time',
+    [
+      product(daysAgo(20), { variants: [{ policy: 'continue' }] }),
+      stock(daysAgo(2), 'out_of_stock', { quantity: 0, policy: 'continue' }),
+      stock(MONDAY_NOON, 'in_stock', { quantity: 8, policy: 'continue' }),
+    ],
+  ],
   ['of a draft', [counted(daysAgo(2), 0), product(MONDAY_NOON, { status: 'draft', variants: [{ quantity: 8 }] })]],
 ])('does not tell of an item %s', async (_what, facts) => {
   await arrive(yes(3), wants(3), ...facts)

@@ -69,6 +69,11 @@ describe('reminds of a cart', () => {
     ['with one item that names no variant', [item(2001), item(null)], () => [counted(now(), 0)]],
     ['whose stock is not counted', [item(2001)], () => [sellable({ inventory_management: null })]],
     ['that may be oversold', [item(2001)], () => [sellable({ inventory_policy: 'continue' })]],
+    [
+      'that may be oversold, and of which none is left',
+      [item(2001)],
+      () => [stock(now(), 'out_of_stock', { quantity: 0, policy: 'continue' })],
+    ],
     ['that is back', [item(2001)], () => [counted(now(), 0), stock(minutesFrom(now(), 30), 'in_stock')]],
   ])('%s', async (_what, items, facts) => {
     await arrive(checkout(MONDAY_NOON, { items }), ...facts())
