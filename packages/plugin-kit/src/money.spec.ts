@@ -30,6 +30,7 @@ describe('moneyFromDecimal', () => {
     ['1200.00', 'JPY', 1200],
     ['3.750', 'KWD', 3750],
     ['3.75', 'KWD', 3750],
+    ['1.255', 'LYD', 1255],
     ['5000', 'UGX', 500_000],
     ['-12.34', 'USD', -1234],
   ])('reads %s %s as %d minor units', (decimal, currency, amount) => {

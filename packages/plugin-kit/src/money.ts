@@ -21,7 +21,7 @@ export function exponent(currency: string): number {
 }
 
 const ZERO_DECIMALS = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '))
-const THREE_DECIMALS = new Set('BHD JOD KWD OMR TND'.split(' '))
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '))
 
 /** `'19.99', 'USD'` → 1999 minor units, by digits, never through a float. Null when either part does not read as money. */
 export function moneyFromDecimal(decimal: unknown, currency: unknown): Money | null {
