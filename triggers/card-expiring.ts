@@ -1,4 +1,4 @@
-import { all, atLeast, defineTrigger, equals, exists, field } from '@beckon/trigger-kit'
+import { all, atLeast, defineTrigger, equals, field } from '@beckon/trigger-kit'
 
 const send = {
   send: {
@@ -20,7 +20,8 @@ export default defineTrigger({
   class: 'transactional',
   // Stripe warns of the oldest kind of card only; of all others it states the month when they are added or renewed.
   on: ['card.updated', 'card.expiring'],
-  when: exists('event.data.card.expires'),
+  // Cards brought in from another processor may have expired long ago: "soon" would be wrong.
+  when: atLeast('event.data.card.expires', field('event.month')),
   key: ['card.id', 'event.data.card.expires'],
   stillTrue: all(equals('card.expires', field('event.data.card.expires')), atLeast('subscriptions.onCard', 1)),
   settle: {},

@@ -175,14 +175,17 @@ describe('a card', () => {
     expect(await sent()).not.toContain('card-expiring')
   })
 
-  it('that was added in its last days is not asked for twice', async () => {
-    hub.clock.set(new Date('2026-06-26T10:00:00Z'))
+  it.each([
+    ['in its last days is not asked for twice', '2026-06-26T10:00:00Z', ['card-expiring']],
+    ['when it had expired is not said to expire', '2026-07-01T10:00:00Z', []],
+  ])('that was added %s', async (_when, at, expected) => {
+    hub.clock.set(new Date(at))
     await arrive(
       subscriptionStarted(hub.clock.now()),
       customerCreated(hub.clock.now()),
       card('attached', hub.clock.now(), until),
     )
-    expect(await sent()).toEqual(['card-expiring'])
+    expect(await sent()).toEqual(expected)
   })
 })
 

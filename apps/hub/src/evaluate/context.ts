@@ -30,7 +30,7 @@ export type StateOf = { readonly [group: string]: { readonly at: string; readonl
  * stand (`cart`, `order`, …), each with `at.<group>`, the version of its parts. A thing of which no state is kept is
  * read as the event states it. A variant that its product names no more is not `available`. `latest` is the person's
  * newest event of the type. Of a subscription there is `notice`, what the rules of notice.ts ask for. `event.day` is
- * the day in UTC, for keys: of what somebody does all day, one run.
+ * the day in UTC, for keys: of what somebody does all day, one run; `event.month` its month, for what is stated by months.
  */
 export function contextOf({ now, event, contact, subjects, currency, zone = 'UTC', member }: ContextParts): Context {
   const occurredAt = event.occurredAt.toISOString()
@@ -41,6 +41,7 @@ export function contextOf({ now, event, contact, subjects, currency, zone = 'UTC
       type: event.type,
       occurredAt,
       day: occurredAt.slice(0, 10),
+      month: occurredAt.slice(0, 7),
       isTest: event.isTest,
       data: event.data as Json,
     },

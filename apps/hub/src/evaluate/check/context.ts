@@ -24,7 +24,7 @@ export function contextShape(declaration: Declaration, readable: Readable, momen
       ...data.fields,
       ...known,
       now: VALUE,
-      event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'isTest').fields, data } },
+      event: { fields: { ...valuesNamed('type', 'occurredAt', 'day', 'month', 'isTest').fields, data } },
       contact: valuesNamed('id', ...CONTACT_FIELDS, ...readable.notedFields),
       orders: ORDERS,
       subscriptions: valuesNamed('live', 'onCard'),
