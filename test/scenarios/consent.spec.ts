@@ -157,3 +157,26 @@ describe('the box ticked on a cart', () => {
     expect(await hub.reasons()).toEqual([reason])
   })
 })
+
+it.each([
+  ['is no later than the unsubscribe link that was followed after it', 'POST', ['sent', 'unsubscribed']],
+  ['counts while nobody follows the link', 'GET', ['sent', 'sent']],
+])('a yes of a clock that is ten minutes ahead %s', async (_what, method, reasons) => {
+  await receiveApart([emailConsent(at(10), 'subscribed')])
+  const [welcome] = await hub.messages('welcome')
+  await hub.advance({ minutes: 3 })
+  await fetch(welcome?.data.unsubscribeUrl as string, { method })
+  await hub.advance({ days: 2 })
+  expect(await hub.reasons('welcome')).toEqual(reasons)
+})
+
+it('a yes that is given after the link was followed is a later one, also when both are read together', async () => {
+  await receiveApart([emailConsent(at(0), 'subscribed')])
+  const [welcome] = await hub.messages('welcome')
+  hub.clock.advance({ minutes: 3 })
+  await fetch(welcome?.data.unsubscribeUrl as string, { method: 'POST' })
+  hub.clock.advance({ minutes: 1 })
+  await hub.receive('shopify', emailConsent(hub.clock.now(), 'subscribed'))
+  await hub.advance({ days: 2 })
+  expect(await hub.reasons('welcome')).not.toContain('unsubscribed')
+})
