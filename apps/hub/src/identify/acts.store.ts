@@ -39,30 +39,30 @@ export async function saveConsents(
   )
   await outdate(
     sql,
-    acts.filter(({ event }) => REFUSING.includes(event.type)),
+    acts.map(({ contact }) => contact),
   )
 }
 
-/** Who says no to a message of ours has said it after all that was heard before: a yes of a clock that is ahead is no later one. */
-async function outdate(sql: Sql, refusals: readonly { readonly event: Event; readonly contact: Contact }[]) {
-  if (!refusals.length) return
-  await sql(OUTDATE, [
-    refusals.map(({ event }) => event.tenantId),
-    refusals.map(({ contact }) => contact.id),
-    refusals.map(({ event }) => event.id),
-    refusals.map(({ event }) => event.receivedAt),
-  ])
+/**
+ * Who says no to a message of ours has said it after all that was heard before: a yes of a clock that is ahead is no later
+ * one. Asked whenever these people's acts are added to, so that it does not matter which of the two is digested first.
+ */
+async function outdate(sql: Sql, contacts: readonly Contact[]): Promise<void> {
+  const people = [...new Map(contacts.map(contact => [contact.id, contact])).values()]
+  await sql(OUTDATE, [people.map(({ tenantId }) => tenantId), people.map(({ id }) => id), REFUSING])
 }
 
 const OUTDATE = `
-  UPDATE consent c SET at = ahead.at FROM (
+  WITH act AS MATERIALIZED (
+    SELECT c.*, e.type, e.received_at FROM unnest($1::text[], $2::uuid[]) AS w (tenant_id, contact_id)
+    CROSS JOIN LATERAL (SELECT c.* FROM consent c WHERE c.tenant_id = w.tenant_id AND c.contact_id = w.contact_id OFFSET 0) c
+    CROSS JOIN LATERAL (SELECT e.type, e.received_at FROM event e WHERE e.tenant_id = c.tenant_id AND e.id = c.event_id OFFSET 0) e),
+  ahead AS MATERIALIZED (
     SELECT n.tenant_id, n.contact_id, n.event_id, n.channel, max(o.at) AS at
-    FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS w (tenant_id, contact_id, event_id, received_at)
-    JOIN consent n USING (tenant_id, contact_id, event_id)
-    JOIN consent o ON o.tenant_id = n.tenant_id AND o.contact_id = n.contact_id AND o.channel = n.channel
-      AND o.at > w.received_at
-    JOIN event e ON e.tenant_id = o.tenant_id AND e.id = o.event_id AND e.received_at <= w.received_at
-    GROUP BY 1, 2, 3, 4) ahead
+    FROM act n JOIN act o USING (tenant_id, contact_id, channel)
+    WHERE n.type = ANY ($3::text[]) AND o.at > n.at AND o.received_at <= n.received_at
+    GROUP BY 1, 2, 3, 4)
+  UPDATE consent c SET at = ahead.at FROM ahead
   WHERE (c.tenant_id, c.contact_id, c.event_id, c.channel) = (ahead.tenant_id, ahead.contact_id, ahead.event_id, ahead.channel)`
 
 /** Who is deleted at the source is not written to any more, by any way; a later purchase brings back receipts, but not marketing. */
