@@ -25,7 +25,8 @@ async function kept(...acts: readonly Act[]) {
   const events = acts.map(({ name, type, said, received }): Event => {
     const id = derivedId('event', name)
     const from = { tenantId: 'default', id, itemId: id, source: 'shop', account: 'a', isTest: false }
-    const data = type === 'consent.changed' ? { consent: { channel: 'email', state: 'subscribed' } } : {}
+    const yes = { consent: { channel: 'email', state: 'subscribed' } } as const
+    const data = type === 'consent.changed' ? yes : {}
     return { ...from, type, occurredAt: minutes(said), receivedAt: minutes(received), person: undefined, data }
   })
   await transaction(database.source, { durable: false }, async sql => {

@@ -97,9 +97,13 @@ function rulesOf(runs: readonly Asking[]): Rule[] {
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
 // A copy is known by its kind and its instant: it may be kept by another name of the person.
+// What a clock ahead of ours began is ended by what it says is later, and by what we heard and what happened after we heard
+// of it: an order by another's clock may seem to be of the time before.
 const FIND = `
-  WITH asking AS (SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-    AS a (n, tenant_id, contact_id, event_id, fulfilled_by)),
+  WITH asking AS (SELECT a.*, ahead.occurred_at AS begun_at, ahead.received_at AS heard_at
+    FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[]) AS a (n, tenant_id, contact_id, event_id, fulfilled_by)
+    LEFT JOIN LATERAL (SELECT e.occurred_at, e.received_at FROM event e
+      WHERE e.tenant_id = a.tenant_id AND e.id = a.event_id AND e.occurred_at > e.received_at OFFSET 0) ahead ON true),
   thing AS (SELECT * FROM unnest($6::int[], $7::text[], $8::text[]) AS t (n, tenant_id, ref)),
   rule AS (SELECT * FROM unnest($9::int[], $10::int[], $11::text[], $12::text[], $13::timestamptz[]) AS r (n, rule, type, by, since)),
   named AS (
@@ -119,7 +123,10 @@ const FIND = `
   FROM named JOIN rule USING (n, by) JOIN asking USING (n) CROSS JOIN LATERAL (
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type
-      AND c.occurred_at >= coalesce(rule.since, '-infinity') AND c.event_id NOT IN (asking.event_id, asking.fulfilled_by)
+      AND c.occurred_at >= CASE rule.since WHEN asking.begun_at THEN asking.heard_at ELSE coalesce(rule.since, '-infinity') END
+      AND c.event_id NOT IN (asking.event_id, asking.fulfilled_by)
+      AND (rule.since IS NULL OR c.occurred_at >= rule.since OR EXISTS (SELECT FROM event e
+        WHERE e.tenant_id = c.tenant_id AND e.id = c.event_id AND e.received_at > asking.heard_at OFFSET 0))
       AND NOT EXISTS (SELECT FROM event own
         WHERE own.tenant_id = c.tenant_id AND own.id IN (asking.event_id, asking.fulfilled_by)
           AND (own.type, own.occurred_at) = (c.type, c.occurred_at) OFFSET 0)
