@@ -55,6 +55,14 @@ describe('a name that nobody had is the one’s who is known by another', () => 
     expect(await namesOf(loser)).toEqual([])
   })
 
+  it('also of one who is named by the id of a contact that was merged into them', async () => {
+    const both = [await named({ id: '1' }), await named({ email: 'ada@example.com' })].flatMap(({ ids }) => ids)
+    await named({ id: '1', email: 'ada@example.com' })
+    const [survivor, loser] = both.sort()
+    const again = await named({ contactId: loser, anonymousId: 'tab' } as NonNullable<Event['person']>)
+    expect(again).toEqual({ ids: [survivor], merges: [] })
+  })
+
   it('but a contact’s own id is that contact’s: they are merged', async () => {
     const [ada, bob] = (await named({ email: 'ada@example.com' }, { email: 'bob@example.com' })).ids
     const { merges } = await named({ contactId: bob, email: 'ada@example.com' } as NonNullable<Event['person']>)

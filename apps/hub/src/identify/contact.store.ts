@@ -73,8 +73,9 @@ async function adopted(sql: Sql, groups: readonly Group[], { owners, entered }: 
   const adoptions = groups.flatMap(({ tenantId, refs }) => {
     const keyOf = (ref: string) => ownerKey(tenantId, ref)
     const [owner] = refs.flatMap(ref => (entered.has(keyOf(ref)) ? [] : (owners.get(keyOf(ref)) as string))).sort()
-    if (!owner || refs.some(ref => ref.startsWith(CONTACT_REF))) return []
-    return refs.filter(ref => entered.has(keyOf(ref))).map(ref => ({ tenantId, ref, owner }))
+    if (!owner) return []
+    const fresh = refs.filter(ref => entered.has(keyOf(ref)) && !ref.startsWith(CONTACT_REF))
+    return fresh.map(ref => ({ tenantId, ref, owner }))
   })
   if (!adoptions.length) return { owners, entered }
   await sql(ADOPT, [
