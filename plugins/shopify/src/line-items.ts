@@ -2,9 +2,9 @@ import { type Json, type JsonObject, type LineItem, type Money, objectsOf } from
 import { amountOf, times } from './amounts.ts'
 import { idOf, textOf } from './read.ts'
 
-// One more than Shopify itself takes (shopify.dev: changelog/draft-order-line-item-limit, "the REST API's limit" is 499), so
-// none of an order is left out. What is, is sold out to nobody, cheaper to nobody and bought by nobody; without a bound
-// whatever somebody sends would fill the state that is read at every send.
+// One more than a draft order takes (shopify.dev: changelog/draft-order-line-item-limit, "the REST API's limit" is 499); of
+// other orders and of carts no limit is documented. What is left out is sold out to nobody, cheaper to nobody and bought by
+// nobody; without a bound whatever somebody sends would fill the state that is read at every send.
 const MOST_ITEMS = 500
 
 /** The lines of a cart, checkout or order: the first of them, and how many things all of them are. */
