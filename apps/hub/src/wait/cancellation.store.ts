@@ -96,14 +96,20 @@ function rulesOf(runs: readonly Asking[]): Rule[] {
 
 // One look into an index for each name and rule: somebody who has bought a hundred thousand times costs no more. LIMIT and
 // OFFSET keep the planner from joining the other way round, which on tables it has no figures of costs seconds a batch.
-// A copy is known by its kind and its instant: it may be kept by another name of the person.
+// A copy is known by its kind and its instant: it may be kept by another name of the person. Of what a run stands on these are
+// read by its key, before anything is compared: asked for by their kind they were looked for among all events of that kind.
 // What a clock ahead of ours began is ended by what it says is later, and by what we heard and what happened after we heard
 // of it: an order by another's clock may seem to be of the time before.
 const FIND = `
-  WITH asking AS (SELECT a.*, ahead.occurred_at AS begun_at, ahead.received_at AS heard_at
+  WITH asking AS (
+    SELECT a.*, own.type AS own_type, own.occurred_at AS own_at, past.type AS past_type, past.occurred_at AS past_at,
+      CASE WHEN own.occurred_at > own.received_at THEN own.occurred_at END AS begun_at, own.received_at AS heard_at
     FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[]) AS a (n, tenant_id, contact_id, event_id, fulfilled_by)
-    LEFT JOIN LATERAL (SELECT e.occurred_at, e.received_at FROM event e
-      WHERE e.tenant_id = a.tenant_id AND e.id = a.event_id AND e.occurred_at > e.received_at OFFSET 0) ahead ON true),
+    LEFT JOIN LATERAL (SELECT e.type, e.occurred_at, e.received_at FROM event e
+      WHERE e.tenant_id = a.tenant_id AND e.id = a.event_id OFFSET 0) own ON true
+    LEFT JOIN LATERAL (SELECT e.type, e.occurred_at FROM event e
+      WHERE e.tenant_id = a.tenant_id AND e.id = a.fulfilled_by AND a.fulfilled_by <> a.event_id OFFSET 0) past ON true
+  ),
   thing AS (SELECT * FROM unnest($6::int[], $7::text[], $8::text[]) AS t (n, tenant_id, ref)),
   rule AS (SELECT * FROM unnest($9::int[], $10::int[], $11::text[], $12::text[], $13::timestamptz[]) AS r (n, rule, type, by, since)),
   named AS (
@@ -127,8 +133,7 @@ const FIND = `
       AND c.event_id NOT IN (asking.event_id, asking.fulfilled_by)
       AND (rule.since IS NULL OR c.occurred_at >= rule.since OR EXISTS (SELECT FROM event e
         WHERE e.tenant_id = c.tenant_id AND e.id = c.event_id AND e.received_at > asking.heard_at OFFSET 0))
-      AND NOT EXISTS (SELECT FROM event own
-        WHERE own.tenant_id = c.tenant_id AND own.id IN (asking.event_id, asking.fulfilled_by)
-          AND (own.type, own.occurred_at) = (c.type, c.occurred_at) OFFSET 0)
+      AND (c.type, c.occurred_at) IS DISTINCT FROM (asking.own_type, asking.own_at)
+      AND (c.type, c.occurred_at) IS DISTINCT FROM (asking.past_type, asking.past_at)
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f
   ORDER BY f.occurred_at, f.event_id`
