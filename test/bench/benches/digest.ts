@@ -4,10 +4,10 @@ import { startChild } from '../child.ts'
 import { databaseWith } from '../filled.ts'
 import { type Database, expectCounts, type Ground } from '../ground.ts'
 import { signedMix } from '../mix.ts'
+import { WARM_UP } from '../warm-up.ts'
 import { workOff } from '../work.ts'
 
-const WARM_UP = 4_000
-const TIMED = 10_000
+const TIMED = 12_000
 const ITEMS = WARM_UP + TIMED
 const PEOPLE = 10_000
 

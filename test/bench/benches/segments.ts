@@ -7,10 +7,10 @@ import { databaseWith } from '../filled.ts'
 import { type Database, expectCounts, type Ground } from '../ground.ts'
 import { signedMix } from '../mix.ts'
 import { FIFTY } from '../segments.ts'
+import { WARM_UP } from '../warm-up.ts'
 import { workOff } from '../work.ts'
 
-const WARM_UP = 4_000
-const TIMED = 10_000
+const TIMED = 12_000
 const ITEMS = WARM_UP + TIMED
 const PEOPLE = 10_000
 
