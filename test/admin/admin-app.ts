@@ -174,6 +174,7 @@ function portsFor(
         revision: 'c1',
         on: ['cart.updated'],
         hasAudience: false,
+        shadow: false,
       },
       {
         name: 'order-confirmed',
@@ -182,6 +183,7 @@ function portsFor(
         revision: 'o1',
         on: ['order.placed'],
         hasAudience: false,
+        shadow: false,
       },
     ],
     normalise: {

@@ -2,7 +2,7 @@ import type { MarketingTrigger } from '@beckon/trigger-kit'
 import type { TestHub } from './hub.ts'
 import { consentChanged, siteEvent, track } from './site.ts'
 
-type Own = Pick<MarketingTrigger, 'name' | 'priority' | 'holdout' | 'quietHours'>
+type Own = Pick<MarketingTrigger, 'name' | 'priority' | 'holdout' | 'quietHours' | 'shadow'>
 
 /** A marketing trigger of the least: `x.<name>` makes one message due at once, good for a week. */
 export const offer = (own: Own): MarketingTrigger => ({

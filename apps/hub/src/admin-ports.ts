@@ -66,13 +66,17 @@ export function adminPorts({ ground, hub, metrics, clockwork, publicUrl }: Admin
   }
 }
 
-const summaryOf = ({ revision, declaration: { name, class: kind, topic, on, audience } }: Trigger): TriggerSummary => ({
+const summaryOf = ({
+  revision,
+  declaration: { name, class: kind, topic, on, audience, shadow },
+}: Trigger): TriggerSummary => ({
   name,
   class: kind,
   topic,
   revision,
   on,
   hasAudience: audience !== null,
+  shadow: shadow === true,
 })
 
 /** A message as it was handed over: its revision and its data are kept, and rendering is pure. */

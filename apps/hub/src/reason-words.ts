@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   unsubscribed: 'They unsubscribed',
   suppressed: 'The address must not be written to',
   'no-address': 'No address is known',
+  shadow: 'The trigger is only tried, and sends nothing',
   cap: 'They have had enough marketing for now',
   outranked: 'Something more important is due to them soon',
   'quiet-hours': 'It is no time to write to them where they are',

@@ -138,6 +138,7 @@ function guardRows(declaration: Declaration): Row[] {
     ['too late', `${overdue}${byDefault(overdueMs === usual.overdue)}`],
     ...(deadline ? [['owed by', code(deadline)] as const] : []),
     ...(declaration.trackClicks ? [['links', 'lead by way of the hub, which counts who follows them'] as const] : []),
+    ...(declaration.shadow ? [['in shadow', 'all is decided, and nothing is sent'] as const] : []),
     ...(kind === 'marketing' ? marketingRows(declaration) : []),
   ]
 }

@@ -92,6 +92,11 @@ interface Base {
    * and your servers report (`POST /webhooks/track`).
    */
   readonly trackClicks?: boolean
+  /**
+   * It is only tried: all is decided as ever, but what would go is a decision `shadow` instead, and no field is updated.
+   * A run that began in it ends in it.
+   */
+  readonly shadow?: boolean
   readonly steps: readonly [Step, ...Step[]]
   /** A fact that makes it fire: checked when the hub starts. */
   readonly sample: Sample
@@ -153,6 +158,8 @@ export interface Declaration {
   readonly quietHours: 'hold' | 'drop'
   /** Only where it is stated: a revision that says nothing of it stays the same revision. */
   readonly trackClicks?: boolean
+  /** Only where it is so, likewise. */
+  readonly shadow?: true
   readonly steps: readonly Instruction[]
   readonly sample: Sample
 }
@@ -204,6 +211,7 @@ function declarationOf(trigger: Trigger): Declaration {
     deadline: trigger.deadline ?? null,
     ...ofMarketing(trigger),
     ...(trigger.trackClicks !== undefined && { trackClicks: trigger.trackClicks }),
+    ...(trigger.shadow && { shadow: true }),
     steps: compile(trigger.steps),
     sample: trigger.sample,
   }

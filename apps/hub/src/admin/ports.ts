@@ -83,6 +83,8 @@ export interface TriggerSummary {
   readonly on: readonly string[]
   /** Asks people by what they had to do with an item, and not whoever the event names. */
   readonly hasAudience: boolean
+  /** It is only tried. */
+  readonly shadow: boolean
 }
 
 /** A message's row, as far as rendering needs it. */

@@ -1,6 +1,7 @@
 import type { Condition, Context, Declaration } from '@beckon/trigger-kit'
 import type { Act } from './consent.ts'
 import type { Reserved } from './frequency-cap.ts'
+import type { TriggerState } from './gate.store.ts'
 import type { Person } from './holdout.ts'
 import type { Place } from './place.ts'
 import type { Upcoming } from './upcoming.ts'
@@ -21,7 +22,7 @@ export interface Asked {
   readonly reachedAt: Date | null
   /** With waves: how many units there are (null: not counted), and how many people were told in this wave. */
   readonly wave: Wave | null
-  readonly triggerState: 'active' | 'paused' | 'braked' | 'shadow'
+  readonly triggerState: TriggerState
   readonly channelState: 'active' | 'paused'
   /** When the account that the run's fact is of took us out, if that was at or after the fact. */
   readonly uninstalledAt: Date | null

@@ -35,7 +35,7 @@ const RESERVED = `
                      ORDER BY number DESC LIMIT 1) a ON true
   WHERE (l.tenant_id, l.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND l.at > $3`
 
-export type TriggerState = 'active' | 'paused' | 'braked' | 'shadow'
+export type TriggerState = 'active' | 'paused' | 'braked'
 
 /** What somebody paused, of triggers and of channels, by tenant and name. */
 export interface States {

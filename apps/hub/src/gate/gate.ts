@@ -122,5 +122,11 @@ function sent({ declaration: { deadline }, context, now }: Asked): Verdict {
   return { verdict: 'send', reason: 'deadline-missed', detail: `owed by ${by}` }
 }
 
+/** Where a trigger is only tried, what would go does not; a series goes on as it would behind its message. */
+export function inShadow({ declaration, channel }: Asked): Verdict | null {
+  if (!declaration.shadow) return null
+  return { verdict: 'drop', reason: 'shadow', detail: `it would have gone by ${channel}`, isOfMessage: true }
+}
+
 /** Why a person cannot, or may not, be reached by one channel: reasons to try the next. */
 export const CLOSED: readonly string[] = ['no-channel', 'no-address', 'suppressed', 'no-consent', 'unsubscribed']

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, since } from '../list/fields.ts'
+import { State } from '../triggers/trigger.resource.ts'
 
 const Span = z.strictObject({ from: instant, runs: z.int() })
 
@@ -7,9 +8,7 @@ const TriggerForecast = z
   .strictObject({
     trigger: z.string(),
     class: z.enum(['marketing', 'transactional']),
-    state: z
-      .enum(['active', 'paused', 'braked', 'shadow'])
-      .describe('What comes due of a paused or braked trigger waits on.'),
+    state: State,
     late: z.int().describe('Runs that are due by now and not decided yet.'),
     underWay: z.int().describe('Runs whose message is being handed over, or is to be tried again.'),
     stopped: z.int().describe('Runs that were due and wait until their trigger is resumed.'),

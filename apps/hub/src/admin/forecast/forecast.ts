@@ -1,6 +1,8 @@
+import type { TriggerState } from '../../gate/gate.store.ts'
 import { autocommit } from '../../store/sql.ts'
 import { Problem } from '../http/problem.ts'
 import type { AdminPorts } from '../ports.ts'
+import { stateOf } from '../triggers/trigger.resource.ts'
 import { type CountRow, foldCounts } from './fold-counts.ts'
 import type { Forecast, ForecastQuery } from './forecast.resource.ts'
 
@@ -18,13 +20,21 @@ export async function forecast(ports: AdminPorts, tenantId: string, asked: Forec
       'bad-parameter',
       `until: expected an instant within ${MOST_DAYS} days after ${at.toISOString()}.`,
     )
-  const rows = await autocommit(ports.dataSource)<CountRow>(COUNTS, [tenantId, at, until])
+  const shadows = new Set(ports.triggers.filter(({ shadow }) => shadow).map(({ name }) => name))
+  const rows = await autocommit(ports.dataSource)<StoredRow>(COUNTS, [tenantId, at, until])
   return {
     at: at.toISOString(),
     until: until.toISOString(),
     onHoldSince: (await ports.hold())?.since.toISOString() ?? null,
-    triggers: foldCounts(rows, at),
+    triggers: foldCounts(
+      rows.map(row => ({ ...row, state: stateOf(row.state, shadows.has(row.trigger)) })),
+      at,
+    ),
   }
+}
+
+interface StoredRow extends CountRow {
+  readonly state: TriggerState
 }
 
 // What waits for a word is due on a day that says nothing, and has an index of its own; so each part of what is counted is

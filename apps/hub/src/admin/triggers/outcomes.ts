@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common'
+import type { TriggerState } from '../../gate/gate.store.ts'
 import { autocommit } from '../../store/sql.ts'
 import { AdminPorts } from '../ports.ts'
 
 /** What became of the runs and messages of a trigger. */
 export interface Outcome {
   readonly name: string
-  readonly state: 'active' | 'paused' | 'braked' | 'shadow'
+  readonly state: TriggerState
   readonly waiting: number
   readonly sent: number
   readonly dropped: number

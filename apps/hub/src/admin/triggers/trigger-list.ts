@@ -4,7 +4,7 @@ import { pausedTriggerIntent } from '../../gate/gate.ts'
 import { autocommit, transaction } from '../../store/sql.ts'
 import { AdminPorts, type TriggerSummary } from '../ports.ts'
 import { Outcomes } from './outcomes.ts'
-import type { Trigger } from './trigger.resource.ts'
+import { stateOf, type Trigger } from './trigger.resource.ts'
 import { triggerNamed } from './trigger-name.ts'
 
 /** The triggers of the repository with what became of them. */
@@ -51,10 +51,11 @@ export class TriggerList {
   private async withOutcomes(tenantId: string, triggers: readonly TriggerSummary[]): Promise<Trigger[]> {
     const names = triggers.map(({ name }) => name)
     const outcomes = await this.outcomes.of(tenantId, names)
-    return triggers.flatMap(({ name, class: kind, topic, revision, on, hasAudience }) => {
+    return triggers.flatMap(({ name, class: kind, topic, revision, on, hasAudience, shadow }) => {
       const outcome = outcomes.get(name)
       if (!outcome) return []
-      const { state, waiting, sent, dropped } = outcome
+      const { waiting, sent, dropped } = outcome
+      const state = stateOf(outcome.state, shadow)
       return [{ name, class: kind, topic, state, revision, on: [...on], hasAudience, waiting, sent, dropped }]
     })
   }

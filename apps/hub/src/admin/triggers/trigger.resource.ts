@@ -1,11 +1,20 @@
 import { z } from 'zod'
+import type { TriggerState } from '../../gate/gate.store.ts'
+
+export const State = z
+  .enum(['active', 'paused', 'braked', 'shadow'])
+  .describe('What comes due of a paused or braked one waits on; of one in `shadow` all is decided, and nothing goes.')
+
+/** What an operator or the brake says of a trigger comes before what its file does. */
+export const stateOf = (stored: TriggerState, shadow: boolean): z.infer<typeof State> =>
+  stored === 'active' && shadow ? 'shadow' : stored
 
 export const Trigger = z
   .strictObject({
     name: z.string(),
     class: z.enum(['marketing', 'transactional']),
     topic: z.string().nullable(),
-    state: z.enum(['active', 'paused', 'braked', 'shadow']),
+    state: State,
     revision: z.string(),
     on: z.array(z.string()).describe('The types of events it listens to.'),
     hasAudience: z

@@ -14,7 +14,7 @@ import {
   stateKey,
   suppressionKey,
 } from '../../gate/gate.store.ts'
-import { CLOSED, gate } from '../../gate/gate.ts'
+import { CLOSED, gate, inShadow } from '../../gate/gate.ts'
 import { Ledger } from '../../gate/ledger.ts'
 import { preempted } from '../../gate/marketing.ts'
 import type { Verdict } from '../../gate/verdict.ts'
@@ -92,8 +92,8 @@ export async function judge(
     if (verdict.verdict !== 'send') return { ...one, verdict }
     const prepared = prepare(composed(standing, known, parts, asked.place.zone, now), parts.templates, parts.sender)
     if ('reason' in prepared) return { ...one, verdict: prepared }
-    const held = parts.brakes.pass(standing, known !== undefined)
-    if (held) return { ...one, verdict: held }
+    const stopped = inShadow(asked) ?? parts.brakes.pass(standing, known !== undefined)
+    if (stopped) return { ...one, verdict: stopped }
     if (wave) waves.tell(standing)
     reentries.tell(standing, now)
     doubles.tell(standing)

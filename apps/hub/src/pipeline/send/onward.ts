@@ -36,10 +36,10 @@ export async function goOnward(
   const stopped = await cancelled(sql, due.filter(isOnTheWay), now)
   const going = due.filter(({ run }) => !stopped.has(run.id))
   const arrivals = await arrivalsOf(sql, going, now)
-  // What a test noted would stay, and lead real people elsewhere.
+  // What a test or a shadow noted would stay, and lead real people elsewhere.
   await keepNotes(
     sql,
-    arrivals.filter(({ underway }) => allowTestEvents || !isOfTest(underway)),
+    arrivals.filter(({ underway }) => !underway.trigger.declaration.shadow && (allowTestEvents || !isOfTest(underway))),
     now,
   )
   await write(sql, arrivals, now)

@@ -35,6 +35,12 @@ export async function writeVerdicts(sql: Sql, verdicts: Verdicts, now: Date): Pr
 }
 
 async function drop(sql: Sql, dropped: readonly Case[], now: Date): Promise<void> {
+  // As if its message had gone: newer facts do not begin it anew.
+  const inShadow = dropped.filter(({ verdict }) => verdict.reason === 'shadow')
+  await markHandedOver(
+    sql,
+    inShadow.map(({ standing }) => standing.run),
+  )
   const { skipping = [], ending = [] } = Object.groupBy(dropped, one => (skips(one) ? 'skipping' : 'ending'))
   await endRuns(
     sql,

@@ -44,6 +44,7 @@ const FIELDS = {
   segment: text('the name of a file under segments/').optional(),
   deadline: path().optional(),
   trackClicks: yesOrNo().optional(),
+  shadow: yesOrNo().optional(),
   steps: steps(),
   sample: record(SAMPLE, 'an event that fires it: { event: { type, occurredAt, data } }'),
 } satisfies Fields<TransactionalTrigger>

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { agree, offered } from '../support/offer.ts'
+import { TRACK, track } from '../support/site.ts'
+import { startOver } from '../support/start-over.ts'
+import { stepStories } from '../support/step-life.ts'
+
+// What is only tried decides as its twin does, beside it, and leaves no other trace.
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub({ environment: TRACK, triggersFolder: join(import.meta.dirname, 'shadow') })
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+const { happens } = stepStories(() => hub)
+const both = async () => {
+  await happens('x.live')
+  await happens('x.tried')
+}
+const sent = async () => (await hub.messages()).map(({ trigger }) => trigger)
+const tried = () =>
+  hub.rows(
+    `SELECT step, verdict, reason, detail FROM decision WHERE trigger IN ('tried', 'tempting') ORDER BY at, step`,
+  )
+const offers = async (...names: string[]) => {
+  await hub.receive('track', track(...offered(hub.clock.now(), names)))
+  await hub.settle()
+}
+
+describe('a trigger in shadow', () => {
+  it('says of each message of its series that it would have gone, and sends none', async () => {
+    await both()
+    await hub.advance({ hours: 1 })
+    expect(await hub.reasons('live')).toEqual(['sent', 'sent'])
+    const would = { verdict: 'drop', reason: 'shadow', detail: 'it would have gone by email' }
+    expect(await tried()).toEqual([
+      { step: 1, ...would },
+      { step: 3, ...would },
+    ])
+    expect(await sent()).toEqual(['live', 'live'])
+  })
+
+  it('ends by what ends its twin', async () => {
+    await both()
+    await hub.advance({ minutes: 30 })
+    await happens('order.placed', { order: { id: '5001' } })
+    await hub.advance({ hours: 1 })
+    expect(await hub.reasons('live')).toEqual(['sent', 'cancelled'])
+    expect(await hub.reasons('tried')).toEqual(['shadow', 'cancelled'])
+  })
+
+  it('does not begin anew with the same key, as its twin does not', async () => {
+    for (const _again of [1, 2]) {
+      await both()
+      await hub.advance({ hours: 1 })
+      await hub.advance({ minutes: 1 })
+    }
+    expect(await hub.reasons('live')).toEqual(['sent', 'sent', 'refused-reentry'])
+    expect(await hub.reasons('tried')).toEqual(['shadow', 'shadow', 'refused-reentry'])
+  })
+
+  it('notes nothing of the person', async () => {
+    await both()
+    const [person] = await hub.rows<{ state: object }>('SELECT state FROM contact')
+    expect(Object.keys(person?.state ?? {}).filter(field => field.endsWith('Shelf'))).toEqual(['liveShelf'])
+  })
+
+  it('is refused what its twin would be', async () => {
+    await offers('tempting')
+    expect(await hub.reasons('tempting')).toEqual(['no-consent'])
+    await agree(hub)
+    await offers('tempting')
+    expect(await hub.reasons('tempting')).toEqual(['no-consent', 'shadow'])
+  })
+})
+
+describe.each([
+  ['at once', 'rival', 'tempting', 'cap'],
+  ['soon', 'rival-later', 'tempting-later', 'outranked'],
+])('a more important message that is due %s', (_when, rival, tempting, reason) => {
+  beforeEach(() => agree(hub))
+
+  it('takes the place of another', async () => {
+    await offers(rival, 'plain')
+    await hub.advance({ hours: 1 })
+    expect(await sent()).toEqual([rival])
+    expect(await hub.reasons('plain')).toContain(reason)
+  })
+
+  it('takes none while its trigger is in shadow', async () => {
+    await offers(tempting, 'plain')
+    await hub.advance({ hours: 1 })
+    expect(await sent()).toEqual(['plain'])
+    expect(await hub.reasons('plain')).toEqual(['sent'])
+  })
+})
+
+it('shows in the admin API, unless somebody has paused it', async () => {
+  const call = async <Answer>(path: string, method = 'GET'): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${hub.adminToken}` }
+    const answer = await fetch(`${hub.url}/admin/api/${path}`, { method, headers })
+    return (await answer.json()) as Answer
+  }
+  await both()
+  const { data } = await call<{ data: { name: string; state: string }[] }>('triggers')
+  expect(data).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'tried', state: 'shadow' })]))
+  expect(data).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'live', state: 'active' })]))
+  const { triggers } = await call<{ triggers: { trigger: string; state: string }[] }>('forecast')
+  expect(triggers.map(({ trigger, state }) => [trigger, state])).toEqual([
+    ['live', 'active'],
+    ['tried', 'shadow'],
+  ])
+  expect(await call('triggers/tried/pause', 'POST')).toMatchObject({ state: 'paused' })
+  expect(await call('triggers/tried/resume', 'POST')).toMatchObject({ state: 'shadow' })
+})
