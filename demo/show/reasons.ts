@@ -29,8 +29,12 @@ function causeInWords({ type, data: { order, invoice } }: Event): string {
 
 const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g
 const DATE = /\d{4}-\d{2}-\d{2}/g
+const EVENT = /, event [\da-f-]{36}/
 
-/** Its instants and dates as the story tells them. */
+/** Its instants and dates as the story tells them, without the ids that only a hub can look up. */
 function inStoryTime(detail: string): string {
-  return detail.replace(INSTANT, instant => partOfDay(new Date(instant))).replace(DATE, weekday)
+  return detail
+    .replace(EVENT, '')
+    .replace(INSTANT, instant => partOfDay(new Date(instant)))
+    .replace(DATE, weekday)
 }

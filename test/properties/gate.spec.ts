@@ -14,6 +14,7 @@ const HOUR_MS = 3_600_000
 
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.record({
+    eventId: fc.uuid(),
     channel: fc.constantFrom('email', 'sms'),
     topic: fc.constantFrom(null, 'cart-reminders', 'news'),
     state: fc.constantFrom('subscribed' as const, 'subscribed' as const, 'unsubscribed' as const, 'pending' as const),

@@ -1,5 +1,5 @@
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
-import { checkout, emailConsent, smsConsent } from '../support/shop.ts'
+import { checkout, emailConsent, order, smsConsent } from '../support/shop.ts'
 import { siteCart, TRACK, track } from '../support/site.ts'
 import { minutesFrom, startOver } from '../support/start-over.ts'
 
@@ -179,4 +179,43 @@ it('a yes that is given after the link was followed is a later one, also when bo
   await hub.receive('shopify', emailConsent(hub.clock.now(), 'subscribed'))
   await hub.advance({ days: 2 })
   expect(await hub.reasons('welcome')).not.toContain('unsubscribed')
+})
+
+const said = (state: 'subscribed' | 'unsubscribed') => emailConsent(before(-9), state)
+
+describe('a decision about marketing names what it goes by', () => {
+  const reminded = async (...posts: Post[]) => {
+    await receiveApart(posts)
+    await hub.advance({ hours: 1 })
+    const [decision] = await hub.rows(`SELECT reason, detail FROM decision WHERE trigger = 'cart-abandoned'`)
+    return decision
+  }
+  const actAt = async () => {
+    const [act] = await hub.rows<{ id: string; at: Date }>(
+      `SELECT e.id, c.at FROM consent c JOIN event e ON e.tenant_id = c.tenant_id AND e.id = c.event_id`,
+    )
+    return `${act?.at.toISOString()}, event ${act?.id}`
+  }
+
+  it('the event of a yes', async () => {
+    const decision = await reminded(said('subscribed'), unticked())
+    expect(decision).toEqual({ reason: 'sent', detail: `yes to email, every topic, of ${await actAt()}` })
+  })
+
+  it('the event of a no', async () => {
+    const decision = await reminded(said('unsubscribed'), unticked())
+    expect(decision).toEqual({ reason: 'unsubscribed', detail: `since ${await actAt()}` })
+  })
+
+  it('the box that was ticked on the very cart', async () => {
+    const detail = `yes to this by cart.acceptsMarketing, of ${MONDAY_NOON.toISOString()}`
+    expect(await reminded(checkout(MONDAY_NOON))).toEqual({ reason: 'sent', detail })
+  })
+
+  it('nothing where none is needed', async () => {
+    await hub.receive('shopify', order(MONDAY_NOON))
+    await hub.settle()
+    const decided = `SELECT reason, detail FROM decision WHERE trigger = 'order-confirmed'`
+    expect(await hub.rows(decided)).toEqual([{ reason: 'sent', detail: null }])
+  })
 })

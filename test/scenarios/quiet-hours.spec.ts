@@ -59,7 +59,7 @@ it('says what it waits for, as it was meant and as an instant', async () => {
   await reminderAt('2026-03-28T22:00:00.000Z', 'Europe/Berlin')
   expect(await hub.rows('SELECT verdict, reason, detail FROM decision ORDER BY at')).toEqual([
     { verdict: 'hold', reason: 'quiet-hours', detail: '08:00 Europe/Berlin 2026-03-29' },
-    { verdict: 'send', reason: 'sent', detail: null },
+    { verdict: 'send', reason: 'sent', detail: expect.stringContaining('yes to this by cart.acceptsMarketing') },
   ])
 })
 

@@ -131,7 +131,7 @@ describe('in production', () => {
       production.rows('SELECT tenant_id, reason, detail FROM decision ORDER BY at, tenant_id, reason')
     expect(await decisions()).toEqual([
       { tenant_id: 'bob', reason: 'settings', detail: expect.stringContaining('tenant bob has no postalAddress') },
-      { tenant_id: 'default', reason: 'sent', detail: null },
+      { tenant_id: 'default', reason: 'sent', detail: expect.stringContaining('yes to this') },
     ])
     await operator(production, '/tenants/bob', { method: 'PATCH', body: { postalAddress: '3 Bob Street' } })
     await production.advance({ hours: 1 })

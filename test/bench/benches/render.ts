@@ -85,7 +85,7 @@ async function askedFor(data: Record<string, Json>) {
     channel: 'email',
     address: 'ada@example.com',
     suppressed: null,
-    acts: [{ channel: 'email', topic: null, state: 'subscribed' as const, at: anHourAgo }],
+    acts: [{ eventId: 'e-1', channel: 'email', topic: null, state: 'subscribed' as const, at: anHourAgo }],
     person: { tenantId: 'default', contactId: 'c-1' },
     holdoutPercent: 0,
     reserved: [],

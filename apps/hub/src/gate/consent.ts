@@ -1,5 +1,7 @@
 /** One explicit act of a person about being written to. */
 export interface Act {
+  /** The event that says it; null: what the message in question is about. */
+  readonly eventId: string | null
   readonly channel: string
   /** Null: every topic of the channel. */
   readonly topic: string | null
@@ -7,7 +9,7 @@ export interface Act {
   readonly at: Date
 }
 
-/** Between acts of one instant the one that says no counts. */
+/** Between acts of one instant the one that says no counts; of those that say the same, always the same one. */
 const WEIGHT = { subscribed: 0, pending: 1, unsubscribed: 2 } as const
 
 /** The act that counts for a channel and topic: the latest by source time, whatever came in last. */
@@ -28,5 +30,7 @@ export function stateBefore(acts: readonly Act[], channel: string, instant: Date
 
 function isLater(left: Act, right: Act): boolean {
   const difference = left.at.getTime() - right.at.getTime()
-  return difference === 0 ? WEIGHT[left.state] > WEIGHT[right.state] : difference > 0
+  if (difference !== 0) return difference > 0
+  if (left.state !== right.state) return WEIGHT[left.state] > WEIGHT[right.state]
+  return (left.eventId ?? '') > (right.eventId ?? '')
 }

@@ -14,7 +14,7 @@ type Key = { readonly tenantId: string; readonly contactId: string }
 export async function loadGateRows(sql: Sql, contacts: readonly Key[], since: Date): Promise<GateRows> {
   const keys = [contacts.map(c => c.tenantId), contacts.map(c => c.contactId)]
   const acts = await sql<Act & { contact_id: string }>(
-    `SELECT c.contact_id, c.channel, c.topic, c.state, c.at FROM consent c
+    `SELECT c.contact_id, c.event_id AS "eventId", c.channel, c.topic, c.state, c.at FROM consent c
      WHERE (c.tenant_id, c.contact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
     keys,
   )

@@ -1,6 +1,7 @@
 import { check, read } from '@beckon/trigger-kit'
 import { spanWords } from '../trigger-words.ts'
 import type { Asked } from './asked.ts'
+import { allowedBy } from './consented.ts'
 import { marketing } from './marketing.ts'
 import { refusedUntil } from './reentry.ts'
 import { drop, type Verdict } from './verdict.ts'
@@ -115,10 +116,15 @@ function unreachable({ context, address, suppressed, channel, hasProvider, decla
 }
 
 /** What is owed by an instant is better late than not at all, but somebody should learn of it. */
-function sent({ declaration: { deadline }, context, now }: Asked): Verdict {
+function sent(asked: Asked): Verdict {
+  const {
+    declaration: { deadline },
+    context,
+    now,
+  } = asked
   const by = deadline === null ? null : read(context, deadline)
   if (typeof by !== 'string' || Date.parse(by) >= now.getTime())
-    return { verdict: 'send', reason: 'sent', detail: null }
+    return { verdict: 'send', reason: 'sent', detail: allowedBy(asked) }
   return { verdict: 'send', reason: 'deadline-missed', detail: `owed by ${by}` }
 }
 

@@ -1,7 +1,6 @@
-import { type Context, type Declaration, read } from '@beckon/trigger-kit'
 import { spanWords } from '../trigger-words.ts'
 import type { Asked } from './asked.ts'
-import { type Act, latestAct } from './consent.ts'
+import { refusedByConsent } from './consented.ts'
 import { cappedBy, givesWay, type Reserved } from './frequency-cap.ts'
 import { isHeldOut, isHeldOutOf } from './holdout.ts'
 import { outranked } from './outranked.ts'
@@ -27,21 +26,6 @@ function heldBySettings({ marketingRefused, now }: Asked): Verdict | null {
   if (!marketingRefused) return null
   const until = new Date(now.getTime() + SETTINGS_MS)
   return { verdict: 'hold', reason: 'settings', detail: marketingRefused, until, localIntent: null }
-}
-
-function refusedByConsent({ declaration, context, acts, channel }: Asked): Verdict | null {
-  const own = ownYes(declaration, context, channel)
-  const act = latestAct(own ? [...acts, own] : acts, channel, declaration.topic)
-  if (!act) return drop('no-consent', `no act for ${channel}, ${declaration.topic}: unknown is no`)
-  if (act.state === 'unsubscribed') return drop('unsubscribed', `since ${act.at.toISOString()}`)
-  return act.state === 'pending' ? drop('no-consent', 'double opt-in is pending') : null
-}
-
-/** The yes given with the very thing the message is about, as an act for this message only. */
-function ownYes({ consentedBy, topic }: Declaration, context: Context, channel: string): Act | null {
-  if (!consentedBy || read(context, consentedBy.path) !== true) return null
-  const at = read(context, consentedBy.at)
-  return typeof at === 'string' ? { channel, topic, state: 'subscribed', at: new Date(at) } : null
 }
 
 /** The salt of the share that gets no marketing at all; no trigger has this name. */
