@@ -33,3 +33,13 @@ it.each([
   expect(lines.find(line => line.startsWith('By hour'))?.match(/\d\d:00/g)).toHaveLength(abreast)
   expect(lines.some(line => line.endsWith(` ${runs * names.length}`))).toBe(true)
 })
+
+it.each([
+  ['active', []],
+  ['paused', ['cart-abandoned is paused: 0 runs waited for it to be resumed when due, and so']],
+  ['shadow', ['cart-abandoned is in shadow: it decides, and sends nothing.']],
+] as const)('says below what keeps back the messages of a trigger that is %s', (state, said) => {
+  const { triggers, ...rest } = forecastOf(['cart-abandoned'], 1)
+  const text = forecastText({ ...rest, triggers: triggers.map(one => ({ ...one, state })) })
+  expect(text.split('\n').filter(line => line.startsWith('cart-abandoned is'))).toEqual(said)
+})

@@ -46,12 +46,15 @@ function stopsOf(triggers: readonly TriggerForecast[], onHoldSince: string | nul
   return [
     ...(onHoldSince ? [held] : []),
     ...triggers.filter(({ state }) => state === 'paused' || state === 'braked').map(stopOf),
+    ...triggers.filter(({ state }) => state === 'shadow').map(shadowOf),
     ...triggers.filter(one => one.stoppedByChannel > 0).map(channelStopOf),
   ]
 }
 
 const stopOf = ({ trigger, state, stopped }: TriggerForecast): string =>
   `${trigger} is ${state}: ${counted(stopped, 'run')} waited for it to be resumed when due, and so will what is ahead.`
+
+const shadowOf = ({ trigger }: TriggerForecast): string => `${trigger} is in shadow: it decides, and sends nothing.`
 
 const channelStopOf = ({ trigger, stoppedByChannel }: TriggerForecast): string =>
   `${trigger}: ${counted(stoppedByChannel, 'run')} of it waited, when due, for a paused channel.`
