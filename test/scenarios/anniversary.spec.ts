@@ -1,3 +1,4 @@
+import { batch, propertyChanged } from '../support/crm.ts'
 import { MONDAY_NOON, startHub, type TestHub } from '../support/hub.ts'
 import { reasonsOf } from '../support/letters.ts'
 import { emailConsent, order } from '../support/shop.ts'
@@ -43,6 +44,29 @@ it('counts from the first order, not from the last', async () => {
   await until('2027-03-05T12:00:00Z')
   await until('2027-06-13T12:00:00Z')
   expect(await thanks()).toEqual(['2027-03-02T09:00 for 2026-03-02'])
+})
+
+it.each([
+  ['2025-12-31T23:30:00Z', 'Europe/Berlin', 'the first day of a year', '2027-01-01T08:00'],
+  ['2026-01-01T03:00:00Z', 'America/Los_Angeles', 'the last day of a year', '2026-12-31T17:00'],
+  ['2027-02-28T23:30:00Z', 'Europe/Berlin', '1 March, in a year with a 29 February before it', '2028-03-01T08:00'],
+  ['2024-03-01T03:00:00Z', 'America/Los_Angeles', '29 February, in a year without one', '2025-02-28T17:00'],
+])('counts the day of an order of %s as it was in %s: %s', async (ordered, zone, _day, at) => {
+  const [first, morning] = [new Date(ordered), new Date(`${at}Z`)]
+  await startOver(hub, first)
+  await hub.receive('shopify', emailConsent(minutesFrom(first, -1440 * 30), 'subscribed'))
+  const ada = { email: 'ada@example.com', hs_timezone: zone.toLowerCase().replace('/', '_slash_') }
+  await hub.receive(
+    'hubspot',
+    batch(...Object.entries(ada).map(([name, value]) => propertyChanged(first, name, value))),
+  )
+  await hub.receive('shopify', order(first))
+  await hub.settle()
+  await hub.advance({ milliseconds: morning.getTime() - first.getTime() - 2 * DAY })
+  await hub.advance({ days: 2, milliseconds: -1 })
+  expect(await thanks()).toEqual([])
+  await hub.advance({ milliseconds: 1 })
+  expect(await thanks()).toEqual([`${at} for ${ordered.slice(0, 10)}`])
 })
 
 it('is not for an order that was called off, nor for who has not agreed', async () => {

@@ -34,18 +34,27 @@ export function anniversaryTurns({ aheadMs }: AnniversaryCondition, stated: Json
 const DAY_MS = 86_400_000
 const STATED = /^(\d{4}|-)-(\d\d)-(\d\d)(T|$)/
 
+/** Of a day without a year. */
+const LEAP_YEAR = 2000
+
 function spansOf(stated: Json | undefined, aheadMs: number, now: number): [number, number][] {
-  const [, year, month, day] = (typeof stated === 'string' && STATED.exec(stated)) || []
+  const [, year, month, day, time] = (typeof stated === 'string' && STATED.exec(stated)) || []
   if (!year || !month || !day) return []
-  const first = year === '-' ? Number.NEGATIVE_INFINITY : Number(year) + 1
+  const begun = year === '-' ? LEAP_YEAR : Number(year)
+  const first = year === '-' ? Number.NEGATIVE_INFINITY : begun + 1
   const years = [-1, 0, 1, 2].map(n => new Date(now).getUTCFullYear() + n).filter(one => one >= first)
+  // An instant is of the day before elsewhere, or of the day after: 28 February and 1 March, in some years two days apart.
+  const beside = time ? 1 : 0
   return years.map(one => {
-    const begins = dayIn(one, Number(month), Number(day))
-    return [begins - aheadMs, begins + 2 * DAY_MS]
+    const begins = (n: number) =>
+      yearsLater(Date.UTC(begun, Number(month) - 1, Number(day) + n), one - begun) - n * DAY_MS
+    return [Math.min(begins(0), begins(-beside)) - aheadMs, Math.max(begins(0), begins(beside)) + 2 * DAY_MS]
   })
 }
 
-function dayIn(year: number, month: number, day: number): number {
-  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  return Date.UTC(year, month - 1, Math.min(day, last))
+function yearsLater(day: number, years: number): number {
+  const known = new Date(day)
+  const [year, month] = [known.getUTCFullYear() + years, known.getUTCMonth()]
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return Date.UTC(year, month, Math.min(known.getUTCDate(), last))
 }
