@@ -77,3 +77,8 @@ it('says each instruction in a line, and where it leads by number', () => {
     'end',
   ])
 })
+
+it('says a share as its percents were written', () => {
+  const into = [84.1, 15.9].map(percent => ({ percent, steps: [] }))
+  expect(stepLines(compile([{ split: { name: 'half', into } }]))).toContain('for 15.9 % of people (half), else end')
+})

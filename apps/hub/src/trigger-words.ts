@@ -64,7 +64,7 @@ function stepWords(step: Instruction, count: number): string {
   if ('test' in step) return `if ${conditionWords(step.test)}, else ${goTo(step.else)}`
   if ('share' in step) {
     const { name, from, to } = step.share
-    return `for ${to - from} % of people (${name}), else ${goTo(step.else)}`
+    return `for ${Number((to - from).toFixed(6))} % of people (${name}), else ${goTo(step.else)}`
   }
   if ('goto' in step) return goTo(step.goto)
   if ('send' in step) return sendWords(step.send)

@@ -121,3 +121,8 @@ const STEPS = [
 it.each(STEPS)('refuses %s', (_what, step, fault) => {
   expect(faultsOf(steps(step))).toEqual(expect.arrayContaining([expect.stringContaining(fault)]))
 })
+
+it('takes percents that come to 100, whatever a computer makes of their sum', () => {
+  const into = [0.2, 83.9, 15.9].map(percent => ({ percent, steps: [] }))
+  expect(faultsOf(steps({ split: { name: 'a', into } }))).toEqual([])
+})
