@@ -34,8 +34,8 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
  *
  * - `at`: the next time it is then, on one of the days `on`; `between`: at once inside the window, else when it opens.
  * - `date`: the day or instant that stands at a path, so long `before` or `after` it. A day without time is meant `at`
- *   (default 09:00). `yearly`: its next anniversary; 29 February is 28 February in other years. A path that is missing
- *   ends the run. What is past already goes at once, unless `missed` says to leave out the steps up to the next `until`
+ *   (default 09:00). `yearly`: its next anniversary; 29 February is 28 February in other years. A path that is missing, or
+ *   has no date, ends the run. What is past already goes at once, unless `missed` says to leave out the steps up to the next `until`
  *   (`skip`) or all of them (`exit`).
  */
 export type Until =

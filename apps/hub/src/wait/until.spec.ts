@@ -78,6 +78,7 @@ const cases: readonly [what: string, until: Until, since: string, zone: string, 
     ],
     ['nothing where the day is not known', { date: 'day' }, '2026-03-01T00:00Z', 'UTC', null],
     ['nothing for a day without a year', { date: 'day' }, '2026-03-01T00:00Z', 'UTC', null, { day: '--03-17' }],
+    ['nothing for what is no day', { date: 'day' }, '2026-03-01T00:00Z', 'UTC', null, { day: '2026-02-31' }],
     [
       'the next birthday',
       { date: 'day', yearly: true },

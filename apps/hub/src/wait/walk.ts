@@ -163,13 +163,16 @@ function passUntil(
   // Who has moved since: nine o'clock was hours ago where they are now, and is meant for the next morning.
   const hasMoved = place.step === from.step && first && first.at < dueAt && !('date' in until)
   const meant: LocalInstant | null = hasMoved ? instantOf(until, dueAt, context, zone) : first
-  if (!meant) return { ...place, kind: 'end', because: 'date' in until ? `${until.date} (missing)` : 'no such time' }
+  if (!meant) return { ...place, kind: 'end', because: 'date' in until ? undated(until.date, context) : 'no such time' }
   if (meant.at > now) return { ...place, kind: 'wait', until: meant.at, localIntent: meant.localIntent }
   if (meant.at >= place.since) return { step: place.step + 1, since: meant.at }
   const missed = 'date' in until ? until.missed : undefined
   if (missed === 'exit') return { ...place, kind: 'end', because: `${meant.localIntent} was past` }
   return { step: missed === 'skip' ? skipTo : place.step + 1, since: place.since }
 }
+
+const undated = (path: string, context: Context): string =>
+  `${path} (${(read(context, path) ?? null) === null ? 'missing' : 'no date'})`
 
 function noteOf({ field, to }: Update, context: Context): Note {
   const isPath = to !== null && typeof to === 'object' && 'path' in to && typeof to.path === 'string'
