@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { startHub, type TestHub } from '../support/hub.ts'
-import { TRACK } from '../support/site.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
 import { ADA, stepStories } from '../support/step-life.ts'
 
@@ -36,6 +36,31 @@ describe('a quarter past two, in a night in which the clocks change', () => {
     await at(due)
     expect(await sent()).toEqual(['first'])
   })
+})
+
+it.each([
+  ['at its very end', 2 * HOUR, 2 * HOUR, 'thanks'],
+  ['a moment after its end', 2 * HOUR + 1, 2 * HOUR + 1, 'reminder'],
+  ['at its very end, and is heard of before anybody has looked', 2 * HOUR, 3 * HOUR, 'thanks'],
+  ['a moment after its end, and is heard of as late', 2 * HOUR + 1, 3 * HOUR, 'reminder'],
+  ['after its end by a clock that is ahead, and is heard of in time', 9 * HOUR, 2 * HOUR, 'thanks'],
+  ['after its end by that clock, and is heard of after it', 9 * HOUR, 2 * HOUR + 1, 'reminder'],
+])('what is waited for happens %s', async (_when, happened, heard, expected) => {
+  const begun = hub.clock.now().getTime()
+  await happens('x.awaiting')
+  hub.clock.set(new Date(begun + heard))
+  await hub.receive('track', track(siteEvent('x.done', new Date(begun + happened), ADA)))
+  await hub.settle()
+  expect(await sent()).toEqual([expected])
+})
+
+it('is not met by what was heard before it began, whatever clock that is dated by', async () => {
+  const ahead = new Date(hub.clock.now().getTime() + 9 * HOUR)
+  await hub.receive('track', track(siteEvent('x.done', ahead, ADA)))
+  await hub.advance({ minutes: 1 })
+  await happens('x.awaiting')
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(['reminder'])
 })
 
 it.each([

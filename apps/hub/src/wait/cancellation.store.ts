@@ -20,6 +20,7 @@ export interface CancellingFact {
   readonly type: string
   readonly eventId: string
   readonly occurredAt: Date
+  readonly heardAt: Date
 }
 
 /**
@@ -31,7 +32,7 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   if (!questions.length) return runs.map(() => undefined)
   const things = questions.flatMap(({ tenantId, things }, n) => things.map(ref => ({ n, tenantId, ref })))
   const rules = questions.flatMap((question, n) => question.rules.map(rule => ({ n, ...rule })))
-  const rows = await sql<{ rule: number; type: string; event_id: string; occurred_at: Date }>(FIND, [
+  const rows = await sql<{ rule: number; type: string; event_id: string; occurred_at: Date; heard_at: Date }>(FIND, [
     questions.map((_, n) => n),
     questions.map(({ tenantId }) => tenantId),
     questions.map(({ contactId }) => contactId),
@@ -48,8 +49,9 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
   ])
   const facts = new Map<Asking, CancellingFact>()
   // They come in their order: the first that a run asks for is its first.
-  for (const { rule, type, event_id: eventId, occurred_at: occurredAt } of rows)
-    for (const run of rules[rule]?.askedBy ?? []) if (!facts.has(run)) facts.set(run, { type, eventId, occurredAt })
+  for (const { rule, type, event_id: eventId, occurred_at: occurredAt, heard_at: heardAt } of rows)
+    for (const run of rules[rule]?.askedBy ?? [])
+      if (!facts.has(run)) facts.set(run, { type, eventId, occurredAt, heardAt })
   return runs.map(run => facts.get(run))
 }
 
@@ -125,7 +127,8 @@ const FIND = `
     SELECT a.n, a.tenant_id, i.ref, 'person' FROM asking a CROSS JOIN LATERAL (
       SELECT i.ref FROM identifier i WHERE i.tenant_id = a.tenant_id AND i.contact_id = a.contact_id OFFSET 0) i
   )
-  SELECT rule.rule, f.type, f.event_id, f.occurred_at
+  SELECT rule.rule, f.type, f.event_id, f.occurred_at, coalesce((SELECT e.received_at FROM event e
+    WHERE e.tenant_id = named.tenant_id AND e.id = f.event_id), f.occurred_at) AS heard_at
   FROM named JOIN rule USING (n, by) JOIN asking USING (n) CROSS JOIN LATERAL (
     SELECT c.type, c.event_id, c.occurred_at FROM cancelling_fact c
     WHERE c.tenant_id = named.tenant_id AND c.ref = named.ref AND c.type = rule.type

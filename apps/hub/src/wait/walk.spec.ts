@@ -8,7 +8,7 @@ const around = (now: Date, more: object = {}) => ({
   ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined, dueAt: now },
   ...more,
 })
-const happened = (n: number) => ({ eventId: `e${n}`, occurredAt: hours(n) })
+const happened = (n: number) => ({ eventId: `e${n}`, occurredAt: hours(n), heardAt: hours(n) })
 const at = (step: number, since = MONDAY) => ({ step, since })
 
 describe('a run walks through its steps', () => {

@@ -34,6 +34,7 @@ export interface Surroundings {
 export interface Happened {
   readonly eventId: string
   readonly occurredAt: Date
+  readonly heardAt: Date
 }
 
 export interface Note {
@@ -139,7 +140,7 @@ function passAwaited(
   // What happened since is looked up for the step a run stands on: who has just come here is looked at again at once.
   if (place.step !== from.step || awaited === undefined)
     return { ...place, kind: 'wait', until: now, localIntent: null }
-  if (awaited && awaited.occurredAt <= until) return { step: place.step + 1, since: awaited.occurredAt }
+  if (awaited && isInTime(awaited, place.since, until)) return { step: place.step + 1, since: awaited.occurredAt }
   if (now < until) return { ...place, kind: 'wait', until, localIntent: null }
   return { step: otherwise, since: until }
 }
@@ -148,9 +149,14 @@ type WaitFor = Extract<Instruction, { waitFor: unknown }>['waitFor']
 
 const limitOf = ({ withinMs }: WaitFor, { since }: Place): Date => new Date(since.getTime() + withinMs)
 
+/** By a clock that is ahead it seems to come too late: what we have heard of since the wait began has happened. */
+function isInTime({ occurredAt, heardAt }: Happened, since: Date, until: Date): boolean {
+  return occurredAt <= until || (heardAt >= since && heardAt <= until)
+}
+
 function fulfilledBy(instruction: Instruction | undefined, from: Place, { awaited }: Surroundings): string | null {
-  const isWait = instruction !== undefined && 'waitFor' in instruction
-  return isWait && awaited && awaited.occurredAt <= limitOf(instruction.waitFor, from) ? awaited.eventId : null
+  if (!instruction || !('waitFor' in instruction) || !awaited) return null
+  return isInTime(awaited, from.since, limitOf(instruction.waitFor, from)) ? awaited.eventId : null
 }
 
 function passUntil(
