@@ -25,7 +25,7 @@ const stories = fc.record({
 function waits({ until, since, zone }: typeof stories extends fc.Arbitrary<infer One> ? One : never) {
   const steps = compile([{ until }, { send: { channel: 'email', template: 'one', data: {} } }])
   const context = { contact: { birthday: '2026-07-05', seen: '2026-06-01T10:00:00.000Z' } }
-  const at = (now: Date) => ({ now, context, zone, person: 'ada', awaited: undefined, dueAt: now })
+  const at = (now: Date) => ({ now, context, zone, person: 'ada', awaited: undefined, dueAt: now, localIntent: null })
   const first = walk(steps, { step: 0, since }, at(since))
   if (first.kind !== 'wait') return null
   const run = { step: first.step, intendedAt: first.since, dueAt: first.until, localIntent: first.localIntent }

@@ -94,3 +94,16 @@ describe('a day that the fact names', () => {
     expect(await sent()).toEqual(['first'])
   })
 })
+
+it('goes ten minutes late, and not on Monday, where the database refused its row on Friday morning', async () => {
+  hub.clock.set(new Date('2026-03-05T12:00:00Z'))
+  await happens('x.weekday-morning')
+  await hub.rows(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'data_exception'; END $$`)
+  await hub.rows('CREATE TRIGGER refuse BEFORE INSERT ON message EXECUTE FUNCTION refuse()')
+  await at('2026-03-06T09:00:00Z')
+  await hub.rows('DROP FUNCTION refuse CASCADE')
+  expect(await sent()).toEqual([])
+  await at('2026-03-06T09:10:00Z')
+  expect(await sent()).toEqual(['first'])
+})

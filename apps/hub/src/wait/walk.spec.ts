@@ -6,6 +6,7 @@ const hours = (n: number) => new Date(MONDAY.getTime() + n * 3_600_000)
 const send = (template: string): Step => ({ send: { channel: 'email', template, data: {} } })
 const around = (now: Date, more: object = {}) => ({
   ...{ now, context: { cart: { total: 50 } }, zone: 'Europe/Paris', person: 'ada', awaited: undefined, dueAt: now },
+  localIntent: null,
   ...more,
 })
 const happened = (n: number) => ({ eventId: `e${n}`, occurredAt: hours(n), heardAt: hours(n) })

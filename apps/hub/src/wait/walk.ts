@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly person: string
   /** When the run was due: what it waited for on a clock was meant for then. */
   readonly dueAt: Date
+  /** What it waited for on a clock, in local words; null: nobody has reckoned that. */
+  readonly localIntent: string | null
   /** What the run waits for, if it happened since it began to wait; undefined: nobody has looked. */
   readonly awaited: Happened | null | undefined
 }
@@ -163,11 +165,13 @@ function passUntil(
   { until, skipTo }: Extract<Instruction, { until: unknown }>,
   place: Place,
   from: Place,
-  { now, context, zone, dueAt }: Surroundings,
+  { now, context, zone, dueAt, localIntent }: Surroundings,
 ): Place | Stop {
   const first = instantOf(until, place.since, context, zone)
-  // Who has moved since: nine o'clock was hours ago where they are now, and is meant for the next morning.
-  const hasMoved = place.step === from.step && first && first.at < dueAt && !('date' in until)
+  // Who has moved since: nine o'clock was hours ago where they are now, and is meant for the next morning. Not who waited for
+  // this very nine o'clock, and could not be looked at for some minutes.
+  const isLate = place.step === from.step && first && first.at < dueAt && !('date' in until)
+  const hasMoved = isLate && first.localIntent !== localIntent
   const meant: LocalInstant | null = hasMoved ? instantOf(until, dueAt, context, zone) : first
   if (!meant) return { ...place, kind: 'end', because: 'date' in until ? undated(until.date, context) : 'no such time' }
   if (meant.at > now) return { ...place, kind: 'wait', until: meant.at, localIntent: meant.localIntent }

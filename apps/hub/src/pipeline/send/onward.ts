@@ -88,7 +88,8 @@ async function arrivalsOf(sql: Sql, due: readonly Underway[], now: Date): Promis
     const { run, trigger, place, timer } = one
     const context: Context = { ...one.context, engagement: { ...(engagement.get(run.id) ?? NONE) } }
     const underway = { ...one, context }
-    const around = { now, context, zone: place.zone, person: personOf(one), dueAt: timer.dueAt, awaited: awaited[n] }
+    const { dueAt, localIntent } = timer
+    const around = { now, context, zone: place.zone, person: personOf(one), dueAt, localIntent, awaited: awaited[n] }
     const from = { step: run.step, since: run.intendedAt }
     return { underway, arrival: walk(trigger.declaration.steps, from, around) }
   })
