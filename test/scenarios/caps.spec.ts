@@ -19,6 +19,14 @@ const offers = async (names: readonly string[], email?: string) => {
   await hub.receive('track', track(...offered(hub.clock.now(), names, email)))
   await hub.settle()
 }
+const offersAt = async (instant: string) => {
+  hub.clock.set(new Date(instant))
+  await offers(['plain'])
+}
+const lives = async (timezone: string) => {
+  await hub.receive('track', track(siteEvent('x.moved', hub.clock.now(), { email: 'ada@example.com', timezone })))
+  await hub.settle()
+}
 const times = async () =>
   (await hub.rows<{ created_at: Date }>('SELECT created_at FROM message ORDER BY created_at')).map(row =>
     row.created_at.toISOString(),
@@ -58,11 +66,40 @@ it.each([
     '4 email in 7 d; frees at 2026-03-09T08:00:00.000Z',
   ],
 ])('says which cap it is and when it frees: offers at %j, %s', async (instants, detail) => {
-  for (const at of instants) {
-    hub.clock.set(new Date(at))
-    await offers(['plain'])
-  }
+  for (const at of instants) await offersAt(at)
   expect(await details()).toEqual([detail])
+})
+
+const NOON = '2026-03-02T12:00:00.000Z'
+const FOUR = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'].map(day => `${day}T09:00:00.000Z`)
+
+// At four in the morning in UTC 16 hours are over; in California it is the evening of the day that began with the mail of noon.
+it.each([
+  [['2026-03-02T18:00:00.000Z'], 'UTC', '2026-03-02T19:00:00.000Z', '2026-03-03T10:00:00.000Z'],
+  [FOUR, 'UTC', '2026-03-06T09:00:00.000Z', '2026-03-09T09:00:00.000Z'],
+  [[NOON], 'Asia/Kolkata', '2026-03-03T03:59:59.999Z', '2026-03-03T04:00:00.000Z'],
+  [[NOON], 'America/Los_Angeles', '2026-03-03T04:00:00.000Z', '2026-03-03T16:00:00.000Z'],
+])(
+  'frees to the millisecond: after %j, of who lives in %s since, the offer of %s goes at %s',
+  async (gone, zone, at, goes) => {
+    for (const instant of gone) await offersAt(instant)
+    await lives(zone)
+    await offersAt(at)
+    hub.clock.set(new Date(Date.parse(goes) - 1))
+    await hub.settle()
+    expect(await times()).toEqual(gone)
+    await hub.advance({ milliseconds: 1 })
+    expect(await times()).toEqual([...gone, goes])
+  },
+)
+
+it('frees with the first moment of the day, also after a day that began at one', async () => {
+  await lives('America/Santiago')
+  await offersAt('2026-09-06T11:00:00.000Z')
+  await offersAt('2026-09-06T12:00:00.000Z')
+  expect(await details()).toEqual([
+    '1 email a day; frees at 2026-09-07T03:00:00.000Z, in quiet hours until 2026-09-07T11:00:00.000Z',
+  ])
 })
 
 it('holds one of two that are due at the same instant', async () => {

@@ -79,7 +79,8 @@ function freesAt(cap: Cap, reserved: readonly Reserved[], wanted: Wanted, now: D
   if (cap.per === 'day') {
     const today = DateTime.fromJSDate(now, { zone }).startOf('day')
     const full = counted.filter(at => at >= today.toMillis()).length >= cap.most
-    return full ? today.plus({ days: 1 }).toJSDate() : null
+    // A day that begins at one, for the clock skips midnight, is not over at one.
+    return full ? today.plus({ days: 1 }).startOf('day').toJSDate() : null
   }
   const newestFirst = counted.sort((left, right) => right - left)
   return new Date((newestFirst[cap.most - 1] as number) + cap.per)
