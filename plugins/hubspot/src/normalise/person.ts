@@ -1,4 +1,4 @@
-import type { ContactFields, Person } from '@beckon/plugin-kit'
+import { type ContactFields, countryCode, type Person, provinceCode } from '@beckon/plugin-kit'
 import { birthDate } from './birthday.ts'
 import { ianaZone } from './time-zone.ts'
 
@@ -15,6 +15,7 @@ const FIELDS: readonly (readonly [property: string, field: Field, read: Read])[]
   ['phone', 'phone', asItIs],
   ['hs_language', 'locale', languageTag],
   ['hs_timezone', 'timezone', ianaZone],
+  // Free text, mostly a name.
   ['country', 'country', countryCode],
   ['hs_country_region_code', 'country', countryCode],
   ['state', 'province', twoLetterProvince],
@@ -63,16 +64,7 @@ function languageTag(value: string): string | undefined {
   }
 }
 
-// `country` is free text, mostly a name. A region subtag also knows what people write for a code: UK is GB.
-function countryCode(value: string): string | undefined {
-  return /^[A-Za-z]{2}$/.test(value) ? new Intl.Locale(`und-${value}`).region : undefined
-}
-
 // `state` is free text as well, mostly a name, and a short one is a name still: Goa.
 function twoLetterProvince(value: string): string | undefined {
   return /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : undefined
-}
-
-function provinceCode(value: string): string | undefined {
-  return /^[A-Za-z\d]{1,3}$/.test(value) ? value.toUpperCase() : undefined
 }

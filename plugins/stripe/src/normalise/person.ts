@@ -1,4 +1,4 @@
-import { type ContactFields, type Json, type JsonObject, objectOf, type Person } from '@beckon/plugin-kit'
+import { type ContactFields, countryCode, type Json, type JsonObject, objectOf, type Person } from '@beckon/plugin-kit'
 import { idOf, textOf } from '../read.ts'
 
 /** The person whom a customer id and an address name; undefined when neither is there. */
@@ -17,7 +17,7 @@ export function fieldsOf(customer: JsonObject): ContactFields {
     phone: textOf(customer.phone),
     ...namesOf(customer),
     locale: preferredLocale(customer.preferred_locales),
-    country: textOf(address?.country),
+    country: countryOf(address?.country),
     province: provinceOf(address?.state),
     city: textOf(address?.city),
   }
@@ -31,6 +31,11 @@ function namesOf({ individual_name, business_name, name }: JsonObject) {
   const whole = textOf(individual_name) ?? (textOf(business_name) ? null : textOf(name))
   const [first, ...rest] = whole?.trim().split(/\s+/) ?? []
   return { firstName: first || null, lastName: rest.join(' ') || null }
+}
+
+// "A freeform text field for the country" (docs.stripe.com/api/customers/create): its name would stand for no country.
+function countryOf(country: Json | undefined): string | null {
+  return countryCode(textOf(country) ?? '') ?? null
 }
 
 // "State, county, province, or region" (docs.stripe.com/api/customers/object): a code where the checkout asked for it.
