@@ -1,4 +1,4 @@
-import { birthday, type ContactFields, type Person } from '@beckon/plugin-kit'
+import { birthday, type ContactFields, countryCode, type Person, provinceCode, zoneName } from '@beckon/plugin-kit'
 import { z } from 'zod'
 import { numberAsText } from '../read.ts'
 
@@ -6,13 +6,22 @@ import { numberAsText } from '../read.ts'
 const text = z.string().trim().max(255)
 const id = z.preprocess(value => numberAsText(value as string), text)
 
+/** What hours and laws go by; a name of one's own for it would silently stand for nowhere. */
+function code(read: (value: string) => string | undefined, expected: string) {
+  return text.transform((value, context) => {
+    const known = value && read(value)
+    if (known === undefined) context.addIssue(expected)
+    return known
+  })
+}
+
 const fields = {
   firstName: text.nullish(),
   lastName: text.nullish(),
   locale: text.nullish(),
-  timezone: text.nullish(),
-  country: text.nullish(),
-  province: text.nullish(),
+  timezone: code(zoneName, 'expected an IANA zone as Europe/Paris').nullish(),
+  country: code(countryCode, 'expected the two letters of a country as US').nullish(),
+  province: code(provinceCode, 'expected what ISO 3166-2 has behind the country: CA for California').nullish(),
   city: text.nullish(),
   birthday: z.union([birthday, z.literal('')], 'expected a date as 1990-02-28, or --02-28 without its year').nullish(),
 }
