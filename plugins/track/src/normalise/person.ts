@@ -45,7 +45,7 @@ export function personOf({
 }: z.infer<typeof contact>): Person | undefined {
   const names = {
     ...(externalId && { id: `customer/${externalId}` }),
-    ...(email && { email }),
+    ...(email && ADDRESS.test(email) && { email }),
     ...(phone && { phone }),
     ...(anonymousId && { anonymousId }),
   }
@@ -53,3 +53,6 @@ export function personOf({
   const facts = Object.entries({ phone, ...about }).filter(([, value]) => value)
   return { ...names, ...(facts.length && { fields: Object.fromEntries(facts) as ContactFields }) }
 }
+
+/** What no address is names nobody: `Ada <ada@example.com>`, `n/a`. */
+const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/

@@ -62,5 +62,6 @@ const NO_MESSAGE = {
 
 const NOBODY = {
   path: ['contact'],
-  message: 'expected at least one of email, phone, externalId and anonymousId: the event says what a person did',
+  message:
+    'expected at least one of email (the address alone), phone, externalId and anonymousId: the event says what a person did',
 }
