@@ -22,6 +22,7 @@ beforeAll(async () => {
     { ref: 'email:shared@example.com', contact_id: idOf('ada'), strong: false },
     { ref: 'email:shared@example.com', contact_id: idOf('bob'), strong: false },
     { ref: 'email:bob@example.com', contact_id: idOf('bob') },
+    { ref: 'email:bob+books@example.com', contact_id: idOf('bob') },
     { ref: 'email:bob@example.com', contact_id: idOf('ada'), strong: false },
     { ref: 'phone:+4930123456', contact_id: idOf('bob'), strong: false },
     { ref: 'id:doorbell:front-door/customer/42', contact_id: idOf('eve') },

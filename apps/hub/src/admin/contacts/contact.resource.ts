@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, instant, text } from '../list/fields.ts'
 import { resource } from '../list/resource.ts'
 import { Consent, consentsOf } from './consent.ts'
-import { holders, holdersOfExternalId } from './find-contact.ts'
+import { emailRef, holders, holdersOfExternalId, phoneRef } from './find-contact.ts'
 import { Identifier, identifiersOf } from './identifiers.ts'
 import { zoneFor } from './zone.ts'
 
@@ -61,12 +61,12 @@ export const contacts = resource({
     email: {
       schema: text,
       where: 'c.id IN (:...email)',
-      lookUp: (ports, tenantId, value) => holders(ports, tenantId, ref('email', ports.normalise.email(value))),
+      lookUp: (ports, tenantId, value) => holders(ports, tenantId, emailRef(ports, value)),
     },
     phone: {
       schema: text.describe('With its country code: +4930123456.'),
       where: 'c.id IN (:...phone)',
-      lookUp: (ports, tenantId, value) => holders(ports, tenantId, ref('phone', ports.normalise.phone(value))),
+      lookUp: (ports, tenantId, value) => holders(ports, tenantId, phoneRef(ports, value)),
     },
     externalId: {
       schema: text.describe("The person's id at a source: 115310, customer/115310, or as `identifiers` has it."),
@@ -89,5 +89,3 @@ export const contacts = resource({
     }))
   },
 })
-
-const ref = (type: string, value: string | null): string | null => value && `${type}:${value}`

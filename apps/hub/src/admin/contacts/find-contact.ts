@@ -16,8 +16,20 @@ export function contactFilter(column: string): Filter {
 /** Whom an id or an address names: who proved the address, or, if nobody did, whoever stated it. */
 export async function namedContacts(ports: AdminPorts, tenantId: string, name: string): Promise<string[]> {
   if (z.guid().safeParse(name).success) return survivors(ports, tenantId, name)
-  const address = ports.normalise.email(name)
-  return address ? ids(ports, tenantId, `${HOLDING} AND (i.strong OR NOT ${PROVED})`, `email:${address}`) : []
+  const address = emailRef(ports, name)
+  return address ? ids(ports, tenantId, `${HOLDING} AND (i.strong OR NOT ${PROVED})`, address) : []
+}
+
+// A + that is not written %2B arrives as a space. No address has one, and a number none in front.
+
+export function emailRef({ normalise }: AdminPorts, text: string): string | null {
+  const address = normalise.email(text.trim().replaceAll(' ', '+'))
+  return address && `email:${address}`
+}
+
+export function phoneRef({ normalise }: AdminPorts, text: string): string | null {
+  const number = normalise.phone(text.replace(/^ +/, '+'))
+  return number && `phone:${number}`
 }
 
 /** The contact that an id leads to: itself, or the one it was merged into. */
