@@ -19,6 +19,9 @@ const topics: Readonly<Record<string, Normalise>> = {
   'ticket.creation': ticketCreated,
   'ticket.propertyChange': ticketPropertyChanged(CLOSED_STAGES),
   'ticket.associationChange': ticketOfContact,
+  // Of the generic subscriptions this alone has no type of its own: it names those of both ends
+  // (developers.hubspot.com: changelog/public-beta-generic-webhook-subscriptions).
+  'object.associationChange': ticketOfContact,
   'workflow.contact': workflowContact,
 }
 
