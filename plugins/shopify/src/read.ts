@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@beckon/plugin-kit'
+import { type Json, type JsonObject, zoneName } from '@beckon/plugin-kit'
 
 // Readers of single fields. What does not read as the thing is null: a payload may hold anything anywhere.
 
@@ -59,12 +59,7 @@ export function domainOf(value: Json | undefined): string | null {
 
 /** An IANA zone that this runtime can compute with. */
 export function zoneOf(value: Json | undefined): string | null {
-  const zone = matchOf(value, /^[A-Za-z_]+(\/[\w+-]+)*$/)
-  try {
-    return zone && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
-  } catch {
-    return null
-  }
+  return zoneName(textOf(value) ?? '') ?? null
 }
 
 /** A link that a mail can hold. */

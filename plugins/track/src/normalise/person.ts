@@ -6,22 +6,19 @@ import { numberAsText } from '../read.ts'
 const text = z.string().trim().max(255)
 const id = z.preprocess(value => numberAsText(value as string), text)
 
-/** What hours and laws go by; a name of one's own for it would silently stand for nowhere. */
-function code(read: (value: string) => string | undefined, expected: string) {
-  return text.transform((value, context) => {
-    const known = value && read(value)
-    if (known === undefined) context.addIssue(expected)
-    return known
-  })
-}
+/**
+ * What hours and laws go by. A name in its place would stand for nowhere, so it says nothing; the event does, and a reset
+ * or an order is not to be lost over a country that somebody typed.
+ */
+const code = (read: (value: string) => string | undefined) => text.transform(read).nullish()
 
 const fields = {
   firstName: text.nullish(),
   lastName: text.nullish(),
   locale: text.nullish(),
-  timezone: code(zoneName, 'expected an IANA zone as Europe/Paris').nullish(),
-  country: code(countryCode, 'expected the two letters of a country as US').nullish(),
-  province: code(provinceCode, 'expected what ISO 3166-2 has behind the country: CA for California').nullish(),
+  timezone: code(zoneName),
+  country: code(countryCode),
+  province: code(provinceCode),
   city: text.nullish(),
   birthday: z.union([birthday, z.literal('')], 'expected a date as 1990-02-28, or --02-28 without its year').nullish(),
 }
