@@ -63,6 +63,25 @@ it('is not met by what was heard before it began, whatever clock that is dated b
   expect(await sent()).toEqual(['reminder'])
 })
 
+it('is met by what is heard of in time, though the same clock has told of one before it began', async () => {
+  const done = () => siteEvent('x.done', new Date(hub.clock.now().getTime() + 9 * HOUR), ADA)
+  await hub.receive('track', track(done()))
+  await hub.advance({ minutes: 1 })
+  await happens('x.awaiting')
+  await hub.advance({ minutes: 1 })
+  await hub.receive('track', track(done()))
+  await hub.settle()
+  expect(await sent()).toEqual(['thanks'])
+})
+
+it('makes nobody wait longer for what follows, when the clock that met the first wait is ahead', async () => {
+  await happens('x.twice')
+  await hub.receive('track', track(siteEvent('x.done', new Date(hub.clock.now().getTime() + 9 * HOUR), ADA)))
+  await hub.settle()
+  await hub.advance({ hours: 2 })
+  expect(await sent()).toEqual(['reminder'])
+})
+
 it.each([
   ['at the last instant, goes', 2 * HOUR, 'sent'],
   ['a moment later, does not', 2 * HOUR + 1, 'overdue'],

@@ -9,6 +9,8 @@ export interface Asking {
   readonly eventId: string
   /** Of one that asks what fulfils its wait: the fact that fulfilled the one before. Neither that nor a copy of it does. */
   readonly fulfilledBy?: string | null
+  /** Of such a one: when its wait is over. A clock that is ahead may date later what was heard of by then. */
+  readonly until?: Date | null
   readonly subject: string | null
   /** Other things its fact is about: `subscription:…`. */
   readonly refs: readonly string[]
@@ -46,6 +48,7 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
     rules.map(({ event }) => event),
     rules.map(({ by }) => by),
     rules.map(({ since }) => since),
+    rules.map(({ until }) => until),
   ])
   const facts = new Map<Asking, CancellingFact>()
   // They come in their order: the first that a run asks for is its first.
@@ -57,6 +60,7 @@ export async function findCancellations(sql: Sql, runs: readonly Asking[]): Prom
 
 interface Rule extends Pick<CancelOn, 'event' | 'by'> {
   readonly since: Date | null
+  readonly until: Date | null
   readonly askedBy: Asking[]
 }
 
@@ -88,10 +92,11 @@ function rulesOf(runs: readonly Asking[]): Rule[] {
   const rules = new Map<string, Rule>()
   for (const run of runs)
     for (const { event, by, since } of run.cancelOn) {
-      const key = `${event} ${by} ${since && run.anchorAt.getTime()}`
+      const until = run.until ?? null
+      const key = `${event} ${by} ${since && run.anchorAt.getTime()} ${until?.getTime()}`
       const known = rules.get(key)
       if (known) known.askedBy.push(run)
-      else rules.set(key, { event, by, since: since ? run.anchorAt : null, askedBy: [run] })
+      else rules.set(key, { event, by, since: since ? run.anchorAt : null, until, askedBy: [run] })
     }
   return [...rules.values()]
 }
@@ -113,7 +118,8 @@ const FIND = `
       WHERE e.tenant_id = a.tenant_id AND e.id = a.fulfilled_by AND a.fulfilled_by <> a.event_id OFFSET 0) past ON true
   ),
   thing AS (SELECT * FROM unnest($6::int[], $7::text[], $8::text[]) AS t (n, tenant_id, ref)),
-  rule AS (SELECT * FROM unnest($9::int[], $10::int[], $11::text[], $12::text[], $13::timestamptz[]) AS r (n, rule, type, by, since)),
+  rule AS (SELECT * FROM unnest($9::int[], $10::int[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+    AS r (n, rule, type, by, since, until)),
   named AS (
     SELECT n, tenant_id, ref, split_part(ref, ':', 1) AS by FROM thing
     UNION ALL
@@ -136,6 +142,8 @@ const FIND = `
       AND c.event_id NOT IN (asking.event_id, asking.fulfilled_by)
       AND (rule.since IS NULL OR c.occurred_at >= rule.since OR EXISTS (SELECT FROM event e
         WHERE e.tenant_id = c.tenant_id AND e.id = c.event_id AND e.received_at > asking.heard_at OFFSET 0))
+      AND (rule.until IS NULL OR c.occurred_at <= rule.until OR EXISTS (SELECT FROM event e
+        WHERE e.tenant_id = c.tenant_id AND e.id = c.event_id AND e.received_at BETWEEN rule.since AND rule.until OFFSET 0))
       AND (c.type, c.occurred_at) IS DISTINCT FROM (asking.own_type, asking.own_at)
       AND (c.type, c.occurred_at) IS DISTINCT FROM (asking.past_type, asking.past_at)
     ORDER BY c.occurred_at, c.event_id LIMIT 1) f

@@ -75,9 +75,9 @@ describe('waiting for an event', () => {
   it('goes the other way when the time is over', () => {
     expect(walk(steps, at(0), around(hours(2), { awaited: null }))).toMatchObject({ send: { template: 'unpaid' } })
   })
-  it('does not count what came later', () => {
-    const late = around(hours(5), { awaited: happened(3) })
-    expect(walk(steps, at(0), late)).toMatchObject({ send: { template: 'unpaid' }, fulfilledBy: null })
+  it('counts what follows from no later than when it was heard of', () => {
+    const ahead = around(hours(1), { awaited: { ...happened(9), heardAt: hours(1) } })
+    expect(walk(steps, at(0), ahead)).toMatchObject({ send: { template: 'paid' }, since: hours(1) })
   })
   it.each([2, 4])('then goes on together (from step %i)', step => {
     expect(walk(steps, at(step), around(MONDAY))).toMatchObject({ send: { template: 'after' } })

@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly dueAt: Date
   /** What it waited for on a clock, in local words; null: nobody has reckoned that. */
   readonly localIntent: string | null
-  /** What the run waits for, if it happened since it began to wait; undefined: nobody has looked. */
+  /** What the run waits for, if it happened in time since it began to wait; undefined: nobody has looked. */
   readonly awaited: Happened | null | undefined
 }
 
@@ -86,7 +86,7 @@ export function isLast(steps: readonly Instruction[], step: number): boolean {
 export function walk(steps: readonly Instruction[], from: Place, around: Surroundings): Arrival {
   if (from.step > steps.length) throw new Error(`there is no step ${from.step}, of ${steps.length}`)
   const notes: Note[] = []
-  const passed = { notes, fulfilledBy: fulfilledBy(steps[from.step], from, around) }
+  const passed = { notes, fulfilledBy: fulfilledBy(steps[from.step], around) }
   let { context } = around
   let place = from
   for (;;) {
@@ -138,27 +138,27 @@ function passAwaited(
   from: Place,
   { now, awaited }: Surroundings,
 ): Place | Stop {
-  const until = limitOf(waitFor, place)
+  const until = limitOf(waitFor, place.since)
   // What happened since is looked up for the step a run stands on: who has just come here is looked at again at once.
   if (place.step !== from.step || awaited === undefined)
     return { ...place, kind: 'wait', until: now, localIntent: null }
-  if (awaited && isInTime(awaited, place.since, until)) return { step: place.step + 1, since: awaited.occurredAt }
+  if (awaited) return { step: place.step + 1, since: instantIn(place, awaited) }
   if (now < until) return { ...place, kind: 'wait', until, localIntent: null }
   return { step: otherwise, since: until }
 }
 
 type WaitFor = Extract<Instruction, { waitFor: unknown }>['waitFor']
 
-const limitOf = ({ withinMs }: WaitFor, { since }: Place): Date => new Date(since.getTime() + withinMs)
+/** When a wait that began then is over. */
+export const limitOf = ({ withinMs }: WaitFor, since: Date): Date => new Date(since.getTime() + withinMs)
 
-/** By a clock that is ahead it seems to come too late: what we have heard of since the wait began has happened. */
-function isInTime({ occurredAt, heardAt }: Happened, since: Date, until: Date): boolean {
-  return occurredAt <= until || (heardAt >= since && heardAt <= until)
+/** What was heard of has happened: a clock that is ahead makes nobody wait longer for what follows. */
+function instantIn({ since }: Place, { occurredAt, heardAt }: Happened): Date {
+  return new Date(Math.max(since.getTime(), Math.min(occurredAt.getTime(), heardAt.getTime())))
 }
 
-function fulfilledBy(instruction: Instruction | undefined, from: Place, { awaited }: Surroundings): string | null {
-  if (!instruction || !('waitFor' in instruction) || !awaited) return null
-  return isInTime(awaited, from.since, limitOf(instruction.waitFor, from)) ? awaited.eventId : null
+function fulfilledBy(instruction: Instruction | undefined, { awaited }: Surroundings): string | null {
+  return instruction && 'waitFor' in instruction ? (awaited?.eventId ?? null) : null
 }
 
 function passUntil(

@@ -5,7 +5,7 @@ import { findCancellations } from '../../wait/cancellation.store.ts'
 import { type Move, moveRuns } from '../../wait/claimed-run.store.ts'
 import { endRuns } from '../../wait/run.store.ts'
 import { nextTimer, putTimers } from '../../wait/timer.store.ts'
-import { type Arrival, type Happened, walk } from '../../wait/walk.ts'
+import { type Arrival, type Happened, limitOf, walk } from '../../wait/walk.ts'
 import { isOfTest } from '../digest/hearsay.ts'
 import type { Arrived } from './arrived.ts'
 import { loadEngagement, messageRefs, readsEngagement } from './engagement.ts'
@@ -100,7 +100,7 @@ const NONE = { clicked: false, converted: false }
 /** What decides a split. A run of nobody is decided by itself. */
 const personOf = ({ run }: Underway): string => `${run.tenantId} ${run.contactId ?? run.id}`
 
-/** For each that stands where something is waited for: what happened, null when it has not. */
+/** For each that stands where something is waited for: what happened in time, null when it has not. */
 async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Happened | null | undefined)[]> {
   const waits = due.map(one => {
     const instruction = instructionOf(one)
@@ -113,7 +113,8 @@ async function awaitedBy(sql: Sql, due: readonly Underway[]): Promise<(Happened 
       const cancelOn: Declaration['cancelOn'] = wait ? [{ event: wait.event, by: wait.by, since: 'anchor' }] : []
       const refs = wait?.by === 'message' ? messageRefs(one) : one.refs
       const { intendedAt: anchorAt, fulfilledBy } = one.run
-      return { ...asking(one), refs, anchorAt, fulfilledBy, cancelOn }
+      const until = wait ? limitOf(wait, anchorAt) : null
+      return { ...asking(one), refs, anchorAt, fulfilledBy, until, cancelOn }
     }),
   )
   return waits.map((wait, n) => (wait ? (facts[n] ?? null) : undefined))
