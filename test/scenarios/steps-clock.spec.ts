@@ -102,7 +102,7 @@ it.each([
 })
 
 describe('a day that the fact names', () => {
-  it.each(['2026-13-01', '0000-00-00', '2026-02-31'])('is none: %s ends the run', async day => {
+  it.each(['2026-13-01', '0000-00-00', '2026-02-31', '2027-02-29'])('is none: %s ends the run', async day => {
     await happens('x.dated', { day })
     expect(await decisions()).toEqual([{ reason: 'exited', detail: 'event.data.day (no date)' }])
   })

@@ -16,6 +16,7 @@ describe('the anniversary of a day is near', () => {
     ['of an instant', '2026-03-01T12:00:00.000Z', '2024-03-02T15:20:00Z', true],
     ['of an instant that is 1 March somewhere', '2028-03-01T23:59:00.000Z', '2027-02-28T23:30:00Z', true],
     ['of an instant that is 28 February somewhere', '2028-02-26T00:00:00.000Z', '2027-03-01T03:00:00Z', true],
+    ['of a year that stands for none', '2026-03-01T12:00:00.000Z', '0001-03-02', true],
     ['over the turn of the year', '2026-12-30T12:00:00.000Z', '1990-01-01', true],
     ['on 28 February for who was born on the 29th', '2026-02-25T00:00:00.000Z', '1988-02-29', true],
     ['on 29 February in a leap year', '2028-02-25T23:59:59.999Z', '--02-29', false],

@@ -47,10 +47,13 @@ function spansOf(stated: Json | undefined, aheadMs: number, now: number): [numbe
   const beside = time ? 1 : 0
   return years.map(one => {
     const begins = (n: number) =>
-      yearsLater(Date.UTC(begun, Number(month) - 1, Number(day) + n), one - begun) - n * DAY_MS
+      yearsLater(utcDay(begun, Number(month) - 1, Number(day) + n), one - begun) - n * DAY_MS
     return [Math.min(begins(0), begins(-beside)) - aheadMs, Math.max(begins(0), begins(beside)) + 2 * DAY_MS]
   })
 }
+
+/** `Date.UTC` takes the year 1, which some write where none is known, for 1901. */
+const utcDay = (...day: [year: number, month: number, day: number]): number => new Date(0).setUTCFullYear(...day)
 
 function yearsLater(day: number, years: number): number {
   const known = new Date(day)

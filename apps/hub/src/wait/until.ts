@@ -56,9 +56,9 @@ function dateOf(until: DateUntil, since: Date, context: Context, zone: string): 
   return next?.isValid ? meant(next, zone) : null
 }
 
-/** `2026-02-28`, or `--02-29` where the year is not known; `0000-00-00` and `2026-02-31` are no days. */
+/** `2026-02-28`, or `--02-29` where the year is not known; `0000-00-00` and `2026-02-29` are no days. */
 const isDay = (text: string): boolean =>
-  /^(\d{4}-|--)\d\d-\d\d$/.test(text) && DateTime.fromISO(`2000${text.slice(-6)}`).isValid
+  /^(\d{4}-|--)\d\d-\d\d$/.test(text) && DateTime.fromISO(text.replace('--', '2000-')).isValid
 const isDated = (text: string): boolean => !text.startsWith('--')
 
 /** The day in a year; 29 February is 28 February where there is none. */
