@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cancelled: 'overtaken by',
   'not-true-any-more': 'no longer so when it was due;',
   'no-consent': 'never said yes;',
-  unsubscribed: 'said no',
+  unsubscribed: 'said',
   cap: 'had enough mail for a while:',
   'quiet-hours': 'until',
   stock: 'more people than copies:',

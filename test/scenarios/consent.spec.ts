@@ -181,7 +181,7 @@ it('a yes that is given after the link was followed is a later one, also when bo
   expect(await hub.reasons('welcome')).not.toContain('unsubscribed')
 })
 
-const said = (state: 'subscribed' | 'unsubscribed') => emailConsent(before(-9), state)
+const said = (state: 'subscribed' | 'unsubscribed' | 'pending') => emailConsent(before(-9), state)
 
 describe('a decision about marketing names what it goes by', () => {
   const reminded = async (...posts: Post[]) => {
@@ -202,9 +202,12 @@ describe('a decision about marketing names what it goes by', () => {
     expect(decision).toEqual({ reason: 'sent', detail: `yes to email, every topic, of ${await actAt()}` })
   })
 
-  it('the event of a no', async () => {
-    const decision = await reminded(said('unsubscribed'), unticked())
-    expect(decision).toEqual({ reason: 'unsubscribed', detail: `since ${await actAt()}` })
+  it.each([
+    ['a no', 'unsubscribed', 'unsubscribed', 'no'],
+    ['a double opt-in that waits', 'pending', 'no-consent', 'double opt-in is pending'],
+  ] as const)('the event of %s', async (_what, state, reason, word) => {
+    const decision = await reminded(said(state), unticked())
+    expect(decision).toEqual({ reason, detail: `${word} to email, every topic, of ${await actAt()}` })
   })
 
   it('the box that was ticked on the very cart', async () => {

@@ -8,21 +8,22 @@ export function refusedByConsent(asked: Asked): Verdict | null {
   const { channel, declaration } = asked
   const act = countingAct(asked)
   if (!act) return drop('no-consent', `no act for ${channel}, ${declaration.topic}: unknown is no`)
-  if (act.state === 'unsubscribed') return drop('unsubscribed', `since ${act.at.toISOString()}${by(act)}`)
-  return act.state === 'pending' ? drop('no-consent', 'double opt-in is pending') : null
+  if (act.state === 'unsubscribed') return drop('unsubscribed', `no ${wordsOf(act, declaration)}`)
+  return act.state === 'pending' ? drop('no-consent', `double opt-in is pending ${wordsOf(act, declaration)}`) : null
 }
 
-/** What allows a message, for the record: the person's yes, by its event; null of what needs none. */
+/** What allows a message, for the record: the person's yes; null of what needs none. */
 export function allowedBy(asked: Asked): string | null {
-  const { declaration, channel } = asked
-  const act = declaration.class === 'marketing' && countingAct(asked)
-  if (!act) return null
-  const to = act.eventId ? `${channel}, ${act.topic ?? 'every topic'}` : `this by ${declaration.consentedBy?.path}`
-  return `yes to ${to}, of ${act.at.toISOString()}${by(act)}`
+  const act = asked.declaration.class === 'marketing' && countingAct(asked)
+  return act ? `yes ${wordsOf(act, asked.declaration)}` : null
 }
 
-/** An act, and the event that says it; null: the very thing that the message is about. */
-const by = ({ eventId }: Act): string => (eventId ? `, event ${eventId}` : '')
+/** To what an act is, when it was done, and the event that says it, if that is not what the message is about. */
+function wordsOf({ eventId, channel, topic, at }: Act, { consentedBy }: Declaration): string {
+  const when = `of ${at.toISOString()}`
+  if (!eventId) return `to this by ${consentedBy?.path}, ${when}`
+  return `to ${channel}, ${topic ?? 'every topic'}, ${when}, event ${eventId}`
+}
 
 function countingAct({ declaration, context, acts, channel }: Asked): Act | undefined {
   const own = ownYes(declaration, context, channel)

@@ -122,10 +122,12 @@ function sent(asked: Asked): Verdict {
     context,
     now,
   } = asked
+  const allowed = allowedBy(asked)
   const by = deadline === null ? null : read(context, deadline)
   if (typeof by !== 'string' || Date.parse(by) >= now.getTime())
-    return { verdict: 'send', reason: 'sent', detail: allowedBy(asked) }
-  return { verdict: 'send', reason: 'deadline-missed', detail: `owed by ${by}` }
+    return { verdict: 'send', reason: 'sent', detail: allowed }
+  const detail = [`owed by ${by}`, allowed].filter(Boolean).join('; ')
+  return { verdict: 'send', reason: 'deadline-missed', detail }
 }
 
 /** Where a trigger is only tried, what would go does not; a series goes on as it would behind its message. */
