@@ -1,4 +1,5 @@
 export * from './app.ts'
+export * from './email-address.ts'
 export * from './errors.ts'
 export * from './event.ts'
 export * from './event-catalogue.ts'

@@ -1,5 +1,4 @@
-import { domainToASCII } from 'node:url'
-import type { ContactFields, Json, Person } from '@beckon/plugin-kit'
+import { type ContactFields, emailAddress, type Json, type Person } from '@beckon/plugin-kit'
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Named } from '../event.ts'
 import type { Group, State } from './state.ts'
@@ -43,16 +42,6 @@ export function personClaim(person: Named | undefined, source: string, type: str
   if (!strong.length) return null
   const weak = unique([...typed.map(address => address && `email:${address}`), ...phoneRefs])
   return { strong, weak: weak.filter(ref => !strong.includes(ref)), state: contactState(person, email, type, at) }
-}
-
-/** Lower-case, trimmed, domain in ASCII; null when it cannot be an address. */
-export function emailAddress(value: string | null | undefined): string | null {
-  const match = /^([^\s@<>(),;:"\\[\]]{1,64})@([^\s@<>(),;:"\\[\]/]{1,253})$/u.exec(
-    value?.trim().normalize('NFC') ?? '',
-  )
-  if (!match) return null
-  const domain = domainToASCII(match[2] as string).toLowerCase()
-  return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? `${(match[1] as string).toLowerCase()}@${domain}` : null
 }
 
 /** E.164, read in the given country when it has no prefix; null when it is not a possible number. */

@@ -1,4 +1,12 @@
-import { birthday, type ContactFields, countryCode, type Person, provinceCode, zoneName } from '@beckon/plugin-kit'
+import {
+  birthday,
+  type ContactFields,
+  countryCode,
+  emailAddress,
+  type Person,
+  provinceCode,
+  zoneName,
+} from '@beckon/plugin-kit'
 import { z } from 'zod'
 import { numberAsText } from '../read.ts'
 
@@ -42,7 +50,8 @@ export function personOf({
 }: z.infer<typeof contact>): Person | undefined {
   const names = {
     ...(externalId && { id: `customer/${externalId}` }),
-    ...(email && ADDRESS.test(email) && { email }),
+    // What is no address names nobody: `Ada <ada@example.com>`, `n/a`.
+    ...(email && emailAddress(email) && { email }),
     ...(phone && { phone }),
     ...(anonymousId && { anonymousId }),
   }
@@ -50,6 +59,3 @@ export function personOf({
   const facts = Object.entries({ phone, ...about }).filter(([, value]) => value)
   return { ...names, ...(facts.length && { fields: Object.fromEntries(facts) as ContactFields }) }
 }
-
-/** What no address is names nobody: `Ada <ada@example.com>`, `n/a`. */
-const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/

@@ -1,7 +1,7 @@
+import { emailAddress } from '@beckon/plugin-kit'
 import type { Event } from '../../event.ts'
 import { addressHash, type Suppression, suppress } from '../../gate/gate.store.ts'
 import { type Owners, ownerKey } from '../../identify/contact.store.ts'
-import { emailAddress } from '../../identify/person.ts'
 import type { Sql } from '../../store/sql.ts'
 
 /** Who got a message; without an address: somebody who was forgotten since. */

@@ -1,7 +1,7 @@
+import { emailAddress } from '@beckon/plugin-kit'
 import type { Event } from '../../event.ts'
 import { findOwners, ownerKey } from '../../identify/contact.store.ts'
 import { rememberForgotten } from '../../identify/forgotten.store.ts'
-import { emailAddress } from '../../identify/person.ts'
 import type { Sql } from '../../store/sql.ts'
 import { silence } from './erase.ts'
 

@@ -1,6 +1,6 @@
+import { emailAddress } from '@beckon/plugin-kit'
 import { type ChannelName, type Declaration, read, type Send } from '@beckon/trigger-kit'
 import { compare } from '../../compare.ts'
-import { emailAddress } from '../../identify/person.ts'
 import type { Underway } from './underway.ts'
 
 /** A due run that has come to something to send: what the gate is asked about. */
