@@ -21,9 +21,7 @@ const both = async () => {
 }
 const sent = async () => (await hub.messages()).map(({ trigger }) => trigger)
 const tried = () =>
-  hub.rows(
-    `SELECT step, verdict, reason, detail FROM decision WHERE trigger IN ('tried', 'tempting') ORDER BY at, step`,
-  )
+  hub.rows(`SELECT step, verdict, reason, detail FROM decision WHERE trigger = 'tried' ORDER BY at, step`)
 const offers = async (...names: string[]) => {
   await hub.receive('track', track(...offered(hub.clock.now(), names)))
   await hub.settle()

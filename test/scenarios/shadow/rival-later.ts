@@ -1,7 +1,7 @@
 import { defineTrigger } from '@beckon/trigger-kit'
 import { offer } from '../../support/offer.ts'
 
-/** The same, an hour later and worth nothing by the evening. */
+/** What rival.ts offers, an hour later and worth nothing by the evening. */
 export default defineTrigger({
   ...offer({ name: 'rival-later', priority: 10 }),
   overdue: { hours: 1 },

@@ -1,7 +1,7 @@
 import { defineTrigger } from '@beckon/trigger-kit'
 import { offer } from '../../support/offer.ts'
 
-/** The same, an hour later and worth nothing by the evening. */
+/** What tempting.ts offers, an hour later and worth nothing by the evening. */
 export default defineTrigger({
   ...offer({ name: 'tempting-later', priority: 10, shadow: true }),
   overdue: { hours: 1 },
