@@ -82,8 +82,12 @@ describe('a day that is corrected', () => {
   it.each([
     ['before it, to a later one', '2026-03-04T12:00:00Z', '1990-03-20', ['2026-03-20T09:00:00.000Z']],
     ['before it, to one that is past', '2026-03-04T12:00:00Z', '1990-02-01', ['2027-02-01T09:00:00.000Z']],
-    // Its timer stands on the day that was wrong, and a day later is too late.
-    ['before it, to the very day on which it is corrected', '2026-03-04T12:00:00Z', '1990-03-04', []],
+    [
+      'before it, to the very day on which it is corrected',
+      '2026-03-04T12:00:00Z',
+      '1990-03-04',
+      ['2026-03-04T12:00:00.000Z'],
+    ],
     ['after the greeting, to a later one', '2026-03-06T12:00:00Z', '1990-03-20', ['2026-03-05T09:00:00.000Z']],
   ])('%s', async (_what, at, to, expected) => {
     await begin('2026-02-20T12:00:00Z')

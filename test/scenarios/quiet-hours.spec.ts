@@ -10,7 +10,11 @@ beforeAll(async () => {
 afterAll(() => hub.stop())
 
 /** Ada lives in a zone and leaves a cart that is due at an instant; answers when its reminder went. */
-async function reminderAt(due: string, zone: string | null): Promise<string | undefined> {
+async function reminderAt(
+  due: string,
+  zone: string | null,
+  move?: { at: string; zone: string },
+): Promise<string | undefined> {
   const changed = minutesFrom(new Date(due), -60)
   await startOver(hub, changed)
   if (zone) {
@@ -23,7 +27,13 @@ async function reminderAt(due: string, zone: string | null): Promise<string | un
   }
   await hub.receive('shopify', checkout(changed))
   await hub.settle()
-  for (let minutes = 0; minutes <= 13 * 60; minutes += 15) await hub.advance({ minutes: 15 })
+  for (let minutes = 0; minutes <= 13 * 60; minutes += 15) {
+    await hub.advance({ minutes: 15 })
+    const now = hub.clock.now()
+    if (move?.at !== now.toISOString()) continue
+    await hub.receive('hubspot', batch(propertyChanged(now, 'hs_timezone', move.zone)))
+    await hub.settle()
+  }
   const [message] = await hub.rows<{ created_at: Date }>('SELECT created_at FROM message')
   return message?.created_at.toISOString()
 }
@@ -52,6 +62,21 @@ describe('a night in which the clocks change has its own length', () => {
     ['Europe/Berlin', 'back, in the hour that comes twice', '2026-10-25T00:30:00.000Z', '2026-10-25T07:00:00.000Z'],
   ])('%s, %s: due %s, goes %s', async (zone, _what, due, goes) => {
     expect(await reminderAt(due, zone)).toBe(goes)
+  })
+})
+
+describe('who moves in their quiet hours, of Berlin and due at 21:00', () => {
+  it.each([
+    ['to where it is day', 'america_slash_new_york', '2026-03-02T21:00:00.000Z'],
+    ['to where the night ends earlier', 'asia_slash_kolkata', '2026-03-03T02:30:00.000Z'],
+    ['to the same hours elsewhere', 'europe_slash_paris', '2026-03-03T07:00:00.000Z'],
+    ['to where the night ends later', 'europe_slash_london', '2026-03-03T08:00:00.000Z'],
+  ])('%s, is written to then', async (_where, zone, goes) => {
+    const live = reminderAt('2026-03-02T20:00:00.000Z', 'Europe/Berlin', {
+      at: '2026-03-02T21:00:00.000Z',
+      zone,
+    })
+    expect(await live).toBe(goes)
   })
 })
 

@@ -37,6 +37,8 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
  *   (default 09:00). `yearly`: its next anniversary; 29 February is 28 February in other years. A path that is missing, or
  *   has no date, ends the run. What is past already goes at once, unless `missed` says to leave out the steps up to the next `until`
  *   (`skip`) or all of them (`exit`).
+ *
+ * Reckoned anew at once when the person is heard to be somewhere else, or to have another day (`contact.birthday`).
  */
 export type Until =
   | { readonly at: string; readonly on?: readonly Weekday[] }

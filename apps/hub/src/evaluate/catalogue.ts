@@ -1,4 +1,4 @@
-import type { Declaration } from '@beckon/trigger-kit'
+import type { Declaration, Instruction } from '@beckon/trigger-kit'
 import type { Sql } from '../store/sql.ts'
 import { type Trigger, TriggerSet } from './trigger-set.ts'
 
@@ -6,6 +6,9 @@ import { type Trigger, TriggerSet } from './trigger-set.ts'
 export class TriggerCatalogue {
   private readonly byRevision = new Map<string, Trigger>()
   private readonly byEnd = new Map<string, Map<string, Set<string>>>()
+
+  /** The fields of a person that say the day on which a run of some revision goes on: `birthday`. */
+  readonly dayFields = new Set<string>()
 
   constructor(private today: TriggerSet) {
     for (const trigger of today.all) this.add(trigger)
@@ -73,6 +76,7 @@ export class TriggerCatalogue {
   private add(trigger: Trigger): void {
     const { name, cancelOn, steps } = trigger.declaration
     this.byRevision.set(trigger.revision, trigger)
+    for (const field of steps.flatMap(dayFieldOf)) this.dayFields.add(field)
     const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor : []))
     for (const { event, by } of [...cancelOn, ...awaited]) {
       const ends = this.byEnd.get(event) ?? new Map<string, Set<string>>()
@@ -80,6 +84,12 @@ export class TriggerCatalogue {
       this.byEnd.set(event, ends)
     }
   }
+}
+
+function dayFieldOf(step: Instruction): string[] {
+  if (!('until' in step && 'date' in step.until)) return []
+  const [root, field] = step.until.date.split('.')
+  return root === 'contact' && field ? [field] : []
 }
 
 /**

@@ -6,6 +6,9 @@ import { bounded } from '../bounded.ts'
 import type { Place } from './place.ts'
 import { provinceZone } from './province-zones.ts'
 
+/** The fields of a person that say where they are. */
+export const PLACE_FIELDS: ReadonlySet<string> = new Set(['timezone', 'country', 'province', 'phone'])
+
 /**
  * Where the contact of a context is. The zone: their own, else that of their address, else that of their phone's country, else the
  * shop's; a country that shows several times at once decides nothing, its province does.

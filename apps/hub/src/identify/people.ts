@@ -1,6 +1,7 @@
 import { compare } from '../compare.ts'
 import type { Event, TestPolicy } from '../event.ts'
 import type { Sql } from '../store/sql.ts'
+import { type ChangedContact, changedFields } from './changed-fields.ts'
 import { claimsOf } from './claims.ts'
 import {
   type Contact,
@@ -23,6 +24,7 @@ export interface People {
   readonly contacts: ReadonlyMap<string, Contact>
   /** Contacts that turned out to be one person. */
   readonly merges: readonly Merge[]
+  readonly changed: readonly ChangedContact[]
   /** Who and what names them nobody has heard of before: nothing is known of them but what the batch says. */
   readonly newcomers: Newcomers
   /** What we noted of people who have been erased since, or what became of their messages: it is to change nothing any more. */
@@ -36,7 +38,7 @@ export async function identifyPeople(
   policy: TestPolicy,
 ): Promise<People> {
   const claims = await fileTests(sql, events.flatMap(claimOf), policy)
-  if (!claims.length) return { contacts: new Map(), merges: [], newcomers: NOBODY_NEW, forgotten: new Set() }
+  if (!claims.length) return NOBODY
   const groups = groupsOf(claims)
   const { owners, entered } = await claimIdentifiers(sql, groups)
   const merges = mergesOf(groups, owners)
@@ -53,8 +55,10 @@ export async function identifyPeople(
   const byEvent = new Map(counting.map(({ event }) => [event.id, contacts.get(contactOf(event)) as Contact]))
   const before = { known: new Set(known.map(({ id }) => id)), entered }
   const newcomers = await findNewcomers(sql, counting, contactOf, before)
-  return { contacts: byEvent, merges, newcomers, forgotten }
+  return { contacts: byEvent, merges, changed: changedFields(known, contacts, merges), newcomers, forgotten }
 }
+
+const NOBODY: People = { contacts: new Map(), merges: [], changed: [], newcomers: NOBODY_NEW, forgotten: new Set() }
 
 function claimOf(event: Event): Claim[] {
   const { person } = claimsOf(event)

@@ -1,4 +1,5 @@
 import { counts, type Event, type TestPolicy } from '../../event.ts'
+import type { ChangedContact } from '../../identify/changed-fields.ts'
 import type { Contact } from '../../identify/contact.store.ts'
 import { ofForgotten } from '../../identify/forgotten.store.ts'
 import type { Merge } from '../../identify/merge-contacts.ts'
@@ -22,6 +23,7 @@ export interface Known {
   /** By event. */
   readonly contacts: ReadonlyMap<string, Contact>
   readonly merges: readonly Merge[]
+  readonly changed: readonly ChangedContact[]
   readonly subjects: Subjects
   readonly newcomers: Newcomers
   /** Whom requests about privacy are about. */
@@ -37,14 +39,14 @@ export async function identify(sql: Sql, policy: TestPolicy, items: readonly Ope
   )
   const late = await ofForgotten(sql, ofPeople)
   const heard = ofPeople.filter(event => !late.has(event))
-  const { contacts, merges, newcomers, forgotten } = await identifyPeople(sql, heard, at, policy)
+  const { forgotten, ...people } = await identifyPeople(sql, heard, at, policy)
   await forgetRequestsOf(sql, [...forgotten, ...late, ...unreported])
   const said = events.filter(event => !forgotten.has(event) && !late.has(event))
   const ofThings = said.map(event => (counts(event, policy) ? event : hearsay(event)))
-  const owners = new Map(said.flatMap(event => ownerOf(event, contacts, policy)))
+  const owners = new Map(said.flatMap(event => ownerOf(event, people.contacts, policy)))
   const subjects = await identifySubjects(sql, ofThings, owners, at)
   const asked = await peopleAskedAbout(sql, requests)
-  return { said, messages, contacts, merges, subjects, newcomers, asked }
+  return { said, messages, ...people, subjects, asked }
 }
 
 /** What comes to be known of people who have been forgotten is kept in no request either. */

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { startHub, type TestHub } from '../support/hub.ts'
+import { type SiteContact, siteEvent, TRACK, track } from '../support/site.ts'
+import { startOver } from '../support/start-over.ts'
+import { ADA, stepStories } from '../support/step-life.ts'
+
+// What somebody waits for by their own clock is another instant once they have moved, or another day is known.
+
+let hub: TestHub
+const { happens, sent } = stepStories(() => hub)
+beforeAll(async () => {
+  hub = await startHub({ environment: TRACK, triggersFolder: join(import.meta.dirname, 'steps') })
+})
+beforeEach(() => startOver(hub))
+afterAll(() => hub.stop())
+
+async function at(instant: string | Date): Promise<void> {
+  hub.clock.set(new Date(instant))
+  await hub.settle()
+}
+
+async function states(contact: SiteContact): Promise<void> {
+  await hub.receive('track', track(siteEvent('contact.updated', hub.clock.now(), contact)))
+  await hub.settle()
+}
+
+/** It goes at this very instant. */
+async function goesAt(due: string): Promise<void> {
+  await at(new Date(Date.parse(due) - 1))
+  expect(await sent()).toEqual([])
+  await at(due)
+  expect(await sent()).toEqual(['first'])
+}
+
+describe('nine in the morning of a working day, waited for in New York from Thursday evening', () => {
+  const IN_NEW_YORK = { ...ADA, timezone: 'America/New_York' }
+  it.each([
+    ['they stay', '2026-03-06T02:00:00Z', {}, '2026-03-06T14:00:00Z'],
+    ['they say again where they are', '2026-03-06T02:00:00Z', { timezone: 'America/New_York' }, '2026-03-06T14:00:00Z'],
+    ['they move east', '2026-03-06T02:00:00Z', { timezone: 'Europe/Berlin' }, '2026-03-06T08:00:00Z'],
+    [
+      'they move east, where nine is past',
+      '2026-03-06T09:00:00Z',
+      { timezone: 'Europe/Berlin' },
+      '2026-03-09T08:00:00Z',
+    ],
+    ['they move west', '2026-03-06T02:00:00Z', { timezone: 'Pacific/Honolulu' }, '2026-03-06T19:00:00Z'],
+  ])('%s, told at %s', async (_what, told, news, due) => {
+    await at('2026-03-06T01:00:00Z')
+    await happens('x.weekday-morning', {}, IN_NEW_YORK)
+    await at(told)
+    await states({ ...ADA, ...news })
+    await goesAt(due)
+  })
+
+  it('is that of who they turn out to be', async () => {
+    await at('2026-03-06T01:00:00Z')
+    await states({ externalId: 'ada', timezone: 'Europe/Berlin' })
+    await happens('x.weekday-morning')
+    await at('2026-03-06T02:00:00Z')
+    await states({ ...ADA, externalId: 'ada' })
+    await goesAt('2026-03-06T08:00:00Z')
+  })
+})
+
+describe('a birthday on 20 March, waited for since the first', () => {
+  beforeEach(async () => {
+    await at('2026-03-01T12:00:00Z')
+    await happens('x.yearly', {}, { ...ADA, birthday: '1990-03-20' })
+    await at('2026-03-05T12:00:00Z')
+  })
+  it.each([
+    ['is on the tenth after all', { birthday: '1990-03-10' }, '2026-03-10T09:00:00Z'],
+    ['is on the twenty-fifth after all', { birthday: '1990-03-25' }, '2026-03-25T09:00:00Z'],
+    ['is of another year', { birthday: '1991-03-20' }, '2026-03-20T09:00:00Z'],
+    ['stays when they are called otherwise', { firstName: 'Augusta' }, '2026-03-20T09:00:00Z'],
+    ['begins earlier in the east', { country: 'JP' }, '2026-03-20T00:00:00Z'],
+  ])('%s', async (_what, news, due) => {
+    await states({ ...ADA, ...news })
+    await goesAt(due)
+  })
+})
