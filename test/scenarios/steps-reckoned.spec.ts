@@ -6,6 +6,8 @@ import { ADA, stepStories } from '../support/step-life.ts'
 
 // What somebody waits for by their own clock is another instant once they have moved, or another day is known.
 
+const CART = { tokens: ['cart/c'], items: [], total: null, url: 'https://shop.example/c' }
+
 let hub: TestHub
 const { happens, sent } = stepStories(() => hub)
 beforeAll(async () => {
@@ -39,8 +41,8 @@ describe('nine in the morning of a working day, waited for in New York from Thur
     ['they say again where they are', '2026-03-06T02:00:00Z', { timezone: 'America/New_York' }, '2026-03-06T14:00:00Z'],
     ['they move east', '2026-03-06T02:00:00Z', { timezone: 'Europe/Berlin' }, '2026-03-06T08:00:00Z'],
     [
-      'they move east, where nine is past',
-      '2026-03-06T09:00:00Z',
+      'they move east, where nine is hours past',
+      '2026-03-06T11:00:00Z',
       { timezone: 'Europe/Berlin' },
       '2026-03-09T08:00:00Z',
     ],
@@ -53,6 +55,15 @@ describe('nine in the morning of a working day, waited for in New York from Thur
     await goesAt(due)
   })
 
+  it('is at once for who moves to where it is half past nine', async () => {
+    await at('2026-03-06T01:00:00Z')
+    await happens('x.weekday-morning', {}, IN_NEW_YORK)
+    await at('2026-03-06T08:30:00Z')
+    expect(await sent()).toEqual([])
+    await states({ ...ADA, timezone: 'Europe/Berlin' })
+    expect(await sent()).toEqual(['first'])
+  })
+
   it('is that of who they turn out to be', async () => {
     await at('2026-03-06T01:00:00Z')
     await states({ externalId: 'ada', timezone: 'Europe/Berlin' })
@@ -60,6 +71,43 @@ describe('nine in the morning of a working day, waited for in New York from Thur
     await at('2026-03-06T02:00:00Z')
     await states({ ...ADA, externalId: 'ada' })
     await goesAt('2026-03-06T08:00:00Z')
+  })
+})
+
+describe('a fact of two minutes to nine that rests for five', () => {
+  beforeEach(async () => {
+    await at('2026-03-06T08:58:00Z')
+    await happens('x.rested-morning', { cart: CART }, ADA)
+  })
+  it('is told of when it has rested, not on the next morning', () => goesAt('2026-03-06T09:03:00Z'))
+  it('is told of no earlier when its person turns out to live in the east', async () => {
+    await states({ ...ADA, timezone: 'Asia/Tokyo' })
+    await at('2026-03-06T23:59:59.999Z')
+    expect(await sent()).toEqual([])
+    await at('2026-03-07T00:00:00Z')
+    expect(await sent()).toEqual(['first'])
+  })
+})
+
+describe("nine in the morning for what lies in a cart that turns out to be a man in Tokyo's, and not a woman in Paris'", () => {
+  it.each([
+    ['before nine there', '2026-03-05T22:00:00Z', '2026-03-06T00:00:00Z'],
+    ['after nine there', '2026-03-06T04:00:00Z', '2026-03-07T00:00:00Z'],
+  ])('%s: he gets it at his', async (_when, told, due) => {
+    await at('2026-03-05T20:00:00Z')
+    await happens('x.rested-morning', { cart: CART }, { ...ADA, timezone: 'Europe/Paris' })
+    await hub.advance({ minutes: 10 })
+    await at(told)
+    const his = siteEvent(
+      'x.theirs',
+      hub.clock.now(),
+      { email: 'taro@example.com', timezone: 'Asia/Tokyo' },
+      { cart: CART },
+    )
+    await hub.receive('track', track(his))
+    await hub.settle()
+    await goesAt(due)
+    expect(await hub.messages()).toMatchObject([{ address: 'taro@example.com' }])
   })
 })
 

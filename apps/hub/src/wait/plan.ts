@@ -93,10 +93,13 @@ export function plan(
 
 /**
  * A run whose thing turned out to be another person's. What was done to it for the first one's sake is asked again:
- * their order ended it, this person's has yet to come.
+ * their order ended it, this person's has yet to come. And what it waits for by their clock is reckoned by this one's.
  */
-export function moved(run: Run, contactId: string, settleMs: number, at: Date): Run {
-  return { ...run, state: 'waiting', contactId, dueAt: settled(run.dueAt, at, settleMs) }
+export function moved(run: Run, contactId: string, declaration: Declaration | undefined, at: Date): Run {
+  const { steps = [], settleMs = 0 } = declaration ?? {}
+  const instruction = steps[run.step]
+  const dueAt = instruction && 'until' in instruction ? at : run.dueAt
+  return { ...run, state: 'waiting', contactId, dueAt: settled(dueAt, at, settleMs) }
 }
 
 /** Not before whatever else was on its way with a fact has had the time to come in. */

@@ -43,7 +43,7 @@ export async function putRuns(
   const others = await lockRunsOfOthers(sql, owners)
   const about = await lockRunsAbout(sql, cancelling)
   const { begun, replaced, refused, known } = await begin(sql, wanted, parts, at)
-  const taken = others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision)?.settleMs ?? 0, at))
+  const taken = others.map(({ run, owner }) => moved(run, owner, declarationOf(run.revision), at))
   const changed = byId([...taken, ...replaced])
   const put = [...changed, ...begun]
   const waiting = byId([...about, ...changed, ...begun.filter(run => !isAlone(run))])

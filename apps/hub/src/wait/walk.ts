@@ -169,8 +169,8 @@ function passUntil(
 ): Place | Stop {
   const first = instantOf(until, place.since, context, zone)
   // Who has moved since: nine o'clock was hours ago where they are now, and is meant for the next morning. Not who waited for
-  // this very nine o'clock, and could not be looked at for some minutes.
-  const isLate = place.step === from.step && first && first.at < dueAt && !('date' in until)
+  // this very nine o'clock, and could not be looked at for some minutes; nor whose fact of two to nine had yet to settle.
+  const isLate = place.step === from.step && first && isMissed(first.at, dueAt) && !('date' in until)
   const hasMoved = isLate && first.localIntent !== localIntent
   const meant: LocalInstant | null = hasMoved ? instantOf(until, dueAt, context, zone) : first
   if (!meant) return { ...place, kind: 'end', because: 'date' in until ? undated(until.date, context) : 'no such time' }
@@ -180,6 +180,11 @@ function passUntil(
   if (missed === 'exit') return { ...place, kind: 'end', because: `${meant.localIntent} was past` }
   return { step: missed === 'skip' ? skipTo : place.step + 1, since: place.since }
 }
+
+/** Within an hour of nine it is still that morning's message. */
+const isMissed = (meant: Date, dueAt: Date): boolean => dueAt.getTime() - meant.getTime() > HOUR_MS
+
+const HOUR_MS = 3_600_000
 
 const undated = (path: string, context: Context): string =>
   `${path} (${(read(context, path) ?? null) === null ? 'missing' : 'no date'})`
