@@ -52,6 +52,17 @@ it.each(MOVES)('meets when it is due, and not too late, %s', async (_what, trigg
   expect(await reasons()).toEqual(['sent'])
 })
 
+it('is due as before the move, wherever its person goes then', async () => {
+  await happens('x.saturday')
+  await deploy.move('saturday', { 0: 1 })
+  const elsewhere = { ...ADA, timezone: 'Asia/Tokyo' }
+  await deploy.before.receive('track', track(siteEvent('x.known', deploy.before.clock.now(), elsewhere)))
+  await passesUntil(minutesAfter(4, 21) - 1)
+  expect(await sent()).toEqual([])
+  await passesUntil(minutesAfter(4, 21))
+  expect(await sent()).toHaveLength(1)
+})
+
 it('leaves out a message that comes a day after it was due, as without a move', async () => {
   await happens('x.shift')
   await deploy.move('shift', { 0: 4 })

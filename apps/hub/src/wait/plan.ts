@@ -98,11 +98,14 @@ export function plan(
 export function moved(run: Run, contactId: string, declaration: Declaration | undefined, at: Date): Run {
   const { steps = [], settleMs = 0 } = declaration ?? {}
   const instruction = steps[run.step]
-  const dueAt = instruction && 'until' in instruction ? at : run.dueAt
+  const dueAt = instruction && 'until' in instruction ? later(run.intendedAt, at) : run.dueAt
   return { ...run, state: 'waiting', contactId, dueAt: settled(dueAt, at, settleMs) }
 }
 
 /** Not before whatever else was on its way with a fact has had the time to come in. */
 function settled(dueAt: Date, receivedAt: Date, settleMs: number): Date {
-  return new Date(Math.max(dueAt.getTime(), receivedAt.getTime() + settleMs))
+  return later(dueAt, new Date(receivedAt.getTime() + settleMs))
 }
+
+/** The later of two instants. */
+export const later = (left: Date, right: Date): Date => (left > right ? left : right)

@@ -1,6 +1,7 @@
 import type { Instruction } from '@beckon/trigger-kit'
 import type { Sql } from '../store/sql.ts'
 import { moveRuns } from './claimed-run.store.ts'
+import { later } from './plan.ts'
 import { endRuns } from './run.store.ts'
 import { nextTimer, putTimers } from './timer.store.ts'
 import { isEnd, type Place, settle } from './walk.ts'
@@ -55,5 +56,3 @@ function nextPlace({ steps, step, sentAt }: Sent, now: Date): Place {
   const since = following && 'waitFor' in following ? sentAt : now
   return settle(steps, { step: step + 1, since })
 }
-
-const later = (left: Date, right: Date): Date => (left > right ? left : right)

@@ -148,7 +148,8 @@ const MAPPED = `
   WHERE r.tenant_id = $1 AND r.trigger = $2 AND r.revision = $3 AND r.state = 'waiting'`
 
 // Nobody waits for anybody: what somebody else holds is being decided or replaced at this very moment. Null, of those whose
-// times stay as they are, is passed over by `greatest` and `least`.
+// times stay as they are, is passed over by `greatest` and `least`. The hour that was waited for is that of the step before:
+// it is not reckoned anew for the one they stand on now.
 const MOVE = `
   WITH movable AS MATERIALIZED (
     SELECT r.id, r.intended_at, t.due_at, p.* ${MAPPED.replace('LEFT JOIN', 'JOIN')} AND t.message_id IS NULL
@@ -166,7 +167,8 @@ const MOVE = `
       sent_before = ${SENT_BEFORE}
     FROM timed m WHERE r.tenant_id = $1 AND r.id = m.id
   ), timers AS (
-    UPDATE timer t SET step = m.there, due_at = least(t.due_at, m.since + m.within)
+    UPDATE timer t SET step = m.there, due_at = least(t.due_at, m.since + m.within),
+      local_intent = CASE WHEN t.local_intent LIKE 'when %' THEN t.local_intent END
     FROM timed m WHERE t.tenant_id = $1 AND t.run_id = m.id
   )
   SELECT count(*)::int AS moved FROM movable`
