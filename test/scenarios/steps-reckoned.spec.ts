@@ -111,6 +111,25 @@ describe("nine in the morning for what lies in a cart that turns out to be a man
   })
 })
 
+describe('a parcel that is expected on 20 March', () => {
+  const parcel = (day: string, id = '9') => ({ fulfillment: { id, estimatedAt: `${day}T09:00:00Z` } })
+  beforeEach(async () => {
+    await at('2026-03-01T12:00:00Z')
+    await happens('x.expected', parcel('2026-03-20'))
+    await at('2026-03-05T12:00:00Z')
+  })
+  it.each([
+    ['is expected earlier', 'x.parcel', parcel('2026-03-10'), '2026-03-10T09:00:00Z'],
+    ['is expected later', 'x.parcel', parcel('2026-03-25'), '2026-03-25T09:00:00Z'],
+    ['is where it was', 'x.parcel', parcel('2026-03-20'), '2026-03-20T09:00:00Z'],
+    ['is not the one that comes earlier', 'x.parcel', parcel('2026-03-10', '8'), '2026-03-20T09:00:00Z'],
+  ])('%s', async (_what, type, data, due) => {
+    await hub.receive('track', track(siteEvent(type, hub.clock.now(), null, data)))
+    await hub.settle()
+    await goesAt(due)
+  })
+})
+
 describe('a birthday on 20 March, waited for since the first', () => {
   beforeEach(async () => {
     await at('2026-03-01T12:00:00Z')

@@ -270,8 +270,8 @@ export class Pipeline {
     const end = observer.begin('digest')
     // Not durable by itself: what a crash of the machine takes, the inbox makes again with the same ids, and the
     // durable claim of a send flushes it before anything leaves.
-    const { current: triggers, declarationOf, endedBy, dayFields } = catalogue
-    const parts = { triggers, declarationOf, endedBy, dayFields, segments, shop, allowTestEvents, audiencePage }
+    const { current: triggers, declarationOf, endedBy, days } = catalogue
+    const parts = { triggers, declarationOf, endedBy, days, segments, shop, allowTestEvents, audiencePage }
     const digested = await transaction(dataSource, { durable: false }, async sql => {
       await catalogue.catchUp(sql)
       return digest(sql, parts, items, clock.now())

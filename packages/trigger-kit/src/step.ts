@@ -38,7 +38,8 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
  *   has no date, ends the run. What is past already goes at once, unless `missed` says to leave out the steps up to the next `until`
  *   (`skip`) or all of them (`exit`).
  *
- * Reckoned anew at once when the person is heard to be somewhere else, or to have another day (`contact.birthday`).
+ * Reckoned anew at once when the person is heard to be somewhere else, or another day of theirs is (`contact.birthday`), or of the thing
+ * that the run's key names (`fulfillment.estimatedAt`).
  */
 export type Until =
   | { readonly at: string; readonly on?: readonly Weekday[] }

@@ -1,4 +1,4 @@
-import type { Declaration, Instruction } from '@beckon/trigger-kit'
+import type { Declaration, Path } from '@beckon/trigger-kit'
 import type { Sql } from '../store/sql.ts'
 import { type Trigger, TriggerSet } from './trigger-set.ts'
 
@@ -7,8 +7,7 @@ export class TriggerCatalogue {
   private readonly byRevision = new Map<string, Trigger>()
   private readonly byEnd = new Map<string, Map<string, Set<string>>>()
 
-  /** The fields of a person that say the day on which a run of some revision goes on: `birthday`. */
-  readonly dayFields = new Set<string>()
+  readonly days: Days = { fields: new Set(), kinds: new Set() }
 
   constructor(private today: TriggerSet) {
     for (const trigger of today.all) this.add(trigger)
@@ -76,7 +75,7 @@ export class TriggerCatalogue {
   private add(trigger: Trigger): void {
     const { name, cancelOn, steps } = trigger.declaration
     this.byRevision.set(trigger.revision, trigger)
-    for (const field of steps.flatMap(dayFieldOf)) this.dayFields.add(field)
+    for (const step of steps) if ('until' in step && 'date' in step.until) addDay(this.days, step.until.date)
     const awaited = steps.flatMap(step => ('waitFor' in step ? step.waitFor : []))
     for (const { event, by } of [...cancelOn, ...awaited]) {
       const ends = this.byEnd.get(event) ?? new Map<string, Set<string>>()
@@ -86,10 +85,18 @@ export class TriggerCatalogue {
   }
 }
 
-function dayFieldOf(step: Instruction): string[] {
-  if (!('until' in step && 'date' in step.until)) return []
-  const [root, field] = step.until.date.split('.')
-  return root === 'contact' && field ? [field] : []
+/** What says the day or instant on which a run of some revision goes on. */
+export interface Days {
+  /** Of a person: `birthday`. */
+  readonly fields: Set<string>
+  /** Things of which something does: `fulfillment`, whose `estimatedAt` may be waited for. */
+  readonly kinds: Set<string>
+}
+
+function addDay({ fields, kinds }: Days, path: Path): void {
+  const [root = '', field = ''] = path.split('.')
+  if (root === 'contact') fields.add(field)
+  else kinds.add(root === 'notice' ? 'subscription' : root)
 }
 
 /**

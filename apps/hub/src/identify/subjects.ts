@@ -30,6 +30,8 @@ export interface Subjects {
   readonly joins: readonly Join[]
   /** `ownerKey` of each name of things that nobody has named before: nothing is known of them but what the batch says. */
   readonly unheard: ReadonlySet<string>
+  /** Those that were known before, and of which something newer is. */
+  readonly changed: readonly Subject[]
   /** Carts that were known before, and are a person's only now: what was done in them is that person's too. */
   readonly named: readonly Subject[]
 }
@@ -41,7 +43,7 @@ export async function identifySubjects(
   at: Date,
 ): Promise<Subjects> {
   const claims = events.flatMap(event => claimsOf(event).things.map(subject => ({ event, subject })))
-  if (!claims.length) return { byEvent: new Map(), joins: [], unheard: new Set(), named: [] }
+  if (!claims.length) return { byEvent: new Map(), joins: [], unheard: new Set(), changed: [], named: [] }
   const { rootOf, joins, renamed } = await roots(sql, claims)
   const stated = statedSubjects(claims, contacts, rootOf)
   const entered = await enterSubjects(sql, [...stated.values()].sort(byKey), at)
@@ -53,12 +55,13 @@ export async function identifySubjects(
   await renameAliases(sql, renamed)
   const isSaved = (subject: Subject) =>
     known.has(subject) || (entered.has(keyOf(subject)) && stated.get(keyOf(subject)) === subject)
-  const changed = [...subjects.values()].filter(subject => !isSaved(subject))
-  await saveSubjects(sql, changed.sort(byKey), at)
+  const unsaved = [...subjects.values()].filter(subject => !isSaved(subject))
+  await saveSubjects(sql, unsaved.sort(byKey), at)
+  const changed = unsaved.filter(subject => !entered.has(keyOf(subject)))
   const named = [...known].filter(hasAliases).flatMap(before => namedNow(before, subjects, rootOf))
   const joined = new Set(joins.map(({ tenantId, kind, to }) => subjectKey(tenantId, kind, to)))
   const unheard = unheardOf(claims, rootOf, key => entered.has(key) && !joined.has(key))
-  return { byEvent: byEvent(claims, subjects, rootOf), joins, unheard, named }
+  return { byEvent: byEvent(claims, subjects, rootOf), joins, unheard, changed, named }
 }
 
 function unheardOf(claims: readonly Claim[], rootOf: RootOf, isNew: (key: string) => boolean): Set<string> {

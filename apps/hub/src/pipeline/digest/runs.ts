@@ -1,17 +1,17 @@
 import type { Declaration } from '@beckon/trigger-kit'
+import type { Days } from '../../evaluate/catalogue.ts'
 import { evaluate, type Fact } from '../../evaluate/evaluate.ts'
 import type { TriggerSet } from '../../evaluate/trigger-set.ts'
 import type { Event, TestPolicy } from '../../event.ts'
 import type { Decision } from '../../gate/decision.store.ts'
 import { PLACE_FIELDS } from '../../gate/zone.ts'
 import type { KeptFact } from '../../identify/acts.store.ts'
-import type { ChangedContact } from '../../identify/changed-fields.ts'
 import { type Contact, loadContacts } from '../../identify/contact.store.ts'
 import { kindOf } from '../../identify/person.ts'
 import type { Subjects } from '../../identify/subjects.ts'
 import type { Sql } from '../../store/sql.ts'
 import { putRuns } from '../../wait/put-runs.ts'
-import { reckonAnew } from '../../wait/reckon-anew.ts'
+import { type Reckoning, reckonAnew } from '../../wait/reckon-anew.ts'
 import { rekeyRuns, rekeyRunsOfMerged } from '../../wait/rekey-runs.ts'
 import type { Owner } from '../../wait/run.store.ts'
 import { endDecision } from '../end-decision.ts'
@@ -24,8 +24,7 @@ export interface RunParts extends TestPolicy {
   declarationOf(revision: string): Declaration | undefined
   /** The names of the triggers whose runs an event of this type can end, or make go on, by the kind of what it names. */
   endedBy(type: string): ReadonlyMap<string, ReadonlySet<string>>
-  /** The fields of a person that say the day on which some run goes on. */
-  readonly dayFields: ReadonlySet<string>
+  readonly days: Days
   currencyOf(tenantId: string): string
 }
 
@@ -56,17 +55,17 @@ export async function runsFor(sql: Sql, parts: RunParts, batch: Batch, at: Date)
   })
   const owners = ownersIn(batch.subjects).filter(({ tenantId, subject }) => !isUnheard(tenantId, subject))
   const ended = await putRuns(sql, { wanted, owners, cancelling, isAlone: aloneIn(batch, isUnheard) }, parts, at)
-  await reckonAnew(
-    sql,
-    batch.changed.filter(person => reckonsOtherwise(person, parts)),
-    at,
-  )
+  await reckonAnew(sql, reckoningOtherwise(batch, parts), at)
   return [...duplicates, ...ended.map(endDecision)]
 }
 
-/** Whether it may be another hour or day now that somebody's runs wait for: they have moved, or their day has. */
-const reckonsOtherwise = ({ fields }: ChangedContact, { dayFields }: RunParts): boolean =>
-  fields.some(field => PLACE_FIELDS.has(field) || dayFields.has(field))
+/** Which runs may wait for another hour or day now: their person has moved, or a day has, of the person or of the thing. */
+function reckoningOtherwise({ changed, subjects }: Batch, { days }: RunParts): Reckoning {
+  return {
+    people: changed.filter(({ fields }) => fields.some(field => PLACE_FIELDS.has(field) || days.fields.has(field))),
+    things: subjects.changed.filter(({ kind }) => days.kinds.has(kind)),
+  }
+}
 
 async function factsOf(sql: Sql, { fresh, contacts, subjects }: Batch): Promise<Fact[]> {
   const owners = await ownersOf(sql, contacts, subjects)
