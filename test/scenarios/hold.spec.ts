@@ -29,8 +29,8 @@ describe('a hub that was away for hours', () => {
       why: 'down-time',
       detail: expect.stringContaining('3 h; HOLD_AFTER_HOURS is 2'),
       triggers: [
-        { trigger: 'order-confirmed', waiting: 1, overdue: 0 },
-        { trigger: 'password-reset', waiting: 1, overdue: 1 },
+        { trigger: 'order-confirmed', waiting: 1, overdue: 0, shadow: 0 },
+        { trigger: 'password-reset', waiting: 1, overdue: 1, shadow: 0 },
       ],
       data: [
         { tenant: 'default', trigger: 'password-reset', dueAt: '2026-03-02T12:00:00.000Z', overdue: true },

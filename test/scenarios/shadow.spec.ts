@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
+import { operator } from '../support/merchants.ts'
 import { agree, offered } from '../support/offer.ts'
 import { TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
@@ -38,6 +40,22 @@ describe('a trigger in shadow', () => {
       { step: 3, ...would },
     ])
     expect(await sent()).toEqual(['live', 'live'])
+  })
+
+  it('is told apart from what would go, where all that is due waits for an operator', async () => {
+    await both()
+    hub.clock.advance({ hours: 1 })
+    await hub.rows(`INSERT INTO hold (id, why, detail, since) VALUES (1, 'down-time', '', now())`)
+    const { body } = await operator<Hold>(hub, '/hold')
+    await hub.rows('DELETE FROM hold')
+    expect(body.triggers).toEqual([
+      { trigger: 'live', waiting: 1, overdue: 0, shadow: 0 },
+      { trigger: 'tried', waiting: 1, overdue: 0, shadow: 1 },
+    ])
+    expect(body.data.map(({ trigger, shadow }) => [trigger, shadow]).sort()).toEqual([
+      ['live', false],
+      ['tried', true],
+    ])
   })
 
   it('ends by what ends its twin', async () => {

@@ -15,6 +15,7 @@ const Waiting = z
     contactId: id.nullable(),
     dueAt: instant.describe('When its step was due, by the business clock.'),
     overdue: z.boolean().describe('It is too late for it by now: `drop-overdue` drops it.'),
+    shadow: z.boolean().describe('It is only tried: all of it is decided, and nothing sent.'),
   })
   .meta({ id: 'HeldRun' })
 type Waiting = z.infer<typeof Waiting>
@@ -26,8 +27,8 @@ export const Hold = z
     why: z.enum(['down-time', 'went-back']).nullable(),
     detail: z.string().nullable(),
     triggers: z
-      .array(z.strictObject({ trigger: z.string(), waiting: z.int(), overdue: z.int() }))
-      .describe('How many runs of each trigger are due.'),
+      .array(z.strictObject({ trigger: z.string(), waiting: z.int(), overdue: z.int(), shadow: z.int() }))
+      .describe('How many runs of each trigger are due, and how many of them are too late, or only tried.'),
     data: z.array(Waiting).describe('What would be decided now, of all tenants, the first due first.'),
     next: z.string().nullable().describe('Give it as `after` to get the rest; null: this is all.'),
   })
@@ -81,14 +82,17 @@ const DUE = `
 
 const OVERDUE = `coalesce(extract(epoch FROM $1 - r.intended_at) * 1000 > (v.declaration->'declaration'->>'overdueMs')::float8, false)`
 
+const SHADOW = `coalesce((v.declaration->'declaration'->>'shadow')::boolean, false)`
+
 const COUNTS = `
-  SELECT r.trigger, count(*)::int AS waiting, (count(*) FILTER (WHERE ${OVERDUE}))::int AS overdue
+  SELECT r.trigger, count(*)::int AS waiting, (count(*) FILTER (WHERE ${OVERDUE}))::int AS overdue,
+    (count(*) FILTER (WHERE ${SHADOW}))::int AS shadow
   ${DUE} GROUP BY r.trigger ORDER BY r.trigger`
 
 const MICROS = '(extract(epoch FROM t.due_at) * 1000000)::bigint'
 
 const PAGE = `
   SELECT t.tenant_id AS tenant, r.trigger, t.run_id AS "runId", r.contact_id AS "contactId", t.due_at AS "dueAt",
-    ${OVERDUE} AS overdue, ${MICROS}::text AS micros
+    ${OVERDUE} AS overdue, ${SHADOW} AS shadow, ${MICROS}::text AS micros
   ${DUE} AND ($2::bigint IS NULL OR (${MICROS}, t.run_id) > ($2, $3::uuid))
   ORDER BY t.due_at, t.run_id LIMIT $4`
