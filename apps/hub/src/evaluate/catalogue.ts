@@ -96,7 +96,7 @@ export interface Days {
 function addDay({ fields, kinds }: Days, path: Path): void {
   const [root = '', field = ''] = path.split('.')
   if (root === 'contact') fields.add(field)
-  else kinds.add(root === 'notice' ? 'subscription' : root)
+  else kinds.add(root)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Contact } from './contact.store.ts'
 import type { Merge } from './merge-contacts.ts'
-import { canonical, type Group, type State } from './state.ts'
+import { canonical, type State } from './state.ts'
 
 /** Somebody who was known before, with the fields that are known otherwise now. */
 export interface ChangedContact {
@@ -27,8 +27,8 @@ export function changedFields(
 /** What is only said again is of a newer version, and says the same. */
 function isChanged(name: string, before: State, now: State): boolean {
   if (before[name] === now[name]) return false
-  return textOf(before[name]) !== textOf(now[name])
+  // A field that was cleared says as little as one that nobody has stated. Most values are texts, and told apart as such.
+  const was = before[name]?.value ?? null
+  const is = now[name]?.value ?? null
+  return was !== is && canonical(was) !== canonical(is)
 }
-
-/** A field that was cleared says as little as one that nobody has stated. */
-const textOf = (group: Group | undefined): string => canonical(group?.value ?? null)
