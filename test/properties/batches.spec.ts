@@ -34,16 +34,14 @@ const RUNS = Number(process.env.PROPERTY_RUNS ?? 40)
 // Of a cart that is emptied in the same batch no run begins, so there may be fewer; of none may something else have become.
 it('what becomes of a run is the same when facts are digested one by one and all at once', async () => {
   let seen = 0
-  let played = 0
   await fc.assert(
     fc.asyncProperty(traces, async ({ arrivals }) => {
       const together = await runsOf(arrivals, 'together')
       expect(await runsOf(arrivals, 'each')).toEqual(expect.arrayContaining(together))
       seen += together.length
-      played++
     }),
     { numRuns: RUNS, interruptAfterTimeLimit: 60_000 },
   )
-  // The control: where no run begins nothing could differ. Three in two traces do (58 to 64 in 40), and time may end them early.
-  expect(seen).toBeGreaterThan(played / 2)
+  // The control: where no run begins nothing could differ. Of 40 traces there were 39 to 78.
+  expect(seen).toBeGreaterThan(RUNS / 4)
 }, 90_000)
