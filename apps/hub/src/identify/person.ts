@@ -1,5 +1,4 @@
-import { type ContactFields, emailAddress, type Json, type Person } from '@beckon/plugin-kit'
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type ContactFields, emailAddress, type Json, type Person, phoneNumber } from '@beckon/plugin-kit'
 import type { Named } from '../event.ts'
 import type { Group, State } from './state.ts'
 
@@ -42,14 +41,6 @@ export function personClaim(person: Named | undefined, source: string, type: str
   if (!strong.length) return null
   const weak = unique([...typed.map(address => address && `email:${address}`), ...phoneRefs])
   return { strong, weak: weak.filter(ref => !strong.includes(ref)), state: contactState(person, email, type, at) }
-}
-
-/** E.164, read in the given country when it has no prefix; null when it is not a possible number. */
-export function phoneNumber(value: string | null | undefined, country: string | null | undefined): string | null {
-  if (!value || value.length > 40) return null
-  const region = country && isSupportedCountry(country) ? (country as CountryCode) : undefined
-  const parsed = parsePhoneNumberFromString(value, region ? { defaultCountry: region } : {})
-  return parsed?.isPossible() ? parsed.number : null
 }
 
 const STATUS: Readonly<Record<string, { readonly value: string; readonly rank: number }>> = {

@@ -1,7 +1,6 @@
-import { emailAddress } from '@beckon/plugin-kit'
+import { emailAddress, phoneNumber } from '@beckon/plugin-kit'
 import type { Event } from '../../event.ts'
 import { sourceRef } from '../../identify/forgotten.store.ts'
-import { phoneNumber } from '../../identify/person.ts'
 import type { Sql } from '../../store/sql.ts'
 
 /** Event → whom it is about, the surest first. */
