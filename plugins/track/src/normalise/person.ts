@@ -4,6 +4,7 @@ import {
   countryCode,
   emailAddress,
   type Person,
+  phoneNumber,
   provinceCode,
   zoneName,
 } from '@beckon/plugin-kit'
@@ -48,14 +49,15 @@ export function personOf({
   anonymousId,
   ...about
 }: z.infer<typeof contact>): Person | undefined {
+  // What is no address and no number names nobody: `Ada <ada@example.com>`, `n/a`, `030 12345678` of no country.
+  const number = phoneNumber(phone, about.country) && phone
   const names = {
     ...(externalId && { id: `customer/${externalId}` }),
-    // What is no address names nobody: `Ada <ada@example.com>`, `n/a`.
     ...(email && emailAddress(email) && { email }),
-    ...(phone && { phone }),
+    ...(number && { phone: number }),
     ...(anonymousId && { anonymousId }),
   }
   if (Object.keys(names).length === 0) return undefined
-  const facts = Object.entries({ phone, ...about }).filter(([, value]) => value)
+  const facts = Object.entries({ phone: number, ...about }).filter(([, value]) => value)
   return { ...names, ...(facts.length && { fields: Object.fromEntries(facts) as ContactFields }) }
 }

@@ -63,5 +63,5 @@ const NO_MESSAGE = {
 const NOBODY = {
   path: ['contact'],
   message:
-    'expected at least one of email (the address alone), phone, externalId and anonymousId: the event says what a person did',
+    'expected at least one of email (the address alone), phone (with its + and country code, or with country beside it), externalId and anonymousId: the event says what a person did',
 }
