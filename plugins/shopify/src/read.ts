@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, zoneName } from '@beckon/plugin-kit'
+import { countryCode, type Json, type JsonObject, zoneName } from '@beckon/plugin-kit'
 
 // Readers of single fields. What does not read as the thing is null: a payload may hold anything anywhere.
 
@@ -74,7 +74,7 @@ export function localeOf(value: Json | undefined): string | null {
 
 /** An ISO 3166-1 alpha-2 country. */
 export function countryOf(value: Json | undefined): string | null {
-  return matchOf(value, /^[A-Z]{2}$/)
+  return countryCode(textOf(value) ?? '') ?? null
 }
 
 /** What ISO 3166-2 has behind the country: `CA`. Some of Shopify's codes have it in front, as `JP-13`. */
