@@ -5,6 +5,7 @@
  * no country's (`EU`, `ZZ`); it knows what people write for a code: UK is GB.
  */
 export function countryCode(value: string): string | undefined {
+  if (COUNTRIES.has(value)) return value
   const code = /^[A-Za-z]{2}$/.test(value) ? new Intl.Locale(`und-${value}`).region : undefined
   return code && COUNTRIES.has(code) ? code : undefined
 }
