@@ -72,6 +72,12 @@ describe('two merchants with a billing account each', () => {
     expect(await received(hub)).toEqual(['anne/acct_anne done', 'default/default done'])
   })
 
+  it('are theirs at the endpoint with a slash at its end, too', async () => {
+    expect(await bill(paymentFailed(hub.clock.now()), { ...annes, url: `${annes.url}/` })).toBe(200)
+    await hub.settle()
+    expect(await received(hub)).toEqual(['anne/acct_anne done'])
+  })
+
   const plain = () => `${hub.url}/webhooks/stripe`
   it.each([
     ["the environment's secret, at the endpoint of one", () => ({ url: annes.url, secret: ENVIRONMENT })],

@@ -1,4 +1,8 @@
+import type { RawRequest } from '@beckon/plugin-kit'
 import { render } from '../../apps/hub/src/render/render.ts'
+import type { HubSpotSettings } from '../../plugins/hubspot/src/settings.ts'
+import { sign as signAsHubSpot } from '../../plugins/hubspot/src/verify.ts'
+import { batch, propertyChanged } from '../support/crm.ts'
 import { HOSTILE_TEXT } from '../support/hostile.ts'
 import { MONDAY_NOON, type Post, startHub, type TestHub } from '../support/hub.ts'
 import { checkout, order } from '../support/shop.ts'
@@ -63,6 +67,45 @@ it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
     expect(await answer('nobody')).toEqual({ status: 404, allow: null })
   },
 )
+
+describe('a URL with a slash at its end, as people paste it,', () => {
+  const slashed = (request: RawRequest) => ({ ...request, url: `${request.url}/` })
+  const signedAsHubSpot = (request: RawRequest) => {
+    const settings = hub.ground.config.plugins.hubspot as HubSpotSettings
+    return { ...request, headers: signAsHubSpot(request, settings, hub.clock.real()) }
+  }
+  const renamed = () => batch(propertyChanged(MONDAY_NOON, 'firstname', 'Ada'))
+
+  it('is that without', async () => {
+    expect((await hub.post('shopify', placed(), slashed)).status).toBe(200)
+    await hub.settle()
+    expect((await hub.messages()).map(message => message.trigger)).toEqual(['order-confirmed'])
+  })
+
+  it('asks for the same signature', async () => {
+    const forged = (request: RawRequest) => ({ ...slashed(request), headers: {} })
+    expect((await hub.post('shopify', placed(), forged)).status).toBe(401)
+    expect(await items()).toEqual([])
+  })
+
+  it.each([
+    ['with it, where that was called', (request: RawRequest) => signedAsHubSpot(slashed(request)), 200],
+    ['without it, where that was called', (request: RawRequest) => signedAsHubSpot(request), 200],
+    ['without it, where it was called with it', (request: RawRequest) => slashed(signedAsHubSpot(request)), 401],
+  ])('is verified as it was requested: signed %s', async (_how, change, status) => {
+    expect((await hub.post('hubspot', renamed(), change)).status).toBe(status)
+    expect(await items()).toHaveLength(status === 200 ? 1 : 0)
+  })
+
+  it.each(['shopify/', 'shopify/00000000-0000-0000-0000-000000000000/'])('takes no GET: %s', async path => {
+    const { status, headers } = await fetch(`${hub.url}/webhooks/${path}`)
+    expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'POST' })
+  })
+
+  it('is of nobody where the plugin is', async () => {
+    expect((await hub.post('nobody', placed(), slashed)).status).toBe(404)
+  })
+})
 
 it.each([
   ['a topic nobody knows', 'orders/teleported', 'ignored'],

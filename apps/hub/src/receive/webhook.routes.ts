@@ -22,6 +22,9 @@ const BODY_LIMIT = 5 * 1024 * 1024
  */
 const STORE_WITHIN_MS = 3_500
 
+/** People paste them with a slash at the end. It stays a part of what was requested: a platform may sign it. */
+const URLS = ['/webhooks/:plugin', '/webhooks/:plugin/:connection'].flatMap(url => [url, `${url}/`])
+
 interface Params {
   readonly plugin: string
   readonly connection?: string
@@ -57,7 +60,7 @@ export function webhookRoutes(ports: WebhookPorts) {
     })
     const method = scope.supportedMethods.filter(name => name !== 'POST')
     const wrong = { method, exposeHeadRoute: false, onRequest: unread('wrong-method'), handler: unread('wrong-method') }
-    for (const url of ['/webhooks/:plugin', '/webhooks/:plugin/:connection']) {
+    for (const url of URLS) {
       scope.post<WebhookGeneric>(url, options, answer)
       scope.route<WebhookGeneric>({ url, ...wrong })
     }
