@@ -115,6 +115,49 @@ async function yeses(): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(consent).map(([channel, { state }]) => [channel, state]))
 }
 
+describe('a phone that the CRM states', () => {
+  const KNOWN = '+493012345678'
+  const phone = async () => {
+    const rows = await hub.rows<{ phone: string | null }>(`SELECT state #>> '{phone,value}' AS phone FROM contact`)
+    return rows.map(row => row.phone)
+  }
+  const stated = (property: string, value: string, when: Date) =>
+    ['hubspot', batch(propertyChanged(when, property, value))] as const
+  const workflow = (country: string, when: Date) => {
+    const properties = { phone: '030 87654321', country }
+    const told = Object.entries(properties).map(([name, value]) => [
+      name,
+      { value, versions: [{ value, timestamp: when.getTime() }] },
+    ])
+    return ['hubspot', { body: { vid: 501, 'portal-id': 44_110_022, properties: Object.fromEntries(told) } }] as const
+  }
+
+  it.each([
+    ['another takes its place', stated('phone', '+33 4 78 00 00 01', at(-20)), '+33478000001'],
+    ['one without its country code says nothing', stated('phone', '030 87654321', at(-20)), KNOWN],
+    ['a word says nothing', stated('phone', 'unknown', at(-20)), KNOWN],
+    ['an empty one says that there is none', stated('phone', '', at(-20)), null],
+    ['one of a country beside it is read by that', workflow('DE', at(-20)), '+493087654321'],
+    ['one of a country by name says nothing', workflow('Germany', at(-20)), KNOWN],
+  ])('replaces the one that is known as far as it can be read: %s', async (_what, post, expected) => {
+    await receiveApart([stated('phone', KNOWN, at(-30)), post])
+    expect(await phone()).toEqual([expected])
+    await startOver(hub)
+    await receiveApart([post, stated('phone', KNOWN, at(-30))])
+    expect(await phone()).toEqual([expected])
+  })
+})
+
+it('an e-mail that is no address takes no address away', async () => {
+  await receiveApart([
+    ['hubspot', named()],
+    ['hubspot', batch(propertyChanged(at(-20), 'email', 'ada@localhost'))],
+  ])
+  expect(await hub.rows(`SELECT state #>> '{email,value}' AS email FROM contact`)).toEqual([
+    { email: 'ada@example.com' },
+  ])
+})
+
 it.each([
   ['true', []],
   ['false', ['cart-abandoned']],

@@ -115,7 +115,10 @@ export interface Person {
   readonly anonymousId?: string
   /** Unverified addresses: they count when the hub looks for reasons *not* to send, and never join contacts. */
   readonly alsoKnownAs?: { readonly emails?: readonly string[]; readonly phones?: readonly string[] }
-  /** What is known of the person at `occurredAt`; `null` says "known to be empty", absence says nothing. */
+  /**
+   * What is known of the person at `occurredAt`; `null` says "known to be empty", absence says nothing, and so do an `email`
+   * and a `phone` that cannot be read. A number without its country code is read in the `country` beside it.
+   */
   readonly fields?: ContactFields
 }
 

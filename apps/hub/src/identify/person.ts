@@ -57,7 +57,8 @@ function contactState(person: Person, email: string | null, type: string, at: st
   const fields = person.fields ?? {}
   if (email) state.email = addressNamed(person, email, at)
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) state[name] = { at, rank: value === null ? 0 : 1, value: fieldValue(name, value, fields) }
+    const read = fieldValue(name, value, fields)
+    if (read !== undefined) state[name] = { at, rank: value === null ? 0 : 1, value: read }
   }
   return state
 }
@@ -69,12 +70,15 @@ function addressNamed({ emailAsOf }: Person, email: string, at: string): Group {
   return { at: asOf < at ? asOf : at, rank: 1, value: email, copied: true }
 }
 
-function fieldValue(name: string, value: Json, fields: ContactFields): Json {
+/** Null where a source says that there is none. An address or a number that cannot be read says nothing: it takes none away. */
+function fieldValue(name: string, value: Json | undefined, fields: ContactFields): Json | undefined {
   // No source states a number of a person: it is a note of our own.
-  if (typeof value === 'number' || typeof value === 'boolean') return value
-  if (typeof value !== 'string') return null
-  if (name === 'email') return emailAddress(value)
-  return name === 'phone' ? phoneNumber(value, fields.country) : value.trim().slice(0, 200) || null
+  if (value === undefined || typeof value === 'number' || typeof value === 'boolean') return value
+  const text = typeof value === 'string' ? value.trim() : ''
+  if (!text) return null
+  if (name === 'email') return emailAddress(text) ?? undefined
+  if (name === 'phone') return phoneNumber(text, fields.country) ?? undefined
+  return text.slice(0, 200)
 }
 
 function unique(values: readonly (string | null | undefined)[]): string[] {
