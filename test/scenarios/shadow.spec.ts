@@ -6,6 +6,7 @@ import { agree, offered } from '../support/offer.ts'
 import { TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
 import { stepStories } from '../support/step-life.ts'
+import { WAYS } from './shadow/tempting-ways.ts'
 
 // What is only tried decides as its twin does, beside it, and leaves no other trace.
 
@@ -111,6 +112,21 @@ describe.each([
     expect(await sent()).toEqual(['plain'])
     expect(await hub.reasons('plain')).toEqual(['sent'])
   })
+})
+
+it.each([
+  ['no message in shadow', []],
+  ['a dozen in shadow that are due before it', WAYS],
+])('a more important message keeps its place beside %s', async (_what, ways) => {
+  await agree(hub)
+  for (const way of ways)
+    await hub.receive('track', track(...offered(hub.clock.now(), ['tempting-ways'], undefined, { way })))
+  await hub.settle()
+  await offers('rival-later', 'plain')
+  await hub.advance({ hours: 1 })
+  expect(await sent()).toEqual(['rival-later'])
+  expect(await hub.reasons('plain')).toContain('outranked')
+  expect(await hub.reasons('tempting-ways')).toEqual(ways.map(() => 'shadow'))
 })
 
 it('shows in the admin API, unless somebody has paused it', async () => {

@@ -24,7 +24,7 @@ export interface UpcomingRun {
 
 /**
  * What more important marketing is due soon to whoever is about to be sent some, or is due and not among what is `decided`
- * now: the next of each, few as a rule.
+ * now: the next of each, few as a rule. What is only tried takes nobody's place, nor one of the few.
  */
 export async function loadUpcoming(
   sql: Sql,
@@ -59,5 +59,6 @@ const UPCOMING = `
       CROSS JOIN LATERAL (SELECT e.received_at FROM event e WHERE e.tenant_id = r.tenant_id AND e.id = r.event_id OFFSET 0) e
       WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
         AND t.due_at <= w.until AND (t.due_at > $5 OR r.id <> ALL ($7::uuid[])) AND t.message_id IS NULL AND (NOT r.is_test OR $6)
+        AND (v.declaration #> '{declaration,shadow}') IS NULL
       ORDER BY r.trigger, r.revision, r.step, t.due_at) first
     ORDER BY "dueAt" LIMIT 10) u`

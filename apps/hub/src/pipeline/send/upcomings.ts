@@ -80,11 +80,11 @@ function peopleOf(standings: readonly Standing[], disposals: Disposals, now: Dat
   })
 }
 
-/** What can never be overdue loses nothing by waiting; what a branch decides first, or a shadow, may be no message at all. */
+/** What can never be overdue loses nothing by waiting; what a branch decides first may be no message at all. */
 function comingOf(run: UpcomingRun, catalogue: TriggerCatalogue, disposals: Disposals): Coming[] {
   const declaration = catalogue.declarationOf(run.revision)
   const coming = declaration && comingTo(declaration.steps, run)
-  if (!coming || declaration.overdueMs === null || declaration.shadow) return []
+  if (!coming || declaration.overdueMs === null) return []
   const { contactId, dueAt } = run
   const { step, send, intendedAt } = coming
   const lastAt = new Date(disposals.intendedAt({ ...run, intendedAt }).getTime() + declaration.overdueMs)
