@@ -160,3 +160,14 @@ it("is each tenant's own matter", async () => {
   expect(await books.api('/triggers/nudge/move', { method: 'POST', body })).toMatchObject({ body: { moved: 0 } })
   expect(await revisions()).toMatchObject([{ waiting: 1 }, { waiting: 0 }])
 })
+
+it('what would have gone while a trigger was only tried keeps nobody from what it sends since', async () => {
+  const outgrown = (id: string) =>
+    track(siteEvent('x.outgrown', before.clock.now(), { email: 'ada@example.com' }, { id, ...links }))
+  await before.receive('track', outgrown('1'))
+  await before.settle()
+  expect(await before.reasons('outgrown')).toEqual(['shadow'])
+  await before.receive('track', outgrown('2'))
+  await passes({ hours: 1 })
+  expect(await before.reasons('outgrown')).toEqual(['shadow', 'sent'])
+})

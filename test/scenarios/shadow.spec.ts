@@ -3,9 +3,10 @@ import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
 import { operator } from '../support/merchants.ts'
 import { agree, offered } from '../support/offer.ts'
-import { TRACK, track } from '../support/site.ts'
+import { siteEvent, TRACK, track } from '../support/site.ts'
 import { startOver } from '../support/start-over.ts'
-import { stepStories } from '../support/step-life.ts'
+import { ADA, stepStories } from '../support/step-life.ts'
+import { links } from '../support/step-message.ts'
 import { WAYS } from './shadow/tempting-ways.ts'
 
 // What is only tried decides as its twin does, beside it, and leaves no other trace.
@@ -76,6 +77,28 @@ describe('a trigger in shadow', () => {
     }
     expect(await hub.reasons('live')).toEqual(['sent', 'sent', 'refused-reentry'])
     expect(await hub.reasons('tried')).toEqual(['shadow', 'shadow', 'refused-reentry'])
+  })
+
+  it.each([
+    ['live-weekly', 'sent'],
+    ['tried-weekly', 'shadow'],
+  ])('leaves a person alone for as long as its twin does: %s', async (name, went) => {
+    await happens(`x.${name}`)
+    await hub.advance({ days: 6 })
+    await happens(`x.${name}`, { id: '2' })
+    await hub.advance({ days: 2 })
+    await happens(`x.${name}`, { id: '3' })
+    expect(await hub.reasons(name)).toEqual([went, 'refused-reentry', went])
+  })
+
+  it.each([
+    ['live-weekly', 'sent'],
+    ['tried-weekly', 'shadow'],
+  ])('lets in one of two that are due at the same moment, as its twin does: %s', async (name, went) => {
+    const two = ['1', '2'].map(id => siteEvent(`x.${name}`, hub.clock.now(), ADA, { ...links, id }))
+    await hub.receive('track', track(...two))
+    await hub.settle()
+    expect((await hub.reasons(name)).sort()).toEqual(['refused-reentry', went])
   })
 
   it('notes nothing of the person', async () => {

@@ -91,7 +91,8 @@ function reentered({ declaration, reachedAt, now }: Asked): Verdict | null {
   const until = refusedUntil(declaration.reentry, reachedAt, now)
   if (!until) return null
   const again = until === 'ever' ? 'once is enough' : `again from ${until.toISOString()}`
-  return drop('refused-reentry', `reached by ${declaration.name} at ${reachedAt?.toISOString()}; ${again}`)
+  const reached = declaration.shadow ? 'reached, or would have been,' : 'reached'
+  return drop('refused-reentry', `${reached} by ${declaration.name} at ${reachedAt?.toISOString()}; ${again}`)
 }
 
 function overdue({ declaration, intendedAt, now }: Asked): Verdict | null {

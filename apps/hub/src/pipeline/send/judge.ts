@@ -92,10 +92,11 @@ export async function judge(
     if (verdict.verdict !== 'send') return { ...one, verdict }
     const prepared = prepare(composed(standing, known, parts, asked.place.zone, now), parts.templates, parts.sender)
     if ('reason' in prepared) return { ...one, verdict: prepared }
-    const stopped = inShadow(asked) ?? parts.brakes.pass(standing, known !== undefined)
+    const tried = inShadow(asked)
+    const stopped = tried ?? parts.brakes.pass(standing, known !== undefined)
+    if (tried || !stopped) reentries.tell(standing, now)
     if (stopped) return { ...one, verdict: stopped }
     if (wave) waves.tell(standing)
-    reentries.tell(standing, now)
     doubles.tell(standing)
     return { ...one, verdict, prepared, preempts: reserveIn(ledger, asked, messageId) }
   })

@@ -1,0 +1,3 @@
+import { weekly } from '../../support/weekly.ts'
+
+export default weekly({ name: 'tried-weekly', shadow: true })
