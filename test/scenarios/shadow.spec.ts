@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Hold } from '../../apps/hub/src/admin/hold/hold-list.ts'
+import { HOUR_MS, heldHub } from '../support/held.ts'
 import { startHub, type TestHub } from '../support/hub.ts'
 import { operator } from '../support/merchants.ts'
 import { agree, offered } from '../support/offer.ts'
@@ -113,6 +114,22 @@ describe('a trigger in shadow', () => {
     await agree(hub)
     await offers('tempting')
     expect(await hub.reasons('tempting')).toEqual(['no-consent', 'shadow'])
+  })
+})
+
+describe('after hours without a hub', () => {
+  const { begin, end, restart, shown } = heldHub(() => hub)
+  beforeEach(begin)
+  afterEach(end)
+
+  it.each([
+    ['is put on hold by what is due of a trigger', 'live', 'on'],
+    ['is not by what is due of one in shadow', 'tried', 'off'],
+  ])('sending %s', async (_by, name, state) => {
+    await happens(`x.${name}`)
+    hub.clock.advance({ hours: 30 })
+    await restart(3 * HOUR_MS)
+    expect((await shown()).state).toBe(state)
   })
 })
 

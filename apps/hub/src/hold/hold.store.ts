@@ -1,4 +1,5 @@
 import type { Sql } from '../store/sql.ts'
+import { IN_SHADOW } from '../wait/in-shadow.ts'
 import type { Cause, Heartbeat } from './why-hold.ts'
 
 /** What an operator says to do with what waited for the end of a hold. */
@@ -38,12 +39,13 @@ export async function writeBeat(sql: Sql, { databaseId, at }: Heartbeat): Promis
   return { databaseId: row.database_id, at: row.at }
 }
 
-/** Since when something waits that would be sent, or be read and may lead to it; null: nothing does. */
+/** Since when something waits that would be sent, or be read and may lead to it; null: nothing does. What is only tried sends nothing. */
 export async function waitingSince(sql: Sql, now: Date): Promise<Date | null> {
   const [row] = await sql<{ since: Date | null }>(
     `SELECT min(least(due.at, unread.at)) AS since FROM tenant t
-     LEFT JOIN LATERAL (SELECT due_at AS at FROM timer WHERE timer.tenant_id = t.id AND due_at <= $1
-       ORDER BY due_at LIMIT 1) due ON true
+     LEFT JOIN LATERAL (SELECT timer.due_at AS at FROM timer JOIN run r ON r.tenant_id = timer.tenant_id AND r.id = timer.run_id
+       LEFT JOIN trigger_revision v ON v.revision = r.revision
+       WHERE timer.tenant_id = t.id AND timer.due_at <= $1 AND NOT ${IN_SHADOW} ORDER BY timer.due_at LIMIT 1) due ON true
      LEFT JOIN LATERAL (SELECT received_at AS at FROM inbox_item i WHERE i.tenant_id = t.id AND i.state = 'waiting'
        ORDER BY received_at LIMIT 1) unread ON true`,
     [now],

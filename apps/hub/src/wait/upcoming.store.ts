@@ -1,4 +1,5 @@
 import type { Sql } from '../store/sql.ts'
+import { IN_SHADOW } from './in-shadow.ts'
 
 /** Somebody who is about to be sent something of this importance, which may wait until then at the longest. */
 export interface Awaiting {
@@ -59,6 +60,6 @@ const UPCOMING = `
       CROSS JOIN LATERAL (SELECT e.received_at FROM event e WHERE e.tenant_id = r.tenant_id AND e.id = r.event_id OFFSET 0) e
       WHERE r.tenant_id = w.tenant_id AND r.contact_id = w.contact_id AND r.state = 'waiting' AND v.priority > w.priority
         AND t.due_at <= w.until AND (t.due_at > $5 OR r.id <> ALL ($7::uuid[])) AND t.message_id IS NULL AND (NOT r.is_test OR $6)
-        AND (v.declaration #> '{declaration,shadow}') IS NULL
+        AND NOT ${IN_SHADOW}
       ORDER BY r.trigger, r.revision, r.step, t.due_at) first
     ORDER BY "dueAt" LIMIT 10) u`

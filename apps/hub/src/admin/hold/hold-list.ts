@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
 import { ENDINGS } from '../../hold/hold.store.ts'
 import { autocommit } from '../../store/sql.ts'
+import { IN_SHADOW } from '../../wait/in-shadow.ts'
 import { cursorOf, encodeCursor } from '../list/cursor.ts'
 import { id, instant, limit, oneOf } from '../list/fields.ts'
 import { Place } from '../list/resource.ts'
@@ -82,17 +83,15 @@ const DUE = `
 
 const OVERDUE = `coalesce(extract(epoch FROM $1 - r.intended_at) * 1000 > (v.declaration->'declaration'->>'overdueMs')::float8, false)`
 
-const SHADOW = `coalesce((v.declaration->'declaration'->>'shadow')::boolean, false)`
-
 const COUNTS = `
   SELECT r.trigger, count(*)::int AS waiting, (count(*) FILTER (WHERE ${OVERDUE}))::int AS overdue,
-    (count(*) FILTER (WHERE ${SHADOW}))::int AS shadow
+    (count(*) FILTER (WHERE ${IN_SHADOW}))::int AS shadow
   ${DUE} GROUP BY r.trigger ORDER BY r.trigger`
 
 const MICROS = '(extract(epoch FROM t.due_at) * 1000000)::bigint'
 
 const PAGE = `
   SELECT t.tenant_id AS tenant, r.trigger, t.run_id AS "runId", r.contact_id AS "contactId", t.due_at AS "dueAt",
-    ${OVERDUE} AS overdue, ${SHADOW} AS shadow, ${MICROS}::text AS micros
+    ${OVERDUE} AS overdue, ${IN_SHADOW} AS shadow, ${MICROS}::text AS micros
   ${DUE} AND ($2::bigint IS NULL OR (${MICROS}, t.run_id) > ($2, $3::uuid))
   ORDER BY t.due_at, t.run_id LIMIT $4`
