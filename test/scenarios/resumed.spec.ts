@@ -152,12 +152,19 @@ describe('while it is let go', () => {
   })
 })
 
-it('a page is the beginning of an index, whatever else is held, and is made due by its places', async () => {
-  const plan = await planOf(hub.dataSource, LET_GO, [MONDAY_NOON, 10])
-  expect(plan.match(/using timer_held/g)).toHaveLength(3)
-  expect(plan).toMatch(/Tid Scan on timer/)
-  expect(plan).not.toMatch(/Sort/)
-})
+it.each([
+  ['no figures of timers', async () => undefined],
+  ['figures of when none waited', () => hub.rows('ANALYZE timer')],
+])(
+  'by %s a page is the beginning of an index, whatever else is held, and is made due by its places',
+  async (_by, figures) => {
+    await figures()
+    const plan = await planOf(hub.dataSource, LET_GO, [MONDAY_NOON, 10])
+    expect(plan.match(/using timer_held/g)).toHaveLength(3)
+    expect(plan).toMatch(/Tid Scan on timer/)
+    expect(plan).not.toMatch(/Sort/)
+  },
+)
 
 /** Somebody else who has these rows in hand, until the answer is called. */
 async function somebodyHas(statement: string, parameters: readonly unknown[] = []): Promise<() => Promise<void>> {

@@ -16,10 +16,13 @@ export async function letGo(sql: Sql, now: Date): Promise<number> {
 // As `timer_held` has it, the index of what is held by somebody's word.
 const HELD = `t.tenant_id = w.tenant_id AND t.local_intent = w.intent AND t.local_intent LIKE 'when %'`
 
-// A word is one process's at a time, so that its pages go in their order, and a pause comes between two of them.
+const IN_TURN = 'ORDER BY t.turn NULLS FIRST, t.run_id'
+
+// A word is one process's at a time, so that its pages go in their order, and a pause comes between two of them. Whether there
+// is anything is asked in that order too, which one index has: by figures of when no timer waited any index of them was as good.
 const saidOf = (states: string, intentOf: (name: string) => string): string => `
   SELECT w.* FROM ${states} s CROSS JOIN LATERAL (SELECT s.tenant_id, replace('${intentOf('*')}', '*', s.name) AS intent) w
-  WHERE s.state NOT IN ('paused', 'braked') AND EXISTS (SELECT FROM timer t WHERE ${HELD} OFFSET 0)
+  WHERE s.state NOT IN ('paused', 'braked') AND EXISTS (SELECT FROM timer t WHERE ${HELD} ${IN_TURN} LIMIT 1 OFFSET 0)
   FOR NO KEY UPDATE OF s SKIP LOCKED`
 
 // Nothing is waited for while a page is locked: what somebody else has in hand, as a cart that changed, is left to a later
@@ -32,7 +35,7 @@ export const LET_GO = `
   page AS MATERIALIZED (
     SELECT p.place FROM word w CROSS JOIN LATERAL (
       SELECT t.ctid AS place FROM timer t WHERE ${HELD}
-      ORDER BY t.turn NULLS FIRST, t.run_id LIMIT greatest(1, $2 / w.words) FOR NO KEY UPDATE SKIP LOCKED) p),
+      ${IN_TURN} LIMIT greatest(1, $2 / w.words) FOR NO KEY UPDATE SKIP LOCKED) p),
   due AS (
     UPDATE timer SET due_at = $1, local_intent = NULL WHERE ctid = ANY (ARRAY (SELECT place FROM page)) RETURNING run_id)
   SELECT count(*)::int AS due FROM due`
