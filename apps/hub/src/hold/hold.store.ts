@@ -39,7 +39,10 @@ export async function writeBeat(sql: Sql, { databaseId, at }: Heartbeat): Promis
   return { databaseId: row.database_id, at: row.at }
 }
 
-/** Since when something waits that would be sent, or be read and may lead to it; null: nothing does. What is only tried sends nothing. */
+/**
+ * Since when something waits that would be sent, or be read and may lead to it; null: nothing does. What is only tried
+ * would not be sent.
+ */
 export async function waitingSince(sql: Sql, now: Date): Promise<Date | null> {
   const [row] = await sql<{ since: Date | null }>(
     `SELECT min(least(due.at, unread.at)) AS since FROM tenant t

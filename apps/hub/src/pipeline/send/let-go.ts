@@ -20,9 +20,10 @@ const IN_TURN = 'ORDER BY t.turn NULLS FIRST, t.run_id'
 
 // A word is one process's at a time, so that its pages go in their order, and a pause comes between two of them. Whether there
 // is anything is asked in that order too, which one index has: by figures of when no timer waited any index of them was as good.
+// OFFSET keeps the order, which the planner drops inside of EXISTS.
 const saidOf = (states: string, intentOf: (name: string) => string): string => `
   SELECT w.* FROM ${states} s CROSS JOIN LATERAL (SELECT s.tenant_id, replace('${intentOf('*')}', '*', s.name) AS intent) w
-  WHERE s.state NOT IN ('paused', 'braked') AND EXISTS (SELECT FROM timer t WHERE ${HELD} ${IN_TURN} LIMIT 1 OFFSET 0)
+  WHERE s.state NOT IN ('paused', 'braked') AND EXISTS (SELECT FROM timer t WHERE ${HELD} ${IN_TURN} OFFSET 0)
   FOR NO KEY UPDATE OF s SKIP LOCKED`
 
 // Nothing is waited for while a page is locked: what somebody else has in hand, as a cart that changed, is left to a later
